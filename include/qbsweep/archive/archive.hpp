@@ -1,0 +1,104 @@
+#pragma once
+/// \file
+/// The archive of a sweep: one HDF5 file that is valid netCDF-4, with a slot for every point.
+///
+/// The whole file is laid out once by create_archive (contiguous, allocated early, no filters) under a
+/// temporary name and renamed; afterwards only raw data is written, each rank into its own slots,
+/// independently, results first and `status` last. So a kill of every process at any moment leaves a
+/// readable file in which every slot marked done is whole.
+
+#include <mpi.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "qbsweep/solvers/charge_result.hpp"
+#include "qbsweep/sweep/sweep.hpp"
+
+namespace qbsweep {
+
+/// The state of a slot, as the dataset `status` holds it.
+enum class SlotStatus : std::int8_t { pending = 0, done = 1, failed = 2 };
+
+/// What is written into the slot of a point that was computed.
+struct PointRecord {
+  std::int64_t index = 0;  ///< of the point on the grid
+  SweepPoint point;
+  ChargeResult charge;
+  double wall_seconds = 0.0;
+};
+
+/// Lays out the archive of `sweep` at `path`: every slot pending, every number NaN. Written under a
+/// temporary name beside it, synced and renamed, so that `path` is there whole or not at all. Not
+/// collective: one rank calls it.
+/// \throws EnvironmentError (folder missing or read-only, disk full), nothing is left behind
+void create_archive(const std::string& path, const Sweep& sweep);
+
+/// An archive opened for reading, also while a sweep writes it. Not collective.
+class ArchiveReader {
+ public:
+  /// \throws InputError if `path` is no archive of this program (missing, truncated, not HDF5, another
+  ///         format or version), EnvironmentError if it cannot be read
+  explicit ArchiveReader(const std::string& path);
+  ~ArchiveReader();
+  ArchiveReader(ArchiveReader&&) noexcept;
+  ArchiveReader& operator=(ArchiveReader&&) noexcept;
+  ArchiveReader(const ArchiveReader&) = delete;
+  ArchiveReader& operator=(const ArchiveReader&) = delete;
+
+  /// The sweep the archive was made for, read back from the text it keeps.
+  [[nodiscard]] const Sweep& sweep() const;
+  [[nodiscard]] std::vector<SlotStatus> status() const;
+  [[nodiscard]] std::vector<std::int32_t> attempts() const;
+  [[nodiscard]] std::vector<double> wall_seconds() const;
+
+  /// One column of numbers, one for each point: a scalar result, or one ergotropy definition of it.
+  struct Column {
+    std::string name;  ///< dataset name, with the suffix _global ... where there are definitions
+    bool integer;      ///< whether the numbers are whole
+    std::vector<double> values;
+  };
+  /// Every scalar result in the archive's own order.
+  [[nodiscard]] std::vector<Column> scalar_columns() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Writes into the slots of an archive that is there. Opening and closing are collective on the
+/// communicator given; everything else is independent of the other ranks.
+class ArchiveWriter {
+ public:
+  /// Collective on `comm`.
+  ArchiveWriter(MPI_Comm comm, const std::string& path, const Sweep& sweep);
+  /// Collective, unless close() was called.
+  ~ArchiveWriter();
+  ArchiveWriter(const ArchiveWriter&) = delete;
+  ArchiveWriter& operator=(const ArchiveWriter&) = delete;
+
+  /// Notes in `attempts` how many times each of the points was started, before they are.
+  void write_attempts(std::span<const std::int64_t> points, std::span<const std::int32_t> attempts);
+
+  /// Writes the results of points and then marks them done. Points that are neighbours on the grid and
+  /// in `records` are written together, so give them in ascending order.
+  void write(std::span<const PointRecord> records);
+
+  /// Marks a point failed.
+  void mark_failed(std::int64_t point);
+
+  /// Closes the file. Collective.
+  /// \throws EnvironmentError if what was written did not all reach the file
+  void close();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace qbsweep

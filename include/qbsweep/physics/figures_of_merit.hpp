@@ -1,0 +1,42 @@
+#pragma once
+/// \file
+/// The numbers a charge is judged by. Energies in the unit of omega_0, times in its inverse.
+
+#include <array>
+#include <cstddef>
+#include <limits>
+
+namespace qbsweep {
+
+/// The three definitions of ergotropy (see ergotropy.hpp), in the order in which they are stored.
+enum class ErgotropyDefinition : std::size_t { global, permutation_invariant, dicke_subspace };
+inline constexpr std::size_t ergotropy_definitions = 3;
+inline constexpr std::array<const char*, ergotropy_definitions> ergotropy_definition_names = {
+    "global", "permutation_invariant", "dicke_subspace"};
+
+/// One number for each definition of ergotropy.
+template <typename T>
+using PerDefinition = std::array<T, ergotropy_definitions>;
+
+inline constexpr double unset = std::numeric_limits<double>::quiet_NaN();
+
+/// Figures of merit over the charging window [0, t_max]. Paper, section III and Eq. (5).
+struct FiguresOfMerit {
+  PerDefinition<double> ergotropy_max = {unset, unset, unset};
+  /// The time at which the ergotropy is largest in the whole window; the earliest of equal ones.
+  PerDefinition<double> tau = {unset, unset, unset};
+  PerDefinition<double> battery_energy_at_tau = {unset, unset, unset};
+  PerDefinition<double> locked_energy_at_tau = {unset, unset, unset};  ///< E_B - ergotropy
+  PerDefinition<double> quench_energy_at_tau = {unset, unset, unset};  ///< -<H_I>
+  PerDefinition<double> power_ergotropy_max = {unset, unset, unset};   ///< max of ergotropy(t)/t
+  PerDefinition<double> tau_power_ergotropy_max = {unset, unset, unset};
+  /// Whether the largest ergotropy lies at the window's end, so that a longer window may show more.
+  PerDefinition<bool> tau_at_window_end = {false, false, false};
+
+  double battery_energy_max = unset;
+  double tau_battery_energy_max = unset;
+  double power_energy_max = unset;  ///< max of E_B(t)/t
+  double tau_power_energy_max = unset;
+};
+
+}  // namespace qbsweep

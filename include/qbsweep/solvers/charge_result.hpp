@@ -1,0 +1,38 @@
+#pragma once
+/// \file
+/// What a charge leaves behind: figures of merit, the sampled trajectory, diagnostics.
+
+#include <cstdint>
+#include <vector>
+
+#include "qbsweep/physics/figures_of_merit.hpp"
+
+namespace qbsweep {
+
+/// The trajectory at equidistant times from 0 to t_max; every vector has one entry per sample, and
+/// all are empty when no samples were asked for.
+struct Trajectory {
+  std::vector<double> time;
+  std::vector<double> battery_energy;
+  std::vector<double> photon_number;
+  std::vector<double> interaction_energy;  ///< <H_I>
+  std::vector<double> total_energy;        ///< <H> with the interaction switched on
+  PerDefinition<std::vector<double>> ergotropy;
+};
+
+/// How far the numbers can be trusted, and what they cost.
+struct ChargeDiagnostics {
+  double trace_error_max = 0.0;         ///< largest |Tr rho - 1| of all steps
+  double fock_tail_max = 0.0;           ///< largest population of the two highest Fock levels kept
+  double coherent_weight_cut = 0.0;     ///< weight of the charger's first state above the levels kept
+  std::int64_t operator_applications = 0;  ///< times the Liouvillian was applied to a state
+  std::int64_t unknowns = 0;            ///< reals in a state
+};
+
+struct ChargeResult {
+  FiguresOfMerit figures;
+  Trajectory trajectory;
+  ChargeDiagnostics diagnostics;
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,81 @@
+#pragma once
+/// \file
+/// Follows a charge step by step: finds the figures of merit in continuous time, takes the samples of
+/// the trajectory, keeps the diagnostics.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "qbsweep/physics/ergotropy.hpp"
+#include "qbsweep/physics/observables.hpp"
+#include "qbsweep/solvers/charge_result.hpp"
+#include "qbsweep/solvers/dense_output.hpp"
+
+namespace qbsweep {
+
+/// What is asked of a charge.
+struct ChargeSettings {
+  double t_max = 0.0;         ///< the charging window is [0, t_max], t_max > 0
+  std::int64_t samples = 0;   ///< trajectory samples, equidistant from 0 to t_max; 0 for none
+  double tolerance = 1e-8;    ///< of the integration
+};
+
+/// The largest value of one quantity so far. Of local maxima that are equal within `tie` the earliest
+/// stays, so that rounding does not decide between the equal maxima of a periodic charge.
+struct RunningMaximum {
+  double value = 0.0;
+  double time = 0.0;
+  double tie = 0.0;
+
+  /// Whether a maximum of `candidate` would take over.
+  [[nodiscard]] bool beaten_by(double candidate) const { return candidate > value + tie; }
+};
+
+class FiguresRecorder {
+ public:
+  FiguresRecorder(const StateBasis& basis, const BatteryParameters& battery,
+                  const ChargeSettings& settings);
+
+  /// The state at t = 0, before the first step.
+  void begin(const Observation& start);
+  /// One step of the integrator; steps come in order and without gaps.
+  void step(const DenseStep& step);
+  /// After the last step, which ended at t_max.
+  [[nodiscard]] ChargeResult finish();
+
+ private:
+  // The quantities whose maxima are looked for: E_B, the ergotropies, and all of these over t.
+  static constexpr std::size_t energies = 1 + ergotropy_definitions;
+  static constexpr std::size_t quantities = 2 * energies;
+
+  /// All quantities and their time derivatives at one time.
+  struct Probe {
+    double time = 0.0;
+    std::array<double, quantities> value = {};
+    std::array<double, quantities> rate = {};
+  };
+
+  [[nodiscard]] Probe probe(double t, const std::vector<double>& observations,
+                            const std::vector<double>& rates) const;
+  [[nodiscard]] Probe probe(const DenseStep& step, double t);
+  void look_for_maxima(const DenseStep& step, const Probe& left, const Probe& right);
+  void note_maximum(std::size_t quantity, double time, double value,
+                    const std::vector<double>& observations);
+  void sample(double t, const std::vector<double>& observations);
+  void diagnose(const Observation& observation);
+
+  ObservationLayout layout_;
+  BatteryObserver battery_observer_;
+  BatteryParameters battery_;
+  ChargeSettings settings_;
+
+  std::array<RunningMaximum, quantities> maxima_;
+  ChargeResult result_;
+  Probe last_;                             // at the end of what was seen
+  std::vector<double> last_observations_;  // there
+  std::vector<double> observations_;  // work space
+  std::vector<double> rates_;         // work space
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,106 @@
+#pragma once
+/// \file
+/// MPI with checked codes, owned communicators, and waiting that does not burn a core.
+
+#include <mpi.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+
+/// Throws LibraryError("MPI", ...) unless `code` is MPI_SUCCESS. Communicators must return their
+/// errors (MPI_ERRORS_RETURN), which Communicator sees to.
+inline void check_mpi(int code, const std::string& doing) {
+  if (code != MPI_SUCCESS) {
+    char text[MPI_MAX_ERROR_STRING] = "";
+    int length = 0;
+    MPI_Error_string(code, text, &length);
+    throw LibraryError("MPI", code, doing, std::string(text, static_cast<std::size_t>(length)));
+  }
+}
+
+/// An owned duplicate of a communicator: messages on it meet no others. Errors are returned as codes.
+class Communicator {
+ public:
+  /// Collective on `original`.
+  explicit Communicator(MPI_Comm original) {
+    check_mpi(MPI_Comm_dup(original, &handle_), "duplicate a communicator");
+    MPI_Comm_set_errhandler(handle_, MPI_ERRORS_RETURN);
+  }
+  Communicator(const Communicator&) = delete;
+  Communicator& operator=(const Communicator&) = delete;
+  Communicator(Communicator&& other) noexcept
+      : handle_(std::exchange(other.handle_, MPI_COMM_NULL)) {}
+  Communicator& operator=(Communicator&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Communicator() {
+    if (handle_ != MPI_COMM_NULL) {
+      MPI_Comm_free(&handle_);
+    }
+  }
+
+  [[nodiscard]] MPI_Comm get() const noexcept { return handle_; }
+  [[nodiscard]] int rank() const { return rank_of(handle_); }
+  [[nodiscard]] int size() const { return size_of(handle_); }
+
+  [[nodiscard]] static int rank_of(MPI_Comm comm) {
+    int rank = 0;
+    check_mpi(MPI_Comm_rank(comm, &rank), "ask for a rank");
+    return rank;
+  }
+  [[nodiscard]] static int size_of(MPI_Comm comm) {
+    int size = 1;
+    check_mpi(MPI_Comm_size(comm, &size), "ask for the number of ranks");
+    return size;
+  }
+
+ private:
+  MPI_Comm handle_ = MPI_COMM_NULL;
+};
+
+/// Sleeps ever longer between polls, from 50 microseconds to `longest`: OpenMPI's blocking calls spin
+/// at 100 % of a core, so qbsweep polls instead.
+class Backoff {
+ public:
+  explicit Backoff(std::chrono::microseconds longest = std::chrono::milliseconds(5))
+      : longest_(longest) {}
+  void sleep() {
+    std::this_thread::sleep_for(next_);
+    next_ = std::min(next_ * 2, longest_);
+  }
+  void reset() { next_ = shortest; }
+
+ private:
+  static constexpr std::chrono::microseconds shortest{50};
+  std::chrono::microseconds longest_;
+  std::chrono::microseconds next_ = shortest;
+};
+
+/// Waits for `request` asleep.
+inline void wait_asleep(MPI_Request& request, const std::string& doing) {
+  Backoff backoff;
+  for (int done = 0;;) {
+    check_mpi(MPI_Test(&request, &done, MPI_STATUS_IGNORE), doing);
+    if (done != 0) {
+      return;
+    }
+    backoff.sleep();
+  }
+}
+
+/// A barrier on which the early ranks sleep. Collective.
+inline void barrier_asleep(MPI_Comm comm, const std::string& doing) {
+  MPI_Request request = MPI_REQUEST_NULL;
+  check_mpi(MPI_Ibarrier(comm, &request), doing);
+  wait_asleep(request, doing);
+}
+
+}  // namespace qbsweep

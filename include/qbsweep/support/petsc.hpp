@@ -1,0 +1,103 @@
+#pragma once
+/// \file
+/// PETSc with checked codes and owned objects.
+
+#include <petscsys.h>
+#include <petscts.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep::petsc {
+
+namespace detail {
+/// PETSc's words for the error that is being unwound: the innermost message.
+inline std::string& last_message() {
+  thread_local std::string message;
+  return message;
+}
+/// A PETSc error handler that keeps the first message and prints nothing.
+inline PetscErrorCode keep_message(MPI_Comm, int, const char*, const char*, PetscErrorCode code,
+                                   PetscErrorType type, const char* message, void*) {
+  if (type == PETSC_ERROR_INITIAL) {
+    last_message() = message != nullptr ? message : "";
+  }
+  return code;
+}
+}  // namespace detail
+
+/// Throws LibraryError("PETSc", ...) unless `code` is 0.
+inline void check(PetscErrorCode code, const char* doing) {
+  if (code != 0) {
+    const char* general = nullptr;
+    PetscErrorMessage(code, &general, nullptr);
+    std::string text = general != nullptr ? general : "";
+    if (!detail::last_message().empty()) {
+      text += " (" + std::exchange(detail::last_message(), {}) + ")";
+    }
+    throw LibraryError("PETSc", code, doing, text);
+  }
+}
+
+/// PETSc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be up; errors come
+/// back as codes, and signals stay with the program. Collective.
+class Session {
+ public:
+  Session(int* argc, char*** argv) {
+    check(PetscInitialize(argc, argv, nullptr, nullptr), "start PETSc");
+    check(PetscPopSignalHandler(), "leave signals to the program");
+    check(PetscPushErrorHandler(&detail::keep_message, nullptr), "install an error handler");
+  }
+  ~Session() { PetscFinalize(); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+};
+
+/// `value` as a PetscInt.
+/// \throws EnvironmentError if it does not fit: PETSc must then be built with 64-bit indices
+inline PetscInt to_int(std::int64_t value, const char* what) {
+  if (value > PETSC_MAX_INT) {
+    throw EnvironmentError(std::string(what) + " is " + std::to_string(value) +
+                           ", more than the " + std::to_string(8 * sizeof(PetscInt)) +
+                           "-bit indices of this PETSc can count (" +
+                           std::to_string(PETSC_MAX_INT) +
+                           "): use a PETSc configured --with-64-bit-indices");
+  }
+  return static_cast<PetscInt>(value);
+}
+
+/// An owned PETSc object; Destroy is its XxxDestroy. The raw handle stays reachable by get().
+template <typename Handle, PetscErrorCode (*Destroy)(Handle*)>
+class Owned {
+ public:
+  Owned() = default;
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  Owned(Owned&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  Owned& operator=(Owned&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Owned() {
+    if (handle_ != nullptr) {
+      Destroy(&handle_);
+    }
+  }
+
+  [[nodiscard]] Handle get() const noexcept { return handle_; }
+  /// For the calls that create an object: XxxCreate(..., object.out()). The object must be empty.
+  [[nodiscard]] Handle* out() noexcept { return &handle_; }
+
+ private:
+  Handle handle_ = nullptr;
+};
+
+using Matrix = Owned<Mat, MatDestroy>;
+using Vector = Owned<Vec, VecDestroy>;
+using Scatter = Owned<VecScatter, VecScatterDestroy>;
+using Stepper = Owned<TS, TSDestroy>;
+
+}  // namespace qbsweep::petsc

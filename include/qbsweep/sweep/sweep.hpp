@@ -1,0 +1,117 @@
+#pragma once
+/// \file
+/// A sweep: the grid of points that a sweep file names, and what is to be computed at each of them.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "qbsweep/physics/parameters.hpp"
+
+namespace qbsweep {
+
+/// A value as it stands in a sweep file. Integer parameters hold std::int64_t, real ones double,
+/// named choices (`interaction: dicke`) and `fock_dim: paper` their word.
+using ParameterValue = std::variant<std::int64_t, double, std::string>;
+
+/// `value` as it is printed and compared: words as they are, reals in the shortest form that reads
+/// back to the same double.
+[[nodiscard]] std::string to_text(const ParameterValue& value);
+
+/// One parameter along an axis: its value at each position of the axis.
+struct AxisParameter {
+  std::string name;
+  std::vector<ParameterValue> values;
+};
+
+/// One dimension of the grid: a single parameter, or several that change together ("zipped"), whose
+/// positions have labels.
+struct Axis {
+  std::string name;                       ///< of the dimension; the parameter's own name if not zipped
+  std::vector<AxisParameter> parameters;  ///< one, or several if zipped; all of the axis' size
+  std::vector<std::string> labels;        ///< one for each position if zipped, else empty
+
+  [[nodiscard]] bool zipped() const { return !labels.empty(); }
+  [[nodiscard]] std::int64_t size() const {
+    return static_cast<std::int64_t>(parameters.front().values.size());
+  }
+};
+
+/// The section `charging` of a sweep file.
+struct ChargingSettings {
+  std::optional<double> t_max;  ///< the window; without it g' sqrt(N) t_max = 5 at each point
+  std::int64_t samples = 0;     ///< trajectory samples from 0 to t_max, 0 for none, else >= 2
+  double tolerance = 1e-8;      ///< of the integration
+};
+
+/// One point of the grid, with every number resolved.
+struct SweepPoint {
+  BatteryParameters battery;
+  double t_max = 0.0;
+};
+
+/// A sweep file that was read and found acceptable in every point of its grid.
+class Sweep {
+ public:
+  /// Reads `path`, applies the `key=value` texts of `overrides` (as --set gives them) on top, and
+  /// checks everything. No point of the grid is left unchecked, but the grid is not stored.
+  /// \throws InputError with file, line, key, what was found and what is accepted
+  static Sweep from_file(const std::string& path, const std::vector<std::string>& overrides = {});
+
+  /// The same from a text; `origin` is what messages call it.
+  static Sweep from_text(const std::string& text, const std::string& origin,
+                         const std::vector<std::string>& overrides = {});
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& description() const { return description_; }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] const std::vector<std::string>& overrides() const { return overrides_; }
+
+  [[nodiscard]] const std::vector<Axis>& axes() const { return axes_; }
+  [[nodiscard]] const ChargingSettings& charging() const { return charging_; }
+
+  /// Number of points: the product of the axes' sizes, 1 without axes.
+  [[nodiscard]] std::int64_t size() const { return size_; }
+
+  /// The position on each axis of point `index`; the last axis varies fastest.
+  [[nodiscard]] std::vector<std::int64_t> position(std::int64_t index) const;
+
+  /// Point `index`, resolved. 0 <= index < size().
+  [[nodiscard]] SweepPoint point(std::int64_t index) const;
+
+  /// "N=4, noise=all": where on the grid point `index` lies; "the only point" without axes.
+  [[nodiscard]] std::string describe(std::int64_t index) const;
+
+  /// What the sweep means, as sorted (key, value) pairs: every number that a result depends on and
+  /// the order of the axes; not the name, the description, comments or the order of keys.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& meaning() const {
+    return meaning_;
+  }
+
+  /// A fingerprint of meaning(): "fnv1a64:" and 16 hexadecimal digits.
+  [[nodiscard]] std::string meaning_hash() const;
+
+ private:
+  Sweep() = default;
+  friend class SweepReader;
+
+  std::string name_;
+  std::string description_;
+  std::string text_;
+  std::vector<std::string> overrides_;
+  std::vector<std::pair<std::string, ParameterValue>> parameters_;  // those that are not axes
+  std::vector<Axis> axes_;
+  ChargingSettings charging_;
+  std::int64_t size_ = 1;
+  std::vector<std::pair<std::string, std::string>> meaning_;
+};
+
+/// The keys whose value differs between two meanings (or that only one of them has), sorted.
+[[nodiscard]] std::vector<std::string> differing_keys(
+    const std::vector<std::pair<std::string, std::string>>& a,
+    const std::vector<std::pair<std::string, std::string>>& b);
+
+}  // namespace qbsweep

@@ -1,0 +1,188 @@
+#include "qbsweep/solvers/figures_recorder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "qbsweep/solvers/root.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// Each step is searched for maxima in this many parts. An order-5 step follows the motion with a
+/// polynomial of degree 5; four parts see every turn of that.
+constexpr int parts_of_step = 4;
+
+std::span<const double> battery_part(const std::vector<double>& observations,
+                                     const ObservationLayout& layout) {
+  return {observations.data(), static_cast<std::size_t>(layout.battery_size)};
+}
+
+}  // namespace
+
+FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameters& battery,
+                                 const ChargeSettings& settings)
+    : layout_(basis),
+      battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
+      battery_(battery),
+      settings_(settings) {
+  const double energy_tie = settings.tolerance * battery.N * battery.omega_0;
+  for (std::size_t q = 0; q < quantities; ++q) {
+    maxima_[q].tie = q < energies ? energy_tie : energy_tie / settings.t_max;
+  }
+}
+
+FiguresRecorder::Probe FiguresRecorder::probe(double t, const std::vector<double>& observations,
+                                              const std::vector<double>& rates) const {
+  BatteryEnergies changes;
+  const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_),
+                                                         battery_part(rates, layout_), changes);
+  Probe probe;
+  probe.time = t;
+  probe.value[0] = now.energy;
+  probe.rate[0] = changes.energy;
+  for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
+    probe.value[1 + d] = now.ergotropy[d];
+    probe.rate[1 + d] = changes.ergotropy[d];
+  }
+  for (std::size_t e = 0; e < energies; ++e) {
+    // The power E(t)/t; at t = 0 its limit, because a charge starts from the battery's ground state.
+    probe.value[energies + e] = t > 0 ? probe.value[e] / t : probe.rate[e];
+    probe.rate[energies + e] = t > 0 ? (probe.rate[e] - probe.value[e] / t) / t : 0.0;
+  }
+  return probe;
+}
+
+FiguresRecorder::Probe FiguresRecorder::probe(const DenseStep& step, double t) {
+  step.values(t, observations_);
+  step.rates(t, rates_);
+  return probe(t, observations_, rates_);
+}
+
+void FiguresRecorder::begin(const Observation& start) {
+  last_ = probe(0.0, start[0], start[1]);
+  for (std::size_t q = 0; q < quantities; ++q) {
+    note_maximum(q, 0.0, last_.value[q], start[0]);
+  }
+  diagnose(start);
+  if (settings_.samples > 0) {
+    sample(0.0, start[0]);
+  }
+}
+
+void FiguresRecorder::step(const DenseStep& step) {
+  const double h = step.t_end() - step.t_begin();
+  for (int part = 1; part <= parts_of_step; ++part) {
+    const double t = part == parts_of_step ? step.t_end() : step.t_begin() + h * part / parts_of_step;
+    const Probe next = probe(step, t);
+    look_for_maxima(step, last_, next);
+    last_ = next;
+  }
+
+  const double rounding = 1e-12 * settings_.t_max;
+  while (static_cast<std::int64_t>(result_.trajectory.time.size()) < settings_.samples) {
+    const auto taken = static_cast<double>(result_.trajectory.time.size());
+    const double t = settings_.t_max * taken / static_cast<double>(settings_.samples - 1);
+    if (t > step.t_end() + rounding) {
+      break;
+    }
+    step.values(std::min(t, step.t_end()), observations_);
+    sample(t, observations_);
+  }
+
+  last_observations_ = step.end()[0];
+  diagnose(step.end());
+}
+
+void FiguresRecorder::look_for_maxima(const DenseStep& step, const Probe& left,
+                                      const Probe& right) {
+  const double h = right.time - left.time;
+  for (std::size_t q = 0; q < quantities; ++q) {
+    // Nothing rises at t = 0 itself (rates vanish there), so the rise up to the first probe counts.
+    const bool at_start = left.time == 0;
+    const double rise = at_start ? right.value[q] - left.value[q] : left.rate[q];
+    if (!(rise > 0 && right.rate[q] < 0)) {
+      continue;
+    }
+    if (!at_start) {
+      // A concave quantity stays below both tangents, so below the point where they meet.
+      const double meet = (right.value[q] - left.value[q] - right.rate[q] * h) /
+                          (left.rate[q] - right.rate[q]);
+      if (!maxima_[q].beaten_by(left.value[q] + left.rate[q] * std::clamp(meet, 0.0, h))) {
+        continue;
+      }
+    }
+    const double begin = at_start ? right.time * 1e-6 : left.time;
+    const double time = find_falling_root([&](double t) { return probe(step, t).rate[q]; }, begin,
+                                          right.time, 1e-13 * settings_.t_max);
+    const double value = probe(step, time).value[q];  // leaves observations_ at `time`
+    if (maxima_[q].beaten_by(value)) {
+      note_maximum(q, time, value, observations_);
+    }
+  }
+}
+
+void FiguresRecorder::note_maximum(std::size_t quantity, double time, double value,
+                                   const std::vector<double>& observations) {
+  maxima_[quantity].value = value;
+  maxima_[quantity].time = time;
+  if (quantity < 1 || quantity >= energies) {
+    return;
+  }
+  const std::size_t definition = quantity - 1;
+  const double energy = battery_observer_.energies(battery_part(observations, layout_)).energy;
+  FiguresOfMerit& figures = result_.figures;
+  figures.battery_energy_at_tau[definition] = energy;
+  figures.locked_energy_at_tau[definition] = energy - value;
+  figures.quench_energy_at_tau[definition] =
+      -observations[static_cast<std::size_t>(layout_.interaction_energy())];
+}
+
+void FiguresRecorder::sample(double t, const std::vector<double>& observations) {
+  const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_));
+  const double photons = observations[static_cast<std::size_t>(layout_.photon_number())];
+  const double interaction = observations[static_cast<std::size_t>(layout_.interaction_energy())];
+  Trajectory& trajectory = result_.trajectory;
+  trajectory.time.push_back(t);
+  trajectory.battery_energy.push_back(now.energy);
+  trajectory.photon_number.push_back(photons);
+  trajectory.interaction_energy.push_back(interaction);
+  trajectory.total_energy.push_back(now.energy + battery_.omega_c * photons + interaction);
+  for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
+    trajectory.ergotropy[d].push_back(now.ergotropy[d]);
+  }
+}
+
+void FiguresRecorder::diagnose(const Observation& observation) {
+  ChargeDiagnostics& diagnostics = result_.diagnostics;
+  const double trace = battery_observer_.trace(battery_part(observation[0], layout_));
+  const double tail = observation[0][static_cast<std::size_t>(layout_.fock_tail())];
+  diagnostics.trace_error_max = std::max(diagnostics.trace_error_max, std::abs(trace - 1));
+  diagnostics.fock_tail_max = std::max(diagnostics.fock_tail_max, tail);
+}
+
+ChargeResult FiguresRecorder::finish() {
+  for (std::size_t q = 0; q < quantities; ++q) {
+    if (!maxima_[q].beaten_by(last_.value[q])) {
+      continue;
+    }
+    note_maximum(q, settings_.t_max, last_.value[q], last_observations_);
+    if (q >= 1 && q < energies) {
+      result_.figures.tau_at_window_end[q - 1] = true;
+    }
+  }
+  FiguresOfMerit& figures = result_.figures;
+  figures.battery_energy_max = maxima_[0].value;
+  figures.tau_battery_energy_max = maxima_[0].time;
+  figures.power_energy_max = maxima_[energies].value;
+  figures.tau_power_energy_max = maxima_[energies].time;
+  for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
+    figures.ergotropy_max[d] = maxima_[1 + d].value;
+    figures.tau[d] = maxima_[1 + d].time;
+    figures.power_ergotropy_max[d] = maxima_[energies + 1 + d].value;
+    figures.tau_power_ergotropy_max[d] = maxima_[energies + 1 + d].time;
+  }
+  return std::move(result_);
+}
+
+}  // namespace qbsweep

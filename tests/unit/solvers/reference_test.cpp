@@ -1,0 +1,74 @@
+// Whole trajectories against independent calculations: brute force on the 2^N space, and QuTiP/PIQS.
+// A wrong block coefficient, a wrong dephasing factor (PIQS' rate is 4 gamma_phi), a wrong degeneracy in
+// the global ergotropy or a wrong sign of <H_I> each move some column by far more than the tolerance.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "qbsweep/solvers/charge.hpp"
+#include "reference.hpp"
+
+namespace qbsweep {
+namespace {
+
+double value_of(const std::string& column, const Trajectory& trajectory, std::size_t sample) {
+  if (column == "t") return trajectory.time[sample];
+  if (column == "battery_energy") return trajectory.battery_energy[sample];
+  if (column == "photon_number") return trajectory.photon_number[sample];
+  if (column == "quench_energy") return -trajectory.interaction_energy[sample];
+  if (column == "total_energy") return trajectory.total_energy[sample];
+  if (column == "ergotropy_global") return trajectory.ergotropy[0][sample];
+  if (column == "ergotropy_permutation_invariant") return trajectory.ergotropy[1][sample];
+  if (column == "ergotropy_dicke_subspace") return trajectory.ergotropy[2][sample];
+  ADD_FAILURE() << "no such column: " << column;
+  return unset;
+}
+
+struct Case {
+  const char* name;
+  double accuracy;  // what the reference file is good to
+};
+
+class ReferenceTrajectory : public ::testing::TestWithParam<Case> {};
+
+TEST_P(ReferenceTrajectory, EveryColumnAtEveryTime) {
+  const testing::Reference reference = testing::read_reference(GetParam().name);
+  ChargeSettings settings;
+  settings.t_max = reference.t_max();
+  settings.samples = static_cast<std::int64_t>(reference.rows.size());
+  settings.tolerance = 1e-10;
+  const ChargeResult result = charge(MPI_COMM_SELF, reference.battery, settings);
+  ASSERT_EQ(result.trajectory.time.size(), reference.rows.size());
+  double largest = 0;
+  for (std::size_t sample = 0; sample < reference.rows.size(); ++sample) {
+    for (std::size_t c = 0; c < reference.columns.size(); ++c) {
+      const std::string& column = reference.columns[c];
+      if (column == "trace") {
+        continue;  // of the other program; ours is in the diagnostics
+      }
+      const double value = value_of(column, result.trajectory, sample);
+      EXPECT_NEAR(value, reference.rows[sample][c], GetParam().accuracy)
+          << column << " at t = " << reference.rows[sample][0];
+      largest = std::max(largest, std::abs(value - reference.rows[sample][c]));
+    }
+  }
+  RecordProperty("largest_difference", std::to_string(largest));
+  std::cout << "largest difference " << largest << ", operator applications "
+            << result.diagnostics.operator_applications << ", trace error "
+            << result.diagnostics.trace_error_max << "\n";
+  EXPECT_LT(result.diagnostics.trace_error_max, 10 * settings.tolerance);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    References, ReferenceTrajectory,
+    ::testing::Values(Case{"brute_dicke_n2_coherent", 2e-8}, Case{"brute_dicke_n3_coherent", 2e-8},
+                      Case{"brute_tc_n3_bare_decay", 2e-8},
+                      Case{"brute_tc_n4_strong_dephasing", 2e-8},
+                      Case{"qutip_dicke_n3_coherent", 1e-6}, Case{"qutip_dicke_n5_fock_bare", 1e-6},
+                      Case{"qutip_dicke_n6_lossy_only", 1e-6}, Case{"qutip_tc_n4_coherent", 1e-6},
+                      Case{"qutip_tc_n5_detuned", 1e-6}),
+    [](const auto& reference) { return std::string(reference.param.name); });
+
+}  // namespace
+}  // namespace qbsweep
