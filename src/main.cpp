@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "qbsweep/commands/program.hpp"
+
+int main(int argc, char** argv) { return qbsweep::run_program(argc, argv); }

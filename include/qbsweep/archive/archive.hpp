@@ -2,17 +2,15 @@
 /// \file
 /// The archive of a sweep: one HDF5 file that is valid netCDF-4, with a slot for every point.
 ///
-/// The whole file is laid out once by create_archive (contiguous, allocated early, no filters) under a
-/// temporary name and renamed; afterwards only raw data is written, each rank into its own slots,
-/// independently, results first and `status` last. So a kill of every process at any moment leaves a
-/// readable file in which every slot marked done is whole.
+/// The whole file is laid out once by create_archive (contiguous, allocated early, no filters)
+/// under a temporary name and renamed; afterwards only raw data is written, each rank into its own
+/// slots, independently, results first and `status` last. So a kill of every process at any moment
+/// leaves a readable file in which every slot marked done is whole.
 
 #include <mpi.h>
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,14 +34,19 @@ struct PointRecord {
 /// Lays out the archive of `sweep` at `path`: every slot pending, every number NaN. Written under a
 /// temporary name beside it, synced and renamed, so that `path` is there whole or not at all. Not
 /// collective: one rank calls it.
-/// \throws EnvironmentError (folder missing or read-only, disk full), nothing is left behind
+/// \throws EnvironmentError (folder missing or read-only, disk full, `path` is there already);
+///         nothing is left behind
 void create_archive(const std::string& path, const Sweep& sweep);
 
-/// An archive opened for reading, also while a sweep writes it. Not collective.
+/// An archive opened for reading, also while a sweep writes it. Not collective. What the functions
+/// return is what the file holds at that moment; they throw EnvironmentError if it cannot be read
+/// and InputError if it is damaged.
 class ArchiveReader {
  public:
-  /// \throws InputError if `path` is no archive of this program (missing, truncated, not HDF5, another
-  ///         format or version), EnvironmentError if it cannot be read
+  /// \throws InputError if `path` is no archive of this program: missing, a folder, not HDF5,
+  ///         truncated, another format or version, a dataset missing or of another shape, a sweep
+  ///         file that does not mean what the archive was made for; EnvironmentError if it may not
+  ///         be read
   explicit ArchiveReader(const std::string& path);
   ~ArchiveReader();
   ArchiveReader(ArchiveReader&&) noexcept;
@@ -63,7 +66,7 @@ class ArchiveReader {
     bool integer;      ///< whether the numbers are whole
     std::vector<double> values;
   };
-  /// Every scalar result in the archive's own order.
+  /// Every scalar result in the archive's own order, all but `status`.
   [[nodiscard]] std::vector<Column> scalar_columns() const;
 
  private:
@@ -72,27 +75,34 @@ class ArchiveReader {
 };
 
 /// Writes into the slots of an archive that is there. Opening and closing are collective on the
-/// communicator given; everything else is independent of the other ranks.
+/// communicator given; everything else is independent of the other ranks. The writing functions
+/// throw EnvironmentError if the file does not take the numbers. What they returned from survives
+/// the loss of the job; against the loss of a node, the disk is made to take it once a minute.
 class ArchiveWriter {
  public:
   /// Collective on `comm`.
+  /// \throws InputError if the datasets are not those of `sweep`, EnvironmentError if the file
+  ///         cannot be opened; if one rank throws, all do
   ArchiveWriter(MPI_Comm comm, const std::string& path, const Sweep& sweep);
-  /// Collective, unless close() was called.
+  /// Not collective, so that an exception on one rank makes no rank wait: without close() the file
+  /// is abandoned. That loses nothing that was written; HDF5 closes the file in MPI_Finalize.
   ~ArchiveWriter();
   ArchiveWriter(const ArchiveWriter&) = delete;
   ArchiveWriter& operator=(const ArchiveWriter&) = delete;
+  ArchiveWriter(ArchiveWriter&&) = delete;
+  ArchiveWriter& operator=(ArchiveWriter&&) = delete;
 
   /// Notes in `attempts` how many times each of the points was started, before they are.
   void write_attempts(std::span<const std::int64_t> points, std::span<const std::int32_t> attempts);
 
-  /// Writes the results of points and then marks them done. Points that are neighbours on the grid and
-  /// in `records` are written together, so give them in ascending order.
+  /// Writes the results of points and then marks them done. Points that are neighbours on the grid
+  /// and in `records` are written together, so give them in ascending order.
   void write(std::span<const PointRecord> records);
 
-  /// Marks a point failed.
-  void mark_failed(std::int64_t point);
+  /// Marks a point that was not computed: failed, or pending again.
+  void mark(std::int64_t point, SlotStatus status);
 
-  /// Closes the file. Collective.
+  /// Closes the file; nothing can be written any more. Collective.
   /// \throws EnvironmentError if what was written did not all reach the file
   void close();
 

@@ -103,4 +103,28 @@ inline void barrier_asleep(MPI_Comm comm, const std::string& doing) {
   wait_asleep(request, doing);
 }
 
+/// Runs `action` on every rank; if it throws on any, all ranks throw an EnvironmentError with the text of
+/// the lowest of those. For what only some ranks do, or what may fail on only some. Collective.
+template <typename Action>
+void do_together(MPI_Comm comm, Action&& action) {
+  std::string error;
+  try {
+    action();
+  } catch (const std::exception& caught) {
+    error = caught.what();
+  }
+  const int size = Communicator::size_of(comm);
+  int first = error.empty() ? size : Communicator::rank_of(comm);
+  barrier_asleep(comm, "wait for the other ranks");
+  check_mpi(MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, comm), "agree on an error");
+  if (first == size) {
+    return;
+  }
+  auto length = static_cast<int>(error.size());
+  check_mpi(MPI_Bcast(&length, 1, MPI_INT, first, comm), "share an error");
+  error.resize(static_cast<std::size_t>(length));
+  check_mpi(MPI_Bcast(error.data(), length, MPI_CHAR, first, comm), "share an error");
+  throw EnvironmentError(error);
+}
+
 }  // namespace qbsweep

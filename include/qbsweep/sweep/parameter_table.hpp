@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The one table of everything a sweep file may give a value to. Reading, checking, messages and the
-/// archive's attributes all follow from it.
+/// The one table of everything a sweep file may give a value to. Reading, checking, messages and
+/// the archive's attributes all follow from it.
 
 #include <cstddef>
 #include <cstdint>
@@ -28,8 +28,8 @@ struct ValueRule {
   Kind kind = Kind::real;
   double min = -largest_number;
   double max = largest_number;
-  bool positive = false;                     ///< 0 is not accepted although min is 0
-  std::vector<std::string_view> words = {};  ///< accepted words, also beside numbers
+  bool positive = false;                           ///< 0 is not accepted although min is 0
+  std::vector<std::string_view> words = {};        ///< accepted words, also beside numbers
   std::vector<std::string_view> later_words = {};  ///< words that a later version will accept
 };
 

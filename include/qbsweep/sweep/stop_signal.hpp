@@ -20,6 +20,8 @@ class StopSignal {
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
+  StopSignal(StopSignal&&) = delete;
+  StopSignal& operator=(StopSignal&&) = delete;
 
   /// How many of the signals came so far. Cheap, and callable from every thread.
   [[nodiscard]] int count() const noexcept;

@@ -3,6 +3,7 @@
 /// A sweep: the grid of points that a sweep file names, and what is to be computed at each of them.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,8 @@
 #include "qbsweep/physics/parameters.hpp"
 
 namespace qbsweep {
+
+class PointResolver;
 
 /// A value as it stands in a sweep file. Integer parameters hold std::int64_t, real ones double,
 /// named choices (`interaction: dicke`) and `fock_dim: paper` their word.
@@ -30,7 +33,7 @@ struct AxisParameter {
 /// One dimension of the grid: a single parameter, or several that change together ("zipped"), whose
 /// positions have labels.
 struct Axis {
-  std::string name;                       ///< of the dimension; the parameter's own name if not zipped
+  std::string name;  ///< of the dimension; the parameter's own name if not zipped
   std::vector<AxisParameter> parameters;  ///< one, or several if zipped; all of the axis' size
   std::vector<std::string> labels;        ///< one for each position if zipped, else empty
 
@@ -102,10 +105,10 @@ class Sweep {
   std::string description_;
   std::string text_;
   std::vector<std::string> overrides_;
-  std::vector<std::pair<std::string, ParameterValue>> parameters_;  // those that are not axes
   std::vector<Axis> axes_;
   ChargingSettings charging_;
   std::int64_t size_ = 1;
+  std::shared_ptr<const PointResolver> resolver_;
   std::vector<std::pair<std::string, std::string>> meaning_;
 };
 

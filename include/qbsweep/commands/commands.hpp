@@ -1,0 +1,43 @@
+#pragma once
+/// \file
+/// What the program can do, one function a command. Each throws InputError or EnvironmentError for what
+/// it cannot do.
+
+#include <string>
+#include <vector>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+
+/// A sweep file and what is set on top of it.
+struct SweepSource {
+  std::string path;
+  std::vector<std::string> overrides;  ///< "key=value", as --set gives them
+};
+
+struct RunOptions {
+  SweepSource source;
+  std::string archive_path;                ///< empty: the sweep's name and ".h5", in this folder
+  std::vector<std::string> petsc_options;  ///< what followed "--"
+};
+
+enum class ExportFormat { csv, table };
+
+/// Computes the points of a sweep that its archive does not hold yet. Starts MPI and PETSc, so it can be
+/// called once in a process; collective on the ranks that mpirun or srun started.
+[[nodiscard]] ExitCode run_sweep(const RunOptions& options);
+
+/// Prints what a sweep would take: points, unknowns, memory, time.
+void print_plan(const SweepSource& source);
+
+/// Prints that a sweep file is acceptable, or throws InputError.
+void print_validation(const SweepSource& source);
+
+/// Prints how far an archive is.
+void print_status(const std::string& archive_path);
+
+/// Prints a row for every point of an archive.
+void print_export(const std::string& archive_path, ExportFormat format);
+
+}  // namespace qbsweep

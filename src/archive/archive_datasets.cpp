@@ -1,0 +1,69 @@
+#include "archive_datasets.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+
+namespace {
+
+std::vector<hsize_t> shape_of(const hdf5::Dataset& dataset, const hdf5::Doing& opening) {
+  const hdf5::Dataspace space(H5Dget_space(dataset.get()), opening);
+  const int rank = hdf5::checked(H5Sget_simple_extent_ndims(space.get()), opening);
+  std::vector<hsize_t> sizes(static_cast<std::size_t>(rank));
+  hdf5::checked(H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr), opening);
+  return sizes;
+}
+
+bool has_type(const hdf5::Dataset& dataset, hid_t type, const hdf5::Doing& opening) {
+  const hdf5::Datatype found(H5Dget_type(dataset.get()), opening);
+  return hdf5::checked(H5Tequal(found.get(), type), opening) > 0;
+}
+
+}  // namespace
+
+ArchiveDataset open_dataset(const hdf5::File& file, const std::string& path,
+                            const layout::Field& field, const Sweep& sweep) {
+  const hdf5::Doing opening{"open dataset", field.name, path};
+  try {
+    ArchiveDataset dataset{field,
+                           hdf5::Dataset(H5Dopen2(file.get(), field.name, H5P_DEFAULT), opening)};
+    const auto expected = layout::shape(field.extent, sweep);
+    const auto found = shape_of(dataset.handle, opening);
+    if (found != expected) {
+      throw InputError(
+          fmt::format("{} is damaged: dataset {} has the shape ({}), but its sweep needs ({})",
+                      path, field.name, fmt::join(found, ", "), fmt::join(expected, ", ")));
+    }
+    if (!has_type(dataset.handle, layout::stored_type(field.element), opening)) {
+      throw InputError(
+          fmt::format("{} is damaged: dataset {} has another type of numbers than archives of this "
+                      "version have",
+                      path, field.name));
+    }
+    return dataset;
+  } catch (const LibraryError& error) {
+    throw InputError(fmt::format("{} is damaged: {}", path, error.what()));
+  }
+}
+
+std::vector<ArchiveDataset> open_datasets(const hdf5::File& file, const std::string& path,
+                                          const Sweep& sweep) {
+  std::vector<ArchiveDataset> datasets;
+  for (const auto& field : layout::fields_of(sweep)) {
+    datasets.push_back(open_dataset(file, path, field, sweep));
+  }
+  return datasets;
+}
+
+const ArchiveDataset& find_dataset(const std::vector<ArchiveDataset>& datasets,
+                                   std::string_view name) {
+  return *std::find_if(datasets.begin(), datasets.end(),
+                       [&](const ArchiveDataset& dataset) { return dataset.field.name == name; });
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,193 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "archive_datasets.hpp"
+#include "format.hpp"
+#include "hdf5_attribute.hpp"
+#include "hdf5_handle.hpp"
+#include "layout.hpp"
+#include "posix_file.hpp"
+#include "qbsweep/archive/archive.hpp"
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+
+namespace {
+
+void check_is_readable_hdf5(const std::string& path) {
+  struct stat found = {};
+  if (::stat(path.c_str(), &found) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) {
+      throw InputError(fmt::format("{} does not exist; accepted is an archive of qbsweep", path));
+    }
+    fail_system("open", path, errno);
+  }
+  if (!S_ISREG(found.st_mode)) {
+    throw InputError(fmt::format("{} is {}; accepted is an archive of qbsweep", path,
+                                 S_ISDIR(found.st_mode) ? "a folder" : "no regular file"));
+  }
+  if (::access(path.c_str(), R_OK) != 0) {
+    fail_system("read", path, errno);
+  }
+  if (H5Fis_hdf5(path.c_str()) <= 0) {
+    throw InputError(
+        fmt::format("{} is not an HDF5 file; accepted is an archive of qbsweep", path));
+  }
+}
+
+hdf5::File open_for_reading(const std::string& path) {
+  const hdf5::Doing opening{"open", "the file", path};
+  const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), opening);
+  // Readers come while a sweep writes, and to folders where nobody may lock.
+  hdf5::checked(H5Pset_file_locking(access.get(), 0, 1), opening);
+  const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get());
+  if (id < 0) {
+    throw InputError(
+        one_line(fmt::format("{} is a damaged HDF5 file: {}", path, hdf5::last_error())));
+  }
+  return {id, opening};
+}
+
+void check_format(const hdf5::File& file, const std::string& path) {
+  std::string found;
+  try {
+    found = hdf5::read_long_text(file.get(), format::name_attribute, path);
+  } catch (const LibraryError&) {
+    throw InputError(
+        fmt::format("{} is an HDF5 file, but no archive of qbsweep: it has no attribute '{}'", path,
+                    format::name_attribute));
+  }
+  if (found != format::name) {
+    throw InputError(fmt::format(
+        "{} is an HDF5 file, but no archive of qbsweep: its attribute '{}' is '{}', not '{}'", path,
+        format::name_attribute, one_line(found), format::name));
+  }
+  const auto version = hdf5::read_number(file.get(), format::version_attribute, path);
+  if (version != format::version) {
+    throw InputError(
+        fmt::format("{} has the archive format version {}, and this program reads version {}", path,
+                    version, format::version));
+  }
+}
+
+Sweep read_sweep(const hdf5::File& file, const std::string& path) {
+  const auto text = hdf5::read_long_text(file.get(), format::sweep_file_attribute, path);
+  const auto overrides = hdf5::read_long_text(file.get(), format::sweep_overrides_attribute, path);
+  const auto hash = hdf5::read_long_text(file.get(), format::meaning_attribute, path);
+  const auto list = nlohmann::json::parse(overrides).get<std::vector<std::string>>();
+  Sweep sweep = Sweep::from_text(text, "the sweep file kept in " + path, list);
+  if (sweep.meaning_hash() != hash) {
+    throw InputError(
+        fmt::format("{} is damaged or of another version: its sweep file means {}, but it was made "
+                    "for {}",
+                    path, sweep.meaning_hash(), hash));
+  }
+  return sweep;
+}
+
+}  // namespace
+
+struct ArchiveReader::State {
+  State(std::string archive_path, hdf5::File opened, Sweep read)
+      : path(std::move(archive_path)), file(std::move(opened)), sweep(std::move(read)) {}
+
+  /// Everything in a dataset. Opened anew each time: a writer may be at work.
+  [[nodiscard]] std::vector<double> numbers(const layout::Field& field) const {
+    const auto dataset = open_dataset(file, path, field, sweep);
+    std::vector<double> all(layout::volume(layout::shape(field.extent, sweep)));
+    hdf5::checked(
+        H5Dread(dataset.handle.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, all.data()),
+        {"read", field.name, path});
+    return all;
+  }
+
+  [[nodiscard]] std::vector<double> numbers(std::string_view name) const {
+    const auto fields = layout::all_fields();
+    return numbers(*std::find_if(fields.begin(), fields.end(),
+                                 [&](const layout::Field& field) { return field.name == name; }));
+  }
+
+  std::string path;
+  hdf5::File file;
+  Sweep sweep;
+};
+
+ArchiveReader::ArchiveReader(const std::string& path) {
+  hdf5::silence();
+  check_is_readable_hdf5(path);
+  auto file = open_for_reading(path);
+  try {
+    check_format(file, path);
+    Sweep sweep = read_sweep(file, path);
+    static_cast<void>(open_datasets(file, path, sweep));
+    state_ = std::make_unique<State>(path, std::move(file), std::move(sweep));
+  } catch (const LibraryError& error) {
+    throw InputError(fmt::format("{} is damaged: {}", path, error.what()));
+  } catch (const nlohmann::json::exception& error) {
+    throw InputError(one_line(fmt::format("{} is damaged: its attribute '{}': {}", path,
+                                          format::sweep_overrides_attribute, error.what())));
+  }
+}
+
+ArchiveReader::~ArchiveReader() = default;
+ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
+ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
+
+const Sweep& ArchiveReader::sweep() const {
+  return state_->sweep;
+}
+
+std::vector<SlotStatus> ArchiveReader::status() const {
+  std::vector<SlotStatus> states;
+  for (const double number : state_->numbers(layout::status)) {
+    if (number != 0 && number != 1 && number != 2) {
+      throw InputError(fmt::format("{} is damaged: dataset {} holds {}; accepted are 0, 1 and 2",
+                                   state_->path, layout::status, number));
+    }
+    states.push_back(static_cast<SlotStatus>(number));
+  }
+  return states;
+}
+
+std::vector<std::int32_t> ArchiveReader::attempts() const {
+  std::vector<std::int32_t> counts;
+  const auto numbers = state_->numbers(layout::attempts);
+  std::transform(numbers.begin(), numbers.end(), std::back_inserter(counts),
+                 [](double number) { return static_cast<std::int32_t>(number); });
+  return counts;
+}
+
+std::vector<double> ArchiveReader::wall_seconds() const {
+  return state_->numbers(layout::wall_seconds);
+}
+
+std::vector<ArchiveReader::Column> ArchiveReader::scalar_columns() const {
+  std::vector<Column> columns;
+  for (const auto& field : layout::fields_of(state_->sweep)) {
+    const bool integer = field.element != layout::Element::real;
+    if (layout::has_samples(field.extent) || field.name == std::string_view(layout::status)) {
+      continue;
+    }
+    auto numbers = state_->numbers(field);
+    if (!layout::has_definitions(field.extent)) {
+      columns.push_back({field.name, integer, std::move(numbers)});
+      continue;
+    }
+    for (std::size_t i = 0; i < ergotropy_definitions; ++i) {
+      Column column{fmt::format("{}_{}", field.name, ergotropy_definition_names[i]), integer, {}};
+      for (std::size_t at = i; at < numbers.size(); at += ergotropy_definitions) {
+        column.values.push_back(numbers[at]);
+      }
+      columns.push_back(std::move(column));
+    }
+  }
+  return columns;
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,94 @@
+#include "coordinates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <numeric>
+#include <string_view>
+
+#include "qbsweep/sweep/parameter_table.hpp"
+
+namespace qbsweep::layout {
+
+namespace {
+
+template <typename T>
+bool all_hold(const std::vector<ParameterValue>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](const ParameterValue& value) { return std::holds_alternative<T>(value); });
+}
+
+template <typename T>
+std::vector<T> unwrapped(const std::vector<ParameterValue>& values) {
+  std::vector<T> plain;
+  std::transform(values.begin(), values.end(), std::back_inserter(plain),
+                 [](const ParameterValue& value) { return std::get<T>(value); });
+  return plain;
+}
+
+Coordinate along(const std::string& dimension, const AxisParameter& parameter) {
+  const ParameterInfo& info = *find_parameter(parameter.name);
+  Coordinate coordinate{
+      parameter.name, dimension, std::string(info.unit), std::string(info.long_name), {}};
+  if (all_hold<std::int64_t>(parameter.values)) {
+    coordinate.values = unwrapped<std::int64_t>(parameter.values);
+  } else if (all_hold<double>(parameter.values)) {
+    coordinate.values = unwrapped<double>(parameter.values);
+  } else {
+    std::vector<std::string> words;
+    std::transform(parameter.values.begin(), parameter.values.end(), std::back_inserter(words),
+                   to_text);
+    coordinate.values = std::move(words);
+  }
+  return coordinate;
+}
+
+}  // namespace
+
+hsize_t Coordinate::size() const {
+  return std::visit([](const auto& entries) { return static_cast<hsize_t>(entries.size()); },
+                    values);
+}
+
+std::vector<Coordinate> coordinates_of(const Sweep& sweep) {
+  std::vector<Coordinate> coordinates;
+  for (const Axis& axis : sweep.axes()) {
+    if (axis.zipped()) {
+      coordinates.push_back(
+          {axis.name, axis.name, "1", "label of parameters that change together", axis.labels});
+    }
+    for (const AxisParameter& parameter : axis.parameters) {
+      coordinates.push_back(along(axis.name, parameter));
+    }
+  }
+  coordinates.push_back({definition_dimension, definition_dimension, "1",
+                         "definition of the ergotropy",
+                         std::vector<std::string>(ergotropy_definition_names.begin(),
+                                                  ergotropy_definition_names.end())});
+  if (sweep.charging().samples > 0) {
+    std::vector<std::int64_t> numbers(static_cast<std::size_t>(sweep.charging().samples));
+    std::iota(numbers.begin(), numbers.end(), 0);
+    coordinates.push_back({sample_dimension, sample_dimension, "1",
+                           "number of the trajectory sample", std::move(numbers)});
+  }
+  return coordinates;
+}
+
+std::string auxiliary_coordinates(const Field& field, const std::vector<Coordinate>& coordinates,
+                                  const Sweep& sweep) {
+  const auto dimensions = dimension_names(field.extent, sweep);
+  std::vector<std::string> names;
+  for (const Coordinate& coordinate : coordinates) {
+    if (!coordinate.is_scale() &&
+        std::find(dimensions.begin(), dimensions.end(), coordinate.dimension) != dimensions.end()) {
+      names.push_back(coordinate.name);
+    }
+  }
+  if (has_samples(field.extent) && std::string_view(field.name) != trajectory_time) {
+    names.emplace_back(trajectory_time);
+  }
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+}  // namespace qbsweep::layout

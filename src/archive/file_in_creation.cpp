@@ -1,0 +1,131 @@
+#include "file_in_creation.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "qbsweep/support/node_memory.hpp"
+
+namespace qbsweep {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& target, const std::string& reason) {
+  throw EnvironmentError(fmt::format("cannot create {}: {}", target, reason));
+}
+
+void check_folder(const std::string& target) {
+  const auto folder = folder_of(target);
+  struct stat found = {};
+  if (::stat(folder.c_str(), &found) != 0) {
+    refuse(target, fmt::format("folder {}: {}", folder, system_reason(errno)));
+  }
+  if (!S_ISDIR(found.st_mode)) {
+    refuse(target, fmt::format("{} is not a folder", folder));
+  }
+  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
+    refuse(target, fmt::format("folder {}: {}", folder, system_reason(errno)));
+  }
+}
+
+bool is_same_file(int descriptor, const std::string& path) {
+  struct stat opened = {};
+  struct stat named = {};
+  return ::fstat(descriptor, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/// Locks the whole file for this descriptor; false if another process has it. Where the file system
+/// knows no locks, there is no protection.
+bool lock(int descriptor) {
+  struct flock whole = {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  // Locks of the open file, not of the process: HDF5 opens and closes the same file meanwhile.
+  return ::fcntl(descriptor, F_OFD_SETLK, &whole) == 0 || (errno != EAGAIN && errno != EACCES);
+}
+
+/// Renames without ever replacing a file; returns an errno, 0 if done.
+int rename_to_free_name(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) {
+    return 0;
+  }
+  if (errno != EINVAL && errno != ENOSYS) {
+    return errno;
+  }
+  // Network file systems that do not know the flag know hard links.
+  if (::link(from.c_str(), to.c_str()) != 0) {
+    return errno;
+  }
+  return ::unlink(from.c_str()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+FileInCreation::FileInCreation(std::string target)
+    : target_(std::move(target)), path_(target_ + ".creating") {
+  check_folder(target_);
+  if (struct stat found = {}; ::lstat(target_.c_str(), &found) == 0) {
+    refuse(target_, system_reason(EEXIST));
+  }
+  constexpr int tries = 10;
+  for (int i = 0; i < tries; ++i) {
+    if (acquire()) {
+      return;
+    }
+  }
+  refuse(target_, fmt::format("other processes keep replacing {}", path_));
+}
+
+bool FileInCreation::acquire() {
+  FileDescriptor file(::open(path_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!file.is_open()) {
+    refuse(target_, fmt::format("{}: {}", path_, system_reason(errno)));
+  }
+  if (!lock(file.get())) {
+    refuse(target_, fmt::format("another process is creating it ({} is locked)", path_));
+  }
+  struct stat found = {};
+  if (::fstat(file.get(), &found) != 0 || !is_same_file(file.get(), path_)) {
+    return false;
+  }
+  if (found.st_size > 0) {
+    ::unlink(path_.c_str());
+    return false;
+  }
+  file_ = std::move(file);
+  return true;
+}
+
+FileInCreation::~FileInCreation() {
+  if (!published_ && file_.is_open()) {
+    ::unlink(path_.c_str());
+  }
+}
+
+void FileInCreation::check_room_for(double bytes) const {
+  struct statvfs disk = {};
+  if (::fstatvfs(file_.get(), &disk) == 0) {
+    const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
+    if (bytes > free) {
+      refuse(target_, fmt::format("it needs {}, and {} are free on its disk", size_text(bytes),
+                                  size_text(free)));
+    }
+  }
+}
+
+void FileInCreation::publish() {
+  sync_file(file_, path_);
+  if (const int error = rename_to_free_name(path_, target_); error != 0) {
+    refuse(target_, system_reason(error));
+  }
+  published_ = true;
+  sync_folder_of(target_);
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,19 @@
+#pragma once
+/// \file
+/// How an archive says what it is: its root attributes.
+
+#include <cstdint>
+
+namespace qbsweep::format {
+
+inline constexpr const char* name = "qbsweep-archive";
+/// Of the layout. A reader refuses newer ones.
+inline constexpr std::int32_t version = 1;
+
+inline constexpr const char* name_attribute = "format";
+inline constexpr const char* version_attribute = "format_version";
+inline constexpr const char* sweep_file_attribute = "sweep_file";
+inline constexpr const char* sweep_overrides_attribute = "sweep_overrides";
+inline constexpr const char* meaning_attribute = "sweep_meaning_hash";
+
+}  // namespace qbsweep::format

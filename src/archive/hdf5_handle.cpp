@@ -1,0 +1,42 @@
+#include "hdf5_handle.hpp"
+
+#include <fmt/format.h>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep::hdf5 {
+
+namespace {
+
+herr_t keep_most_specific(unsigned depth, const H5E_error2_t* entry, void* text) {
+  if (depth == 0 && entry->desc != nullptr) {
+    *static_cast<std::string*>(text) = entry->desc;
+  }
+  return 0;
+}
+
+}  // namespace
+
+void silence() {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
+
+std::string last_error() {
+  std::string text;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_most_specific, &text);
+  // The file drivers wrap the system's words in times, addresses and sizes.
+  const std::string_view opening = "error message = '";
+  const auto begin = text.find(opening);
+  if (begin == std::string::npos) {
+    return text;
+  }
+  const auto first = begin + opening.size();
+  return text.substr(first, text.find('\'', first) - first);
+}
+
+void fail(int code, const Doing& doing) {
+  throw LibraryError("HDF5", code, fmt::format("{} {} of {}", doing.verb, doing.what, doing.path),
+                     last_error());
+}
+
+}  // namespace qbsweep::hdf5

@@ -1,0 +1,192 @@
+#include "layout.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <numeric>
+#include <type_traits>
+
+namespace qbsweep::layout {
+
+namespace {
+
+template <typename Number>
+requires std::is_arithmetic_v<Number>
+void append(Number number, std::vector<double>& numbers) {
+  numbers.push_back(static_cast<double>(number));
+}
+
+void append(const std::vector<double>& samples, std::vector<double>& numbers) {
+  numbers.insert(numbers.end(), samples.begin(), samples.end());
+}
+
+template <typename T>
+void append(const PerDefinition<T>& definitions, std::vector<double>& numbers) {
+  for (const T& definition : definitions) {
+    append(definition, numbers);
+  }
+}
+
+template <auto member>
+void figure(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.charge.figures.*member, numbers);
+}
+
+template <auto member>
+void trajectory(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.charge.trajectory.*member, numbers);
+}
+
+template <auto member>
+void diagnostic(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.charge.diagnostics.*member, numbers);
+}
+
+template <auto member>
+void battery(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.point.battery.*member, numbers);
+}
+
+void seconds(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.wall_seconds, numbers);
+}
+
+constexpr auto slots = Extent::slots;
+constexpr auto definitions = Extent::definitions;
+constexpr auto samples = Extent::samples;
+constexpr auto real = Element::real;
+constexpr auto int64 = Element::int64;
+
+using Figures = FiguresOfMerit;
+using Diagnostics = ChargeDiagnostics;
+using Battery = BatteryParameters;
+
+// clang-format off
+constexpr Field table[] = {
+    {status, slots, Element::int8, "1", "state of the point: 0 pending, 1 done, 2 failed", nullptr},
+
+    {"ergotropy_max", definitions, real, "omega", "largest ergotropy in the charging window", figure<&Figures::ergotropy_max>},
+    {"tau", definitions, real, "1/omega", "time of the largest ergotropy", figure<&Figures::tau>},
+    {"battery_energy_at_tau", definitions, real, "omega", "energy of the battery at tau", figure<&Figures::battery_energy_at_tau>},
+    {"locked_energy_at_tau", definitions, real, "omega", "battery energy that is not ergotropy at tau", figure<&Figures::locked_energy_at_tau>},
+    {"quench_energy_at_tau", definitions, real, "omega", "energy -<H_I> of switching the interaction off at tau", figure<&Figures::quench_energy_at_tau>},
+    {"power_ergotropy_max", definitions, real, "omega^2", "largest ergotropy(t)/t in the charging window", figure<&Figures::power_ergotropy_max>},
+    {"tau_power_ergotropy_max", definitions, real, "1/omega", "time of the largest ergotropy(t)/t", figure<&Figures::tau_power_ergotropy_max>},
+    {"tau_at_window_end", definitions, Element::int8, "1", "1 if tau is the end of the charging window, 0 if not or unset", figure<&Figures::tau_at_window_end>},
+    {"battery_energy_max", slots, real, "omega", "largest energy of the battery in the charging window", figure<&Figures::battery_energy_max>},
+    {"tau_battery_energy_max", slots, real, "1/omega", "time of the largest energy of the battery", figure<&Figures::tau_battery_energy_max>},
+    {"power_energy_max", slots, real, "omega^2", "largest battery energy(t)/t in the charging window", figure<&Figures::power_energy_max>},
+    {"tau_power_energy_max", slots, real, "1/omega", "time of the largest battery energy(t)/t", figure<&Figures::tau_power_energy_max>},
+
+    {trajectory_time, samples, real, "1/omega", "time of the sample", trajectory<&Trajectory::time>},
+    {"battery_energy", samples, real, "omega", "energy of the battery", trajectory<&Trajectory::battery_energy>},
+    {"photon_number", samples, real, "1", "mean photon number of the cavity", trajectory<&Trajectory::photon_number>},
+    {"interaction_energy", samples, real, "omega", "energy <H_I> of the interaction", trajectory<&Trajectory::interaction_energy>},
+    {"total_energy", samples, real, "omega", "energy <H> with the interaction switched on", trajectory<&Trajectory::total_energy>},
+    {"ergotropy", Extent::definitions_and_samples, real, "omega", "ergotropy of the battery", trajectory<&Trajectory::ergotropy>},
+
+    {"point_g", slots, real, "omega", "coupling g of the point, before scaling with N", battery<&Battery::g>},
+    {"point_omega_c", slots, real, "omega", "cavity frequency of the point", battery<&Battery::omega_c>},
+    {"point_m", slots, real, "1", "first mean photon number of the point", battery<&Battery::m>},
+    {"point_fock_dim", slots, int64, "1", "Fock levels kept at the point, 0 if unset", battery<&Battery::fock_dim>},
+    {"point_unknowns", slots, int64, "1", "real numbers in a state of the point, 0 if unset", diagnostic<&Diagnostics::unknowns>},
+
+    {"trace_error_max", slots, real, "1", "largest deviation of the trace from 1", diagnostic<&Diagnostics::trace_error_max>},
+    {"fock_tail_max", slots, real, "1", "largest population of the two highest Fock levels kept", diagnostic<&Diagnostics::fock_tail_max>},
+    {"coherent_weight_cut", slots, real, "1", "weight of the charger's first state above the Fock levels kept", diagnostic<&Diagnostics::coherent_weight_cut>},
+    {wall_seconds, slots, real, "s", "wall time spent on the point", seconds},
+    {"operator_applications", slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},
+    {attempts, slots, Element::int32, "1", "times the computation of the point was started", nullptr},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Field> all_fields() {
+  return table;
+}
+
+std::vector<Field> fields_of(const Sweep& sweep) {
+  std::vector<Field> fields;
+  std::copy_if(std::begin(table), std::end(table), std::back_inserter(fields),
+               [&](const Field& field) {
+                 return sweep.charging().samples > 0 || !has_samples(field.extent);
+               });
+  return fields;
+}
+
+bool has_definitions(Extent extent) {
+  return extent == Extent::definitions || extent == Extent::definitions_and_samples;
+}
+
+bool has_samples(Extent extent) {
+  return extent == Extent::samples || extent == Extent::definitions_and_samples;
+}
+
+std::vector<hsize_t> inner_shape(Extent extent, const Sweep& sweep) {
+  std::vector<hsize_t> sizes;
+  if (has_definitions(extent)) {
+    sizes.push_back(ergotropy_definitions);
+  }
+  if (has_samples(extent)) {
+    sizes.push_back(static_cast<hsize_t>(sweep.charging().samples));
+  }
+  return sizes;
+}
+
+std::vector<hsize_t> shape(Extent extent, const Sweep& sweep) {
+  std::vector<hsize_t> sizes;
+  for (const Axis& axis : sweep.axes()) {
+    sizes.push_back(static_cast<hsize_t>(axis.size()));
+  }
+  const auto inner = inner_shape(extent, sweep);
+  sizes.insert(sizes.end(), inner.begin(), inner.end());
+  return sizes;
+}
+
+std::vector<std::string> dimension_names(Extent extent, const Sweep& sweep) {
+  std::vector<std::string> names;
+  for (const Axis& axis : sweep.axes()) {
+    names.push_back(axis.name);
+  }
+  if (has_definitions(extent)) {
+    names.emplace_back(definition_dimension);
+  }
+  if (has_samples(extent)) {
+    names.emplace_back(sample_dimension);
+  }
+  return names;
+}
+
+hsize_t volume(const std::vector<hsize_t>& sizes) {
+  return std::accumulate(sizes.begin(), sizes.end(), hsize_t{1}, std::multiplies<>());
+}
+
+hid_t stored_type(Element element) {
+  switch (element) {
+    case Element::int8:
+      return H5T_STD_I8LE;
+    case Element::int32:
+      return H5T_STD_I32LE;
+    case Element::int64:
+      return H5T_STD_I64LE;
+    case Element::real:
+      break;
+  }
+  return H5T_IEEE_F64LE;
+}
+
+hsize_t stored_bytes(Element element) {
+  switch (element) {
+    case Element::int8:
+      return 1;
+    case Element::int32:
+      return 4;
+    case Element::int64:
+    case Element::real:
+      break;
+  }
+  return 8;
+}
+
+}  // namespace qbsweep::layout

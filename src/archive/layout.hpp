@@ -1,0 +1,69 @@
+#pragma once
+/// \file
+/// The datasets of an archive that have a slot for every point. One table drives their creation,
+/// writing and reading: a new result is a new line in it (layout.cpp).
+
+#include <hdf5.h>
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "qbsweep/archive/archive.hpp"
+
+namespace qbsweep::layout {
+
+/// The dimensions of a dataset: the axes of the sweep, outermost first, followed by these.
+enum class Extent : std::size_t { slots, definitions, samples, definitions_and_samples };
+inline constexpr std::size_t extents = 4;
+
+enum class Element { int8, int32, int64, real };
+
+/// Appends the numbers of a record's slot, in the order in which they are stored. Whole numbers
+/// pass as doubles, which hold them exactly up to 2^53.
+using Take = void (*)(const PointRecord& record, std::vector<double>& numbers);
+
+struct Field {
+  const char* name;
+  Extent extent;
+  Element element;
+  const char* units;
+  const char* long_name;
+  Take take;  ///< null for the bookkeeping of the sweep, which is no result
+};
+
+inline constexpr const char* status = "status";
+inline constexpr const char* attempts = "attempts";
+inline constexpr const char* wall_seconds = "wall_seconds";
+inline constexpr const char* trajectory_time = "time";
+
+/// The dimensions after the axes.
+inline constexpr const char* definition_dimension = "ergotropy_definition";
+inline constexpr const char* sample_dimension = "sample";
+
+/// Every field, in the archive's own order.
+[[nodiscard]] std::span<const Field> all_fields();
+
+/// Those that the archive of `sweep` has: the ones along `sample` only if samples are stored.
+[[nodiscard]] std::vector<Field> fields_of(const Sweep& sweep);
+
+[[nodiscard]] bool has_definitions(Extent extent);
+[[nodiscard]] bool has_samples(Extent extent);
+
+/// The sizes of the dimensions after the axes, and of all of them. A scalar dataset has none.
+[[nodiscard]] std::vector<hsize_t> inner_shape(Extent extent, const Sweep& sweep);
+[[nodiscard]] std::vector<hsize_t> shape(Extent extent, const Sweep& sweep);
+
+/// The names of all dimensions.
+[[nodiscard]] std::vector<std::string> dimension_names(Extent extent, const Sweep& sweep);
+
+/// The product of sizes.
+[[nodiscard]] hsize_t volume(const std::vector<hsize_t>& sizes);
+
+/// The datatype in the file (the same on every machine) and its size in bytes.
+[[nodiscard]] hid_t stored_type(Element element);
+[[nodiscard]] hsize_t stored_bytes(Element element);
+
+}  // namespace qbsweep::layout

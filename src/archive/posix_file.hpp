@@ -1,0 +1,59 @@
+#pragma once
+/// \file
+/// Owned file descriptors, and the system's reasons as exceptions.
+
+#include <unistd.h>
+
+#include <string>
+#include <utility>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+
+/// The system's words for an errno.
+[[nodiscard]] std::string system_reason(int error);
+
+/// \throws EnvironmentError "cannot <verb> <path>: <the system's words for `error`>"
+[[noreturn]] void fail_system(const char* verb, const std::string& path, int error);
+
+/// An owned descriptor, maybe none.
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int descriptor = -1) noexcept : descriptor_(descriptor) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  FileDescriptor(FileDescriptor&& other) noexcept
+      : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+  ~FileDescriptor() {
+    if (descriptor_ >= 0) {
+      ::close(descriptor_);
+    }
+  }
+  [[nodiscard]] int get() const noexcept { return descriptor_; }
+  [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
+
+ private:
+  int descriptor_;
+};
+
+/// Opens `path`. \throws EnvironmentError
+[[nodiscard]] FileDescriptor open_file(const std::string& path, int flags);
+
+/// The folder that holds `path`.
+[[nodiscard]] std::string folder_of(const std::string& path);
+
+/// Has the disk take what was written to the file. \throws EnvironmentError
+void sync_file(const FileDescriptor& file, const std::string& path);
+
+/// The same for the names in the folder of `path`.
+void sync_folder_of(const std::string& path);
+
+/// The time now as in 2024-05-17T08:30:00Z.
+[[nodiscard]] std::string utc_now();
+
+}  // namespace qbsweep

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "point_estimates.hpp"
+#include "qbsweep/commands/commands.hpp"
+#include "qbsweep/support/duration.hpp"
+#include "qbsweep/support/node_memory.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// "96 points: interaction 2 x noise 4 x N 12".
+std::string grid_text(const Sweep& sweep) {
+  std::string text;
+  for (const Axis& axis : sweep.axes()) {
+    text += fmt::format("{}{} {}", text.empty() ? ": " : " x ", axis.name, axis.size());
+  }
+  return fmt::format("{} point{}{}", sweep.size(), sweep.size() == 1 ? "" : "s", text);
+}
+
+constexpr std::size_t shown_points = 10;
+
+struct CostlyPoint {
+  std::int64_t index;
+  ChargeEstimate estimate;
+};
+
+}  // namespace
+
+void print_plan(const SweepSource& source) {
+  const Sweep sweep = Sweep::from_file(source.path, source.overrides);
+  std::vector<CostlyPoint> costliest;  // the first shown_points, descending
+  ChargeEstimate least;
+  ChargeEstimate most;
+  double seconds = 0;
+  for (std::int64_t index = 0; index < sweep.size(); ++index) {
+    const ChargeEstimate estimate = estimate_point(sweep, index);
+    if (index == 0) {
+      least = most = estimate;
+    }
+    least.unknowns = std::min(least.unknowns, estimate.unknowns);
+    most.unknowns = std::max(most.unknowns, estimate.unknowns);
+    most.memory_bytes = std::max(most.memory_bytes, estimate.memory_bytes);
+    least.operator_applications =
+        std::min(least.operator_applications, estimate.operator_applications);
+    most.operator_applications =
+        std::max(most.operator_applications, estimate.operator_applications);
+    seconds += estimate.seconds;
+    const auto place = std::upper_bound(
+        costliest.begin(), costliest.end(), estimate.seconds,
+        [](double cost, const CostlyPoint& point) { return cost > point.estimate.seconds; });
+    costliest.insert(place, {index, estimate});
+    if (costliest.size() > shown_points) {
+      costliest.pop_back();
+    }
+  }
+
+  fmt::print("{}: {}\n", sweep.name(), grid_text(sweep));
+  fmt::print("unknowns               {} to {}\n", least.unknowns, most.unknowns);
+  fmt::print("operator applications  about {:.0f} to {:.0f}\n", least.operator_applications,
+             most.operator_applications);
+  fmt::print("memory                 up to {} for each rank, {} available here\n",
+             size_text(most.memory_bytes), size_text(available_memory_bytes()));
+  fmt::print("time                   about {} on one core (a guess, within a factor of 3)\n",
+             duration_text(seconds));
+  fmt::print("the costliest:\n");
+  for (const CostlyPoint& point : costliest) {
+    fmt::print("  {:>9}  {:>8}  {:>12} unknowns  {}\n", duration_text(point.estimate.seconds),
+               size_text(point.estimate.memory_bytes), point.estimate.unknowns,
+               sweep.describe(point.index));
+  }
+}
+
+void print_validation(const SweepSource& source) {
+  const Sweep sweep = Sweep::from_file(source.path, source.overrides);
+  fmt::print("{}: acceptable, {}\n", source.path, grid_text(sweep));
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,203 @@
+#include <fmt/format.h>
+#include <petscsys.h>
+
+#include <iostream>
+#include <optional>
+#include <set>
+
+#include "point_worker.hpp"
+#include "qbsweep/archive/failures_log.hpp"
+#include "qbsweep/commands/commands.hpp"
+#include "qbsweep/support/petsc.hpp"
+#include "qbsweep/sweep/progress.hpp"
+#include "run_preparation.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// MPI for the life of the program.
+class MpiSession {
+ public:
+  MpiSession() {
+    int provided = 0;
+    check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided), "start MPI");
+  }
+  ~MpiSession() { MPI_Finalize(); }
+  MpiSession(const MpiSession&) = delete;
+  MpiSession& operator=(const MpiSession&) = delete;
+};
+
+/// PETSc with the options that followed "--" on the command line.
+class PetscSession {
+ public:
+  explicit PetscSession(std::vector<std::string> options) : options_(std::move(options)) {
+    arguments_.push_back(program_.data());
+    for (std::string& option : options_) {
+      arguments_.push_back(option.data());
+    }
+    arguments_.push_back(nullptr);
+    argc_ = static_cast<int>(arguments_.size()) - 1;
+    argv_ = arguments_.data();
+    session_.emplace(&argc_, &argv_);
+  }
+
+  /// Names the options that no solver asked for: most likely they are misspelt.
+  static void warn_of_unused_options() {
+    PetscInt count = 0;
+    char** names = nullptr;
+    char** values = nullptr;
+    petsc::check(PetscOptionsLeftGet(nullptr, &count, &names, &values), "look at the options");
+    for (PetscInt o = 0; o < count; ++o) {
+      fmt::print(stderr, "qbsweep: warning: the PETSc option -{} was not used\n", names[o]);
+    }
+    petsc::check(PetscOptionsLeftRestore(nullptr, &count, &names, &values), "look at the options");
+  }
+
+ private:
+  std::string program_ = "qbsweep";
+  std::vector<std::string> options_;
+  std::vector<char*> arguments_;
+  int argc_ = 0;
+  char** argv_ = nullptr;
+  std::optional<petsc::Session> session_;
+};
+
+/// What the master keeps beside handing out points: the progress line and the log of failures. Called
+/// from two threads in turn, as the dispatcher's observer.
+class MasterDesk {
+ public:
+  MasterDesk(const Sweep& sweep, const std::string& archive_path, std::int64_t done_before)
+      : sweep_(sweep),
+        log_(archive_path),
+        progress_(std::cerr, stderr_reaches_terminal(), done_before) {}
+
+  void note_failure(std::int64_t point, const std::string& message) {
+    log_.append(point, sweep_.describe(point), message);
+    failed_.insert(point);
+  }
+
+  void report(const PointCounts& counts, std::span<const PointFailure> failures) {
+    for (const PointFailure& failure : failures) {
+      note_failure(failure.index, failure.message);
+    }
+    progress_.update(counts);
+  }
+
+  void finish(const PointCounts& counts) { progress_.finish(counts); }
+  /// After a run that came to the end of the sweep: the log tells of points that are failed now.
+  void tidy_log() { log_.keep_only(failed_); }
+  [[nodiscard]] const std::set<std::int64_t>& failed() const { return failed_; }
+  [[nodiscard]] const std::string& log_path() const { return log_.path(); }
+
+ private:
+  const Sweep& sweep_;
+  FailuresLog log_;
+  ProgressLine progress_;
+  std::set<std::int64_t> failed_;
+};
+
+/// Before the first point: failed ones are pending again, and those that took the job down too often
+/// are failed. Not collective: the master's.
+void settle_earlier_runs(const RunPreparation& preparation, ArchiveWriter& archive,
+                         MasterDesk& desk) {
+  for (const std::int64_t point : preparation.retried) {
+    const std::int32_t none = 0;
+    archive.write_attempts({&point, 1}, {&none, 1});
+    archive.mark(point, SlotStatus::pending);
+  }
+  for (const std::int64_t point : preparation.given_up) {
+    desk.note_failure(point, fmt::format("the job died {} times while this point was computed",
+                                         attempts_before_giving_up));
+    archive.mark(point, SlotStatus::failed);
+  }
+}
+
+ExitCode exit_code(const RunOutcome& outcome, bool some_failed) {
+  switch (outcome.end) {
+    case RunOutcome::End::fatal:
+      return ExitCode::environment;
+    case RunOutcome::End::stopped:
+      return ExitCode::stopped_early;
+    case RunOutcome::End::complete:
+      break;
+  }
+  return some_failed ? ExitCode::some_points_failed : ExitCode::complete;
+}
+
+/// The last words of the master.
+void conclude(const RunPreparation& preparation, const RunOutcome& outcome, MasterDesk& desk) {
+  desk.finish(outcome.counts);
+  const std::string& path = preparation.archive_path;
+  switch (outcome.end) {
+    case RunOutcome::End::fatal:
+      break;  // the error itself is told by the caller
+    case RunOutcome::End::stopped:
+      fmt::print(stderr, "qbsweep: {}: stopped early; run the same command to go on\n", path);
+      break;
+    case RunOutcome::End::complete:
+      desk.tidy_log();
+      if (desk.failed().empty()) {
+        fmt::print(stderr, "qbsweep: {}: complete\n", path);
+      } else {
+        fmt::print(stderr, "qbsweep: {}: complete, but {} points failed; {} says why\n", path,
+                   desk.failed().size(), desk.log_path());
+      }
+      break;
+  }
+}
+
+}  // namespace
+
+ExitCode run_sweep(const RunOptions& options) {
+  const MpiSession mpi;
+  const Communicator comm(MPI_COMM_WORLD);
+  const PetscSession petsc(options.petsc_options);
+  const StopSignal signal;
+  const bool master = comm.rank() == master_rank;
+
+  RunPreparation preparation = prepare_run(comm, options);
+  const Sweep& sweep = *preparation.sweep;
+  ArchiveWriter archive(comm.get(), preparation.archive_path, sweep);
+
+  std::optional<PointQueue> queue;
+  std::optional<MasterDesk> desk;
+  do_together(comm.get(), [&] {
+    if (master) {
+      desk.emplace(sweep, preparation.archive_path, preparation.done_before);
+      settle_earlier_runs(preparation, archive, *desk);
+    }
+  });
+  if (master) {
+    fmt::print(stderr, "qbsweep: {}: {} of {} points to compute on {} rank{}\n",
+               preparation.archive_path, preparation.pending.size() + preparation.suspects.size(),
+               sweep.size(), comm.size(), comm.size() == 1 ? "" : "s");
+    queue.emplace(std::move(preparation.pending), comm.size(), std::move(preparation.suspects));
+  }
+
+  SweepWorker worker(sweep, preparation.attempts, archive, signal);
+  const RunOutcome outcome = run_points(
+      comm, master ? &*queue : nullptr,
+      [&worker](std::span<const std::int64_t> points) { return worker(points); }, signal,
+      [&desk](const PointCounts& counts, std::span<const PointFailure> failures) {
+        desk->report(counts, failures);
+      });
+
+  if (outcome.end != RunOutcome::End::fatal) {
+    archive.close();
+  }
+  int some_failed = 0;
+  do_together(comm.get(), [&] {
+    if (master) {
+      conclude(preparation, outcome, *desk);
+      PetscSession::warn_of_unused_options();
+      some_failed = desk->failed().empty() ? 0 : 1;
+    }
+  });
+  check_mpi(MPI_Bcast(&some_failed, 1, MPI_INT, master_rank, comm.get()), "agree on the exit code");
+  if (outcome.end == RunOutcome::End::fatal) {
+    throw EnvironmentError(outcome.fatal);
+  }
+  return exit_code(outcome, some_failed != 0);
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,164 @@
+#include "axis_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "value_reader.hpp"
+
+namespace qbsweep {
+namespace {
+
+constexpr double step_tolerance = 1e-9;
+
+/// The rule for numbers that are computed with: words have no place between two ends.
+ValueRule number_rule(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+  if (info.rule.kind == ValueRule::Kind::word) {
+    refuse(node.place, key, "numbers", "a list of values: " + accepted_text(info.rule));
+  }
+  ValueRule rule = info.rule;
+  rule.words.clear();
+  rule.later_words.clear();
+  return rule;
+}
+
+double read_number(const ValueRule& rule, const YamlNode& map, const std::string& path,
+                   const std::string& key) {
+  const YamlNode& node = require_entry(map, path, key, accepted_text(rule));
+  const ParameterValue value = read_value(rule, node, dotted(path, key));
+  return std::holds_alternative<double>(value) ? std::get<double>(value)
+                                               : static_cast<double>(std::get<std::int64_t>(value));
+}
+
+/// A number that was computed, as a value of the parameter.
+ParameterValue as_value(const ParameterInfo& info, double number, const Place& place,
+                        const std::string& key) {
+  if (info.rule.kind == ValueRule::Kind::real) {
+    return number;
+  }
+  if (!is_whole(number)) {
+    refuse(place, key, fmt::format("the value {}", number), accepted_text(info.rule));
+  }
+  return static_cast<std::int64_t>(std::llround(number));
+}
+
+/// Decimal steps are meant to end on decimals: 3 steps of 0.1 on 0.3, not on 0.30000000000000004.
+/// Rounds to 15 digits, counted from the leading one of `scale`.
+double round_to_decimals(double number, double scale) {
+  const int decimals = 14 - static_cast<int>(std::floor(std::log10(scale)));
+  if (decimals <= 0) {
+    return number;
+  }
+  const std::string text = fmt::format("{:.{}f}", number, decimals);
+  double rounded = number;
+  std::from_chars(text.data(), text.data() + text.size(), rounded);
+  return rounded;
+}
+
+struct Ends {
+  double from;
+  double to;
+  std::int64_t count;
+};
+
+/// `count` values between two ends: `between(i)` gives the inner ones.
+template <typename Between>
+ValuesPlan plan_between(const ParameterInfo& info, const YamlNode& node, const std::string& key,
+                        const Ends& ends, Between between) {
+  const auto make = [&info, place = node.place, key, ends, between] {
+    std::vector<ParameterValue> values;
+    values.reserve(static_cast<std::size_t>(ends.count));
+    for (std::int64_t i = 0; i < ends.count; ++i) {
+      const bool inner = i > 0 && i < ends.count - 1;
+      const double end = i == 0 ? ends.from : ends.to;
+      values.push_back(as_value(info, inner ? between(i) : end, place, key));
+    }
+    return values;
+  };
+  return {static_cast<double>(ends.count), make};
+}
+
+Ends read_ends(const ValueRule& rule, const YamlNode& node, const std::string& key) {
+  require_map(node, key, {"from", "to", "count"}, "{from: ..., to: ..., count: ...}");
+  const double from = read_number(rule, node, key, "from");
+  const double to = read_number(rule, node, key, "to");
+  // Larger counts are refused with the size of the grid.
+  const ValueRule count_rule = {.kind = ValueRule::Kind::integer, .min = 1, .max = 1e15};
+  const YamlNode& count_node = require_entry(node, key, "count", accepted_text(count_rule));
+  const std::int64_t count = read_integer(count_rule, count_node, dotted(key, "count"));
+  if (count == 1 && from != to) {
+    refuse(count_node.place, dotted(key, "count"), fmt::format("1 value from {} to {}", from, to),
+           "a count of at least 2");
+  }
+  return {from, to, count};
+}
+
+}  // namespace
+
+ValuesPlan plan_list(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+  require_list(node, key, "a list of at least one value: " + accepted_text(info.rule));
+  const auto make = [&info, &node, key] {
+    std::vector<ParameterValue> values;
+    values.reserve(node.items.size());
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      values.push_back(read_value(info.rule, node.items[i], fmt::format("{}[{}]", key, i)));
+    }
+    return values;
+  };
+  return {static_cast<double>(node.items.size()), make};
+}
+
+ValuesPlan plan_range(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+  const ValueRule rule = number_rule(info, node, key);
+  require_map(node, key, {"from", "to", "step"}, "{from: ..., to: ..., step: ...}");
+  const double from = read_number(rule, node, key, "from");
+  const double to = read_number(rule, node, key, "to");
+  ValueRule step_rule = {.kind = rule.kind};
+  if (rule.kind == ValueRule::Kind::integer) {
+    step_rule.min = -rule.max;
+    step_rule.max = rule.max;
+  }
+  const double step = read_number(step_rule, node, key, "step");
+  if (step == 0 || (to - from) * step < 0) {
+    refuse(node.find("step")->place, dotted(key, "step"), fmt::format("{}", step),
+           fmt::format("a step that leads from {} to {}", from, to));
+  }
+  const double steps = (to - from) / step;
+  const double whole_steps = std::floor(steps + step_tolerance);
+  const auto make = [&info, place = node.place, key, from, to, step, steps, whole_steps] {
+    const double scale = std::max(std::abs(from), std::abs(to));
+    std::vector<ParameterValue> values;
+    for (double i = 0; i <= whole_steps; ++i) {
+      const bool at_end = i > 0 && std::abs(steps - i) <= step_tolerance;
+      const double number = i == 0 ? from : at_end ? to : round_to_decimals(from + i * step, scale);
+      values.push_back(as_value(info, number, place, key));
+    }
+    return values;
+  };
+  return {whole_steps + 1, make};
+}
+
+ValuesPlan plan_linspace(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+  const Ends ends = read_ends(number_rule(info, node, key), node, key);
+  const double distance =
+      (ends.to - ends.from) / std::max(1.0, static_cast<double>(ends.count - 1));
+  return plan_between(info, node, key, ends, [ends, distance](std::int64_t i) {
+    return ends.from + static_cast<double>(i) * distance;
+  });
+}
+
+ValuesPlan plan_logspace(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+  ValueRule rule = number_rule(info, node, key);
+  rule.positive = rule.kind == ValueRule::Kind::real;
+  const Ends ends = read_ends(rule, node, key);
+  const double start = std::log10(ends.from);
+  const double distance =
+      (std::log10(ends.to) - start) / std::max(1.0, static_cast<double>(ends.count - 1));
+  return plan_between(info, node, key, ends, [start, distance](std::int64_t i) {
+    return std::pow(10.0, start + static_cast<double>(i) * distance);
+  });
+}
+
+}  // namespace qbsweep

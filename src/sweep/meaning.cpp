@@ -1,0 +1,94 @@
+#include "meaning.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <iomanip>
+#include <map>
+#include <sstream>
+
+namespace qbsweep {
+namespace {
+
+std::string text_of(const std::vector<ParameterValue>& values) {
+  std::string text;
+  for (const ParameterValue& value : values) {
+    text.append(text.empty() ? "" : " ").append(to_text(value));
+  }
+  return text;
+}
+
+/// Quoted, since labels may hold blanks.
+std::string text_of(const std::vector<std::string>& labels) {
+  std::ostringstream text;
+  for (const std::string& label : labels) {
+    text << (&label == &labels.front() ? "" : " ") << std::quoted(label);
+  }
+  return text.str();
+}
+
+/// "N", or "noise(gamma_phi,kappa)": the order of keys within a zipped axis means nothing.
+std::string text_of(const Axis& axis) {
+  if (!axis.zipped()) {
+    return axis.name;
+  }
+  std::vector<std::string> names;
+  for (const AxisParameter& parameter : axis.parameters) {
+    names.push_back(parameter.name);
+  }
+  std::sort(names.begin(), names.end());
+  return fmt::format("{}({})", axis.name, fmt::join(names, ","));
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> meaning_of(const FixedParameters& fixed,
+                                                            const std::vector<Axis>& axes,
+                                                            const ChargingSettings& charging) {
+  std::map<std::string, std::string> meaning;
+  for (const auto& [id, value] : fixed) {
+    meaning.emplace(parameter_info(id).name, to_text(value));
+  }
+  std::string order;
+  for (const Axis& axis : axes) {
+    order.append(order.empty() ? "" : " ").append(text_of(axis));
+    for (const AxisParameter& parameter : axis.parameters) {
+      meaning.emplace(parameter.name, text_of(parameter.values));
+    }
+    if (axis.zipped()) {
+      meaning.emplace("axes." + axis.name + ".labels", text_of(axis.labels));
+    }
+  }
+  meaning.emplace("axes", order);
+  meaning.emplace("charging.t_max", charging.t_max ? to_text(*charging.t_max) : "5/(g' sqrt(N))");
+  meaning.emplace("charging.samples", to_text(charging.samples));
+  meaning.emplace("charging.tolerance", to_text(charging.tolerance));
+  return {meaning.begin(), meaning.end()};
+}
+
+std::vector<std::string> differing_keys(const std::vector<std::pair<std::string, std::string>>& a,
+                                        const std::vector<std::pair<std::string, std::string>>& b) {
+  std::vector<std::pair<std::string, std::string>> different;
+  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(),
+                                std::back_inserter(different));
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : different) {
+    if (keys.empty() || keys.back() != key) {
+      keys.push_back(key);
+    }
+  }
+  return keys;
+}
+
+std::string Sweep::meaning_hash() const {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const auto& [key, value] : meaning_) {
+    for (const char c : key + "=" + value + "\n") {
+      hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    }
+  }
+  return fmt::format("fnv1a64:{:016x}", hash);
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,165 @@
+#include "point_resolver.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "value_reader.hpp"
+
+namespace qbsweep {
+namespace {
+
+using Id = ParameterId;
+
+/// `fock_dim: paper`, which no number in its range looks like.
+constexpr double paper = 0.0;
+
+/// (N+1)(N+2)(N+3)/6 fock_dim^2 < 2^62 at the bounds: the unknowns of every point can be counted.
+static_assert(1e0 * (largest_N + 1) * (largest_N + 2) * (largest_N + 3) / 6 * largest_fock_dim *
+                  largest_fock_dim <
+              0x1p62);
+
+std::size_t slot_of(Id id) {
+  return static_cast<std::size_t>(id);
+}
+
+double as_number(const ParameterInfo& info, const ParameterValue& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+    return static_cast<double>(*integer);
+  }
+  if (const auto* real = std::get_if<double>(&value)) {
+    return *real;
+  }
+  const auto& words = info.rule.words;
+  return static_cast<double>(std::find(words.begin(), words.end(), std::get<std::string>(value)) -
+                             words.begin());
+}
+
+template <typename Enum>
+Enum as_choice(double slot) {
+  return static_cast<Enum>(static_cast<int>(slot));
+}
+
+/// A product or quotient of acceptable numbers must be one too.
+double in_range(double number, Id blamed, const char* name) {
+  if (!(number <= largest_number)) {
+    throw PointProblem{blamed, fmt::format("{} = {}", name, number),
+                       fmt::format("{} of at most {}", name, largest_number)};
+  }
+  return number;
+}
+
+double resolve_m(double m, Charger charger, Id blamed) {
+  if (charger != Charger::fock) {
+    return m;
+  }
+  if (!is_whole(m)) {
+    throw PointProblem{blamed, fmt::format("m = {}", m), "a whole number m for a fock charger"};
+  }
+  return std::round(m);
+}
+
+int resolve_fock_dim(double slot, double m, Id blamed) {
+  if (slot != paper) {
+    return static_cast<int>(slot);
+  }
+  if (std::ceil(4 * m) + 1 > largest_fock_dim) {
+    throw PointProblem{blamed, fmt::format("m = {}", m),
+                       fmt::format("an m for which fock_dim, the paper's 4 m + 1, is at most {}",
+                                   largest_fock_dim)};
+  }
+  return paper_fock_dim(m);
+}
+
+}  // namespace
+
+PointResolver::PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
+                             std::optional<double> t_max)
+    : t_max_(t_max) {
+  fixed_.fill(std::numeric_limits<double>::quiet_NaN());
+  for (const auto& [id, value] : fixed) {
+    fixed_[slot_of(id)] = as_number(parameter_info(id), value);
+  }
+  for (const Axis& axis : axes) {
+    auto& columns = axes_.emplace_back();
+    for (const AxisParameter& parameter : axis.parameters) {
+      const ParameterInfo& info = *find_parameter(parameter.name);
+      Column& column = columns.emplace_back(Column{slot_of(info.id), {}});
+      column.values.reserve(parameter.values.size());
+      for (const ParameterValue& value : parameter.values) {
+        column.values.push_back(as_number(info, value));
+      }
+    }
+  }
+}
+
+SweepPoint PointResolver::point(std::int64_t index) const {
+  Slots slots = fixed_;
+  for (auto axis = axes_.rbegin(); axis != axes_.rend(); ++axis) {
+    const auto size = static_cast<std::int64_t>(axis->front().values.size());
+    for (const Column& column : *axis) {
+      slots[column.slot] = column.values[static_cast<std::size_t>(index % size)];
+    }
+    index /= size;
+  }
+  return resolve(slots);
+}
+
+SweepPoint PointResolver::resolve(const Slots& slots) const {
+  const auto slot = [&](Id id) { return slots[slot_of(id)]; };
+  const auto given = [&](Id id) { return !std::isnan(slot(id)); };
+  SweepPoint point;
+  BatteryParameters& battery = point.battery;
+  battery.interaction = as_choice<Interaction>(slot(Id::interaction));
+  battery.coupling_scaling = as_choice<CouplingScaling>(slot(Id::coupling_scaling));
+  battery.charger = as_choice<Charger>(slot(Id::charger));
+  battery.N = static_cast<int>(slot(Id::N));
+  battery.kappa = slot(Id::kappa);
+  battery.gamma_down = slot(Id::gamma_down);
+  battery.gamma_phi = slot(Id::gamma_phi);
+
+  battery.omega_0 = slot(Id::omega_0);
+  battery.omega_c = slot(Id::omega_c);
+  if (given(Id::detuning_ratio)) {
+    battery.omega_c =
+        in_range(battery.omega_0 / slot(Id::detuning_ratio), Id::detuning_ratio, "omega_c");
+    in_range(1 / battery.omega_c, Id::detuning_ratio, "1/omega_c");
+  }
+
+  const Id coupling = given(Id::g) ? Id::g : Id::g_over_gc;
+  battery.g = slot(Id::g);
+  if (coupling == Id::g_over_gc) {
+    const double g_c = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+    battery.g = in_range(slot(Id::g_over_gc) * g_c, coupling, "g");
+  }
+
+  const Id photons = given(Id::m) ? Id::m : Id::m_per_n;
+  battery.m =
+      photons == Id::m ? slot(Id::m) : in_range(slot(Id::m_per_n) * battery.N, photons, "m");
+  battery.m = resolve_m(battery.m, battery.charger, photons);
+  battery.fock_dim = resolve_fock_dim(slot(Id::fock_dim), battery.m, photons);
+  if (battery.charger == Charger::fock && battery.m >= battery.fock_dim) {
+    throw PointProblem{Id::fock_dim,
+                       fmt::format("fock_dim = {} with m = {}", battery.fock_dim, battery.m),
+                       "a fock_dim above m for a fock charger"};
+  }
+
+  point.t_max = resolve_t_max(battery, coupling);
+  return point;
+}
+
+double PointResolver::resolve_t_max(const BatteryParameters& battery, ParameterId coupling) const {
+  if (t_max_) {
+    return *t_max_;
+  }
+  const double t_max = 5 / (effective_coupling(battery) * std::sqrt(battery.N));
+  if (!(t_max <= largest_number)) {
+    throw PointProblem{coupling, fmt::format("g = {}", battery.g),
+                       "g > 0, or a window of your own: give charging.t_max"};
+  }
+  return t_max;
+}
+
+}  // namespace qbsweep

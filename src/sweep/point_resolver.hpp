@@ -1,0 +1,54 @@
+#pragma once
+/// \file
+/// From the index of a point to its numbers, without touching text: millions of points are looked
+/// at.
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "qbsweep/sweep/parameter_table.hpp"
+#include "qbsweep/sweep/sweep.hpp"
+
+namespace qbsweep {
+
+/// Parameters that have one value on the whole grid.
+using FixedParameters = std::vector<std::pair<ParameterId, ParameterValue>>;
+
+/// Values that are each acceptable but do not go together at a point.
+struct PointProblem {
+  ParameterId parameter;  ///< that is to blame
+  std::string found;
+  std::string accepted;
+};
+
+class PointResolver {
+ public:
+  /// \param fixed  every parameter that has no axis, defaults included
+  /// \param t_max  the window of every point; without it g' sqrt(N) t_max = 5
+  PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
+                std::optional<double> t_max);
+
+  /// \throws PointProblem
+  [[nodiscard]] SweepPoint point(std::int64_t index) const;
+
+ private:
+  /// Every parameter as a number: words by their position in the table, NaN if not given.
+  using Slots = std::array<double, parameter_count>;
+  struct Column {
+    std::size_t slot;
+    std::vector<double> values;
+  };
+
+  [[nodiscard]] SweepPoint resolve(const Slots& slots) const;
+  [[nodiscard]] double resolve_t_max(const BatteryParameters& battery, ParameterId coupling) const;
+
+  Slots fixed_;
+  std::vector<std::vector<Column>> axes_;
+  std::optional<double> t_max_;
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,59 @@
+#include "qbsweep/sweep/stop_signal.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+
+namespace {
+
+std::atomic<int> received{0};
+std::atomic<bool> watched{false};
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may touch nothing else");
+
+}  // namespace
+
+extern "C" {
+static void count_signal(int /*signal*/) {
+  received.fetch_add(1, std::memory_order_relaxed);
+}
+}
+
+StopSignal::StopSignal() {
+  if (watched.exchange(true)) {
+    throw std::logic_error("the stop signals are watched already");
+  }
+  received = 0;
+  struct sigaction action {};
+  action.sa_handler = count_signal;
+  action.sa_flags = SA_RESTART;  // reads and writes under way go on
+  sigemptyset(&action.sa_mask);
+  for (std::size_t k = 0; k < signals.size(); ++k) {
+    if (sigaction(signals[k], &action, &previous_[k]) != 0) {
+      const int error = errno;
+      while (k-- > 0) {
+        sigaction(signals[k], &previous_[k], nullptr);
+      }
+      watched = false;
+      throw EnvironmentError("cannot watch for stop signals: " + std::string(std::strerror(error)));
+    }
+  }
+}
+
+StopSignal::~StopSignal() {
+  for (std::size_t k = 0; k < signals.size(); ++k) {
+    sigaction(signals[k], &previous_[k], nullptr);
+  }
+  watched = false;
+}
+
+int StopSignal::count() const noexcept {
+  return received.load(std::memory_order_relaxed);
+}
+
+}  // namespace qbsweep

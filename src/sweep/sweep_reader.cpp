@@ -1,0 +1,227 @@
+#include "sweep_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "meaning.hpp"
+#include "overrides.hpp"
+#include "settings_reader.hpp"
+#include "value_reader.hpp"
+#include "yaml_document.hpp"
+
+namespace qbsweep {
+namespace {
+
+const std::vector<std::string> sections = {"name", "description", "parameters", "axes", "charging"};
+
+/// `key` of the root; made if it is missing or empty, with `kind`, refused if it is something else.
+YamlNode& section(YamlNode& root, const std::string& key, YamlNode::Kind kind,
+                  const std::string& what) {
+  YamlNode* node = root.find(key);
+  if (node == nullptr) {
+    YamlNode empty;
+    empty.place = root.place;
+    root.set(key, std::move(empty));
+    node = root.find(key);
+  }
+  if (node->is_null()) {
+    node->kind = kind;
+  }
+  if (node->kind != kind) {
+    refuse(node->place, key, node->found(), what);
+  }
+  return *node;
+}
+
+std::string points_text(double points) {
+  return points < 1e15 ? fmt::format("{:.0f} points", points)
+                       : fmt::format("more than 1e15 points");
+}
+
+/// "exactly one of g and g_over_gc".
+std::string one_of_pair(const ParameterInfo& info) {
+  const ParameterInfo& partner = parameter_info(*info.partner);
+  const bool needed = !info.default_value && !partner.default_value;
+  return fmt::format("{} one of {} and {}", needed ? "exactly" : "at most",
+                     std::min(info.name, partner.name), std::max(info.name, partner.name));
+}
+
+}  // namespace
+
+Sweep SweepReader::read(const std::string& text, const std::string& origin,
+                        const std::vector<std::string>& overrides) {
+  SweepReader reader(text, origin, overrides);
+  return std::move(reader.sweep_);
+}
+
+SweepReader::SweepReader(const std::string& text, const std::string& origin,
+                         const std::vector<std::string>& overrides)
+    : root_(parse_yaml(text, origin)) {
+  sweep_.text_ = text;
+  sweep_.overrides_ = overrides;
+  require_sections();
+  for (const std::string& override : overrides) {
+    apply_override(root_, override);
+  }
+  read_name();
+  read_parameters();
+  read_axes();
+  fill_defaults();
+  sweep_.charging_ = read_charging(*root_.find("charging"));
+  sweep_.meaning_ = meaning_of(fixed_, sweep_.axes_, sweep_.charging_);
+  sweep_.resolver_ =
+      std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_.t_max);
+  check_every_point();
+}
+
+/// Leaves `parameters` and `charging` as maps and `axes` as a list of maps.
+void SweepReader::require_sections() {
+  if (root_.is_map() && root_.find("steady_state") != nullptr) {
+    refuse(root_.find("steady_state")->place, "steady_state", "a section",
+           "no such section: steady states are not available in this version");
+  }
+  require_map(root_, "", sections, "a map with name, parameters, axes and charging");
+  section(root_, "parameters", YamlNode::Kind::map, "{parameter: value, ...}");
+  const YamlNode& axes = section(root_, "axes", YamlNode::Kind::list, "a list of axes");
+  for (std::size_t i = 0; i < axes.items.size(); ++i) {
+    if (!axes.items[i].is_map()) {
+      refuse(axes.items[i].place, fmt::format("axes[{}]", i), axes.items[i].found(),
+             "{name: ..., values: [...]}");
+    }
+  }
+  const std::string charging = "{t_max: ..., samples: ..., tolerance: ...}, also empty";
+  if (root_.find("charging") == nullptr) {
+    refuse(root_.place, "charging", "nothing", charging);
+  }
+  section(root_, "charging", YamlNode::Kind::map, charging);
+}
+
+void SweepReader::read_name() {
+  const std::string accepted = "letters, digits, _ and -";
+  const YamlNode& name = require_entry(root_, "", "name", accepted);
+  const auto allowed = [](unsigned char c) {
+    return (c < 0x80 && std::isalnum(c) != 0) || c == '_' || c == '-';
+  };
+  if (!name.is_scalar() || name.text.empty() ||
+      !std::all_of(name.text.begin(), name.text.end(), allowed)) {
+    refuse(name.place, "name", name.found(), accepted);
+  }
+  sweep_.name_ = name.text;
+  const YamlNode* description = root_.find("description");
+  if (description != nullptr) {
+    if (!description->is_scalar() && !description->is_null()) {
+      refuse(description->place, "description", description->found(), "a text");
+    }
+    sweep_.description_ = description->text;
+  }
+}
+
+void SweepReader::read_parameters() {
+  const YamlNode& parameters = *root_.find("parameters");
+  std::vector<std::string> names;
+  for (const ParameterInfo& info : parameter_table()) {
+    names.emplace_back(info.name);
+  }
+  require_map(parameters, "parameters", names, "{parameter: value, ...}");
+  for (const auto& [name, place, node] : parameters.entries) {
+    const ParameterInfo& info = *find_parameter(name);
+    const std::string key = dotted("parameters", name);
+    fixed_.emplace_back(info.id, read_value(info.rule, node, key));
+    note(info.id, {key, place});
+  }
+}
+
+void SweepReader::read_axes() {
+  const YamlNode& axes = *root_.find("axes");
+  std::vector<AxisPlan> plans;
+  double points = 1;
+  for (const YamlNode& node : axes.items) {
+    AxisPlan plan = plan_axis(node, plans.size());
+    for (const AxisPlan& earlier : plans) {
+      if (earlier.name == plan.name) {
+        refuse(plan.place, plan.key, "a second axis of this name", "every axis once");
+      }
+    }
+    for (const ParameterId id : plan.parameters) {
+      note(id, {plan.key, plan.place});
+    }
+    points *= plan.size;
+    plans.push_back(std::move(plan));
+  }
+  // Nothing is made before it is known to fit.
+  if (!(points <= largest_grid)) {
+    refuse(axes.place, "axes", points_text(points),
+           fmt::format("at most {:.0f} points on the grid", largest_grid));
+  }
+  for (const AxisPlan& plan : plans) {
+    if (plan.size > largest_axis) {
+      refuse(plan.place, plan.key, fmt::format("{:.0f} values", plan.size),
+             fmt::format("at most {:.0f} values on an axis", largest_axis));
+    }
+  }
+  for (const AxisPlan& plan : plans) {
+    sweep_.axes_.push_back(plan.make());
+    sweep_.size_ *= sweep_.axes_.back().size();
+  }
+}
+
+/// Notes that a parameter has a value; refuses a second one, and one beside its either/or partner.
+void SweepReader::note(ParameterId id, const Given& given) {
+  const ParameterInfo& info = parameter_info(id);
+  if (const auto& earlier = given_[static_cast<std::size_t>(id)]) {
+    refuse(given.place, given.key,
+           fmt::format("{} again (also at {}, {})", info.name, earlier->place.text(), earlier->key),
+           "a parameter or an axis, once");
+  }
+  if (info.partner) {
+    if (const auto& partner = given_[static_cast<std::size_t>(*info.partner)]) {
+      refuse(given.place, given.key,
+             fmt::format("{} beside {} (at {}, {})", info.name, parameter_info(*info.partner).name,
+                         partner->place.text(), partner->key),
+             one_of_pair(info));
+    }
+  }
+  given_[static_cast<std::size_t>(id)] = given;
+}
+
+void SweepReader::fill_defaults() {
+  const Place& place = root_.find("parameters")->place;
+  const auto is_given = [&](ParameterId id) {
+    return given_[static_cast<std::size_t>(id)].has_value();
+  };
+  for (const ParameterInfo& info : parameter_table()) {
+    if (is_given(info.id) || (info.partner && is_given(*info.partner))) {
+      continue;
+    }
+    const std::string name(info.name);
+    if (info.default_value) {
+      fixed_.emplace_back(info.id, *info.default_value);
+      given_[static_cast<std::size_t>(info.id)] = {dotted("parameters", name), place};
+    } else if (info.partner) {
+      refuse(place, dotted("parameters", name),
+             fmt::format("neither {} nor {}", name, parameter_info(*info.partner).name),
+             one_of_pair(info));
+    } else {
+      refuse(place, dotted("parameters", name), "nothing",
+             fmt::format("{}, or an axis {}", accepted_text(info.rule), name));
+    }
+  }
+}
+
+void SweepReader::check_every_point() {
+  std::int64_t index = 0;
+  try {
+    for (; index < sweep_.size_; ++index) {
+      (void)sweep_.point(index);
+    }
+  } catch (const PointProblem& problem) {
+    const Given& given = given_[static_cast<std::size_t>(problem.parameter)].value();
+    refuse(given.place, given.key,
+           sweep_.axes_.empty() ? problem.found
+                                : problem.found + " at " + shown(sweep_.describe(index)),
+           problem.accepted);
+  }
+}
+
+}  // namespace qbsweep

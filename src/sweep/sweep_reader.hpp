@@ -1,0 +1,51 @@
+#pragma once
+/// \file
+/// From the text of a sweep file to a Sweep that is acceptable in every point.
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "axis_reader.hpp"
+#include "point_resolver.hpp"
+#include "qbsweep/sweep/sweep.hpp"
+#include "yaml_node.hpp"
+
+namespace qbsweep {
+
+/// The most points of a grid.
+inline constexpr double largest_grid = 1e8;
+
+class SweepReader {
+ public:
+  /// See Sweep::from_text. \throws InputError
+  static Sweep read(const std::string& text, const std::string& origin,
+                    const std::vector<std::string>& overrides);
+
+ private:
+  SweepReader(const std::string& text, const std::string& origin,
+              const std::vector<std::string>& overrides);
+
+  /// Where a parameter got its value.
+  struct Given {
+    std::string key;
+    Place place;
+  };
+
+  void require_sections();
+  void read_name();
+  void read_parameters();
+  void read_axes();
+  void note(ParameterId id, const Given& given);
+  void fill_defaults();
+  void check_every_point();
+
+  YamlNode root_;
+  FixedParameters fixed_;
+  std::array<std::optional<Given>, parameter_count> given_;
+  Sweep sweep_;
+};
+
+}  // namespace qbsweep

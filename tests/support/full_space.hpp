@@ -1,0 +1,219 @@
+#pragma once
+// The oracle: battery and cavity on the full space of 2^N x fock_dim dimensions, where every atom has
+// its own operators and no symmetry is used. The copies of a multiplet j are found as the vectors that
+// J_+ destroys, and their ladders by J_-; none of the formulas under test enters.
+#include <Eigen/Dense>
+#include <Eigen/SVD>
+#include <bit>
+#include <cmath>
+#include <complex>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "block_states.hpp"
+#include "qbsweep/liouvillian/terms.hpp"
+
+namespace qbsweep::testing {
+
+/// The tensor product a x b.
+inline MatrixXcd kronecker(const MatrixXcd& a, const MatrixXcd& b) {
+  MatrixXcd product(a.rows() * b.rows(), a.cols() * b.cols());
+  for (int row = 0; row < a.rows(); ++row) {
+    for (int column = 0; column < a.cols(); ++column) {
+      product.block(row * b.rows(), column * b.cols(), b.rows(), b.cols()) = a(row, column) * b;
+    }
+  }
+  return product;
+}
+
+class FullSpace {
+ public:
+  /// fock_dim 1 leaves the battery alone.
+  FullSpace(int N, int fock_dim, std::vector<SpinBlock> blocks)
+      : N_(N), fock_dim_(fock_dim), blocks_(std::move(blocks)) {
+    for (const SpinBlock block : blocks_) {
+      find_copies(block);
+    }
+  }
+
+  /// sigma_- or any other matrix of one atom, in the basis (down, up).
+  [[nodiscard]] MatrixXcd atom(int which, const Eigen::Matrix2cd& matrix) const {
+    MatrixXcd product = MatrixXcd::Identity(1, 1);
+    for (int a = N_ - 1; a >= 0; --a) {
+      product = kronecker(product, a == which ? MatrixXcd(matrix) : MatrixXcd::Identity(2, 2));
+    }
+    return with_cavity(product);
+  }
+  [[nodiscard]] MatrixXcd sigma_minus(int which) const {
+    return atom(which, (Eigen::Matrix2cd() << 0, 1, 0, 0).finished());
+  }
+  [[nodiscard]] MatrixXcd sigma_z(int which) const {
+    return atom(which, (Eigen::Matrix2cd() << -1, 0, 0, 1).finished());
+  }
+  /// Photon annihilation.
+  [[nodiscard]] MatrixXcd a() const {
+    MatrixXcd matrix = MatrixXcd::Zero(fock_dim_, fock_dim_);
+    for (int n = 1; n < fock_dim_; ++n) {
+      matrix(n - 1, n) = std::sqrt(n);
+    }
+    return kronecker(MatrixXcd::Identity(spin_dim(), spin_dim()), matrix);
+  }
+  /// Sum over the atoms of sigma_-.
+  [[nodiscard]] MatrixXcd J_minus() const {
+    MatrixXcd sum = sigma_minus(0);
+    for (int which = 1; which < N_; ++which) {
+      sum += sigma_minus(which);
+    }
+    return sum;
+  }
+
+  [[nodiscard]] MatrixXcd H_B(double omega_0) const {
+    MatrixXcd sum = MatrixXcd::Zero(dim(), dim());
+    for (int which = 0; which < N_; ++which) {
+      sum += omega_0 * sigma_minus(which).adjoint() * sigma_minus(which);
+    }
+    return sum;
+  }
+  [[nodiscard]] MatrixXcd H_I(const BatteryParameters& battery) const {
+    const double g_prime = battery.coupling_scaling == CouplingScaling::sqrt_n
+                               ? battery.g / std::sqrt(N_)
+                               : battery.g;
+    const MatrixXcd minus = J_minus();
+    const MatrixXcd plus = minus.adjoint();
+    const MatrixXcd photon = a();
+    if (battery.interaction == Interaction::dicke) {
+      return g_prime * (plus + minus) * (photon + photon.adjoint());
+    }
+    return g_prime * (plus * photon + minus * photon.adjoint());
+  }
+
+  /// What one term of the master equation makes of rho.
+  [[nodiscard]] MatrixXcd apply(Term term, const BatteryParameters& battery,
+                                const MatrixXcd& rho) const {
+    const Complex minus_i(0, -1);
+    MatrixXcd sum = MatrixXcd::Zero(dim(), dim());
+    switch (term) {
+      case Term::coupling: {
+        const MatrixXcd H = H_I(battery);
+        return minus_i * (H * rho - rho * H);
+      }
+      case Term::free_evolution: {
+        const MatrixXcd H = H_B(battery.omega_0) + battery.omega_c * a().adjoint() * a();
+        return minus_i * (H * rho - rho * H);
+      }
+      case Term::cavity_loss:
+        return battery.kappa * dissipator(a(), rho);
+      case Term::atomic_decay:
+        for (int which = 0; which < N_; ++which) {
+          sum += battery.gamma_down * dissipator(sigma_minus(which), rho);
+        }
+        return sum;
+      case Term::dephasing:
+        for (int which = 0; which < N_; ++which) {
+          sum += battery.gamma_phi * dissipator(sigma_z(which), rho);
+        }
+        return sum;
+    }
+    return sum;
+  }
+
+  /// The state on the full space that `numbers` (real storage) stand for.
+  [[nodiscard]] MatrixXcd embed(std::span<const double> numbers) const {
+    const std::vector<MatrixXcd> matrices = hermitian_blocks(blocks_, fock_dim_, numbers);
+    MatrixXcd rho = MatrixXcd::Zero(dim(), dim());
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      const MatrixXcd matrix = rotation(b).adjoint() * matrices[b] * rotation(b);
+      for (const MatrixXcd& copy : copies_[b]) {
+        rho += copy * matrix * copy.adjoint() / static_cast<double>(copies_[b].size());
+      }
+    }
+    return rho;
+  }
+  /// The blocks of a permutation-invariant state, each summed over its copies, in real storage.
+  [[nodiscard]] std::vector<double> project(const MatrixXcd& rho) const {
+    std::vector<MatrixXcd> matrices;
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      MatrixXcd matrix = MatrixXcd::Zero(copies_[b][0].cols(), copies_[b][0].cols());
+      for (const MatrixXcd& copy : copies_[b]) {
+        matrix += copy.adjoint() * rho * copy;
+      }
+      matrices.emplace_back(rotation(b) * matrix * rotation(b).adjoint());
+    }
+    return real_storage(matrices, blocks_, fock_dim_);
+  }
+
+  /// One isometry for every copy of a block: its columns are the states M = -j .. j (and n) of the copy.
+  [[nodiscard]] const std::vector<MatrixXcd>& copies(std::size_t block) const {
+    return copies_[block];
+  }
+
+  /// Tr_cavity rho, a matrix of 2^N dimensions.
+  [[nodiscard]] MatrixXcd battery_part(const MatrixXcd& rho) const {
+    MatrixXcd part = MatrixXcd::Zero(spin_dim(), spin_dim());
+    for (int row = 0; row < spin_dim(); ++row) {
+      for (int column = 0; column < spin_dim(); ++column) {
+        part(row, column) =
+            rho.block(row * fock_dim_, column * fock_dim_, fock_dim_, fock_dim_).trace();
+      }
+    }
+    return part;
+  }
+
+ private:
+  [[nodiscard]] int spin_dim() const { return 1 << N_; }
+  [[nodiscard]] int dim() const { return spin_dim() * fock_dim_; }
+  [[nodiscard]] MatrixXcd with_cavity(const MatrixXcd& spins) const {
+    return kronecker(spins, MatrixXcd::Identity(fock_dim_, fock_dim_));
+  }
+  static MatrixXcd dissipator(const MatrixXcd& O, const MatrixXcd& rho) {
+    const MatrixXcd square = O.adjoint() * O;
+    return O * rho * O.adjoint() - (square * rho + rho * square) / 2;
+  }
+  /// exp(i pi J_z/2) on a block; its global phase does not matter.
+  [[nodiscard]] MatrixXcd rotation(std::size_t b) const {
+    Eigen::VectorXcd phases(blocks_[b].dim());
+    for (int i = 0; i < blocks_[b].dim(); ++i) {
+      phases(i) = std::pow(Complex(0, 1), i);
+    }
+    return kronecker(phases.asDiagonal().toDenseMatrix(),
+                     MatrixXcd::Identity(fock_dim_, fock_dim_));
+  }
+
+  void find_copies(SpinBlock block) {
+    const FullSpace spins(N_);
+    const MatrixXd minus = spins.J_minus().real();
+    // The spin states with N/2 + j atoms up; bit a of a state's number says whether atom a is up.
+    std::vector<int> top;
+    for (int state = 0; state < spin_dim(); ++state) {
+      if (std::popcount(static_cast<unsigned>(state)) == (N_ + block.two_j) / 2) {
+        top.push_back(state);
+      }
+    }
+    const MatrixXd plus = minus.transpose()(Eigen::all, top);
+    const Eigen::JacobiSVD<MatrixXd> svd(plus, Eigen::ComputeFullV);
+    std::vector<MatrixXcd> ladders;
+    for (int v = 0; v < svd.matrixV().cols(); ++v) {
+      if (v < svd.singularValues().size() && svd.singularValues()(v) > 1e-8) {
+        continue;
+      }
+      MatrixXd ladder = MatrixXd::Zero(spin_dim(), block.dim());
+      for (std::size_t s = 0; s < top.size(); ++s) {
+        ladder(top[s], block.dim() - 1) = svd.matrixV()(static_cast<int>(s), v);
+      }
+      for (int i = block.dim() - 2; i >= 0; --i) {
+        ladder.col(i) = (minus * ladder.col(i + 1)).normalized();
+      }
+      ladders.push_back(with_cavity(ladder));
+    }
+    copies_.push_back(ladders);
+  }
+  explicit FullSpace(int N) : N_(N), fock_dim_(1) {}
+
+  int N_;
+  int fock_dim_;
+  std::vector<SpinBlock> blocks_;
+  std::vector<std::vector<MatrixXcd>> copies_;  // of each block: isometries into the full space
+};
+
+}  // namespace qbsweep::testing

@@ -1,0 +1,209 @@
+#pragma once
+/// \file
+/// Sweeps, records and a folder for the tests of the archive.
+
+#include <gtest/gtest.h>
+#include <hdf5.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "qbsweep/archive/archive.hpp"
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep::test {
+
+/// A folder of its own that is removed with everything in it.
+class Folder {
+ public:
+  Folder() {
+    std::string name = testing::TempDir() + "qbsweep-archive-XXXXXX";
+    if (mkdtemp(name.data()) == nullptr) {
+      throw std::runtime_error("no folder for the test");
+    }
+    path_ = name;
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  Folder(Folder&&) = delete;
+  Folder& operator=(Folder&&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+
+  [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] std::vector<std::string> contents() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
+      names.push_back(entry.path().filename());
+    }
+    return names;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A sweep over `axes` (lines of a sweep file, maybe none) with trajectories of `samples` samples.
+inline Sweep sweep_with(const std::string& axes, int samples,
+                        const std::vector<std::string>& overrides = {}) {
+  const bool over_N = axes.find("name: N,") != std::string::npos;
+  const bool over_interaction = axes.find("name: interaction,") != std::string::npos;
+  return Sweep::from_text(
+      "name: example\n"
+      "description: two words\n"
+      "parameters:\n"
+      "  g: 0.25\n"
+      "  m: 1\n" +
+          std::string(over_N ? "" : "  N: 2\n") +
+          (over_interaction ? "" : "  interaction: dicke\n") +
+          (axes.empty() ? "" : "axes:\n" + axes) +
+          "charging: {t_max: 2.0, samples: " + std::to_string(samples) + "}\n",
+      "example.yaml", overrides);
+}
+
+inline const std::string words_axis = "  - {name: interaction, values: [dicke, tavis_cummings]}\n";
+inline const std::string noise_axis =
+    "  - name: noise\n"
+    "    labels: [none, cavity, \"all \xc2\xb5\"]\n"
+    "    values: {kappa: [0, 0.15, 0.15], gamma_down: [0, 0, 0.1]}\n";
+inline const std::string number_axis = "  - {name: N, range: {from: 1, to: 4, step: 1}}\n";
+
+/// A record whose every number differs from those of all other slots.
+inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
+  PointRecord record;
+  record.index = index;
+  record.point = sweep.point(index);
+  record.wall_seconds = 0.5 + static_cast<double>(index);
+  double next = 1000.0 * static_cast<double>(index);
+  const auto number = [&next] { return next += 1; };
+  auto& figures = record.charge.figures;
+  for (auto* values : {&figures.ergotropy_max, &figures.tau, &figures.battery_energy_at_tau,
+                       &figures.locked_energy_at_tau, &figures.quench_energy_at_tau,
+                       &figures.power_ergotropy_max, &figures.tau_power_ergotropy_max}) {
+    for (double& value : *values) {
+      value = number();
+    }
+  }
+  figures.tau_at_window_end = {index % 2 == 0, true, false};
+  for (auto* value : {&figures.battery_energy_max, &figures.tau_battery_energy_max,
+                      &figures.power_energy_max, &figures.tau_power_energy_max}) {
+    *value = number();
+  }
+  auto& trajectory = record.charge.trajectory;
+  const auto fill = [&](std::vector<double>& samples) {
+    samples.resize(static_cast<std::size_t>(sweep.charging().samples));
+    for (double& sample : samples) {
+      sample = number();
+    }
+  };
+  for (auto* samples : {&trajectory.time, &trajectory.battery_energy, &trajectory.photon_number,
+                        &trajectory.interaction_energy, &trajectory.total_energy}) {
+    fill(*samples);
+  }
+  for (auto& samples : trajectory.ergotropy) {
+    fill(samples);
+  }
+  auto& diagnostics = record.charge.diagnostics;
+  diagnostics = {number(), number(), number(), 7 + index, 3'000'000'000 + index};
+  return record;
+}
+
+/// What the slot of a record that was written must hold, by dataset; those along `sample` only if
+/// there are samples.
+inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& record) {
+  const auto all = [](const auto& numbers) {
+    return std::vector<double>(numbers.begin(), numbers.end());
+  };
+  const auto& figures = record.charge.figures;
+  const auto& diagnostics = record.charge.diagnostics;
+  const auto& battery = record.point.battery;
+  std::map<std::string, std::vector<double>> slot = {
+      {"status", {1}},
+      {"ergotropy_max", all(figures.ergotropy_max)},
+      {"tau", all(figures.tau)},
+      {"battery_energy_at_tau", all(figures.battery_energy_at_tau)},
+      {"locked_energy_at_tau", all(figures.locked_energy_at_tau)},
+      {"quench_energy_at_tau", all(figures.quench_energy_at_tau)},
+      {"power_ergotropy_max", all(figures.power_ergotropy_max)},
+      {"tau_power_ergotropy_max", all(figures.tau_power_ergotropy_max)},
+      {"tau_at_window_end", all(figures.tau_at_window_end)},
+      {"battery_energy_max", {figures.battery_energy_max}},
+      {"tau_battery_energy_max", {figures.tau_battery_energy_max}},
+      {"power_energy_max", {figures.power_energy_max}},
+      {"tau_power_energy_max", {figures.tau_power_energy_max}},
+      {"point_g", {battery.g}},
+      {"point_omega_c", {battery.omega_c}},
+      {"point_m", {battery.m}},
+      {"point_fock_dim", {static_cast<double>(battery.fock_dim)}},
+      {"point_unknowns", {static_cast<double>(diagnostics.unknowns)}},
+      {"trace_error_max", {diagnostics.trace_error_max}},
+      {"fock_tail_max", {diagnostics.fock_tail_max}},
+      {"coherent_weight_cut", {diagnostics.coherent_weight_cut}},
+      {"wall_seconds", {record.wall_seconds}},
+      {"operator_applications", {static_cast<double>(diagnostics.operator_applications)}},
+  };
+  const auto& trajectory = record.charge.trajectory;
+  if (!trajectory.time.empty()) {
+    slot["time"] = trajectory.time;
+    slot["battery_energy"] = trajectory.battery_energy;
+    slot["photon_number"] = trajectory.photon_number;
+    slot["interaction_energy"] = trajectory.interaction_energy;
+    slot["total_energy"] = trajectory.total_energy;
+    for (const auto& samples : trajectory.ergotropy) {
+      slot["ergotropy"].insert(slot["ergotropy"].end(), samples.begin(), samples.end());
+    }
+  }
+  return slot;
+}
+
+/// A dataset as plain HDF5 reads it.
+struct RawDataset {
+  std::vector<hsize_t> shape;
+  std::vector<double> numbers;
+
+  /// The numbers of slot `index` of `slots`.
+  [[nodiscard]] std::vector<double> slot(std::int64_t index, std::int64_t slots) const {
+    const auto size = static_cast<std::int64_t>(numbers.size()) / slots;
+    return {numbers.begin() + index * size, numbers.begin() + (index + 1) * size};
+  }
+};
+
+inline RawDataset read_raw(const std::string& path, const std::string& name) {
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  const hid_t dataset = H5Dopen2(file, name.c_str(), H5P_DEFAULT);
+  const hid_t space = H5Dget_space(dataset);
+  RawDataset raw;
+  raw.shape.resize(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space))));
+  H5Sget_simple_extent_dims(space, raw.shape.data(), nullptr);
+  raw.numbers.resize(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
+  const herr_t failed =
+      H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw.numbers.data());
+  H5Sclose(space);
+  H5Dclose(dataset);
+  H5Fclose(file);
+  if (failed < 0) {
+    throw std::runtime_error("cannot read " + name + " of " + path);
+  }
+  return raw;
+}
+
+/// The message of the exception of type `Error` that `action` throws; fails the test without one.
+template <typename Error, typename Action>
+std::string message_of(const Action& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    const std::string message = error.what();
+    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+    return message;
+  }
+  ADD_FAILURE() << "nothing of the expected type was thrown";
+  return "";
+}
+
+}  // namespace qbsweep::test

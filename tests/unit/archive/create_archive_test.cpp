@@ -1,0 +1,187 @@
+// What create_archive lays out, and that it leaves nothing behind when it cannot.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <hdf5_hl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <fstream>
+
+#include "../../../src/archive/layout.hpp"
+#include "archive_example.hpp"
+#include "qbsweep/sweep/parameter_table.hpp"
+
+namespace qbsweep::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(ArchiveTable, NamesAreKeptFromAxes) {
+  for (const auto& field : layout::all_fields()) {
+    EXPECT_TRUE(is_reserved_name(field.name)) << field.name;
+  }
+  EXPECT_TRUE(is_reserved_name(layout::definition_dimension));
+  EXPECT_TRUE(is_reserved_name(layout::sample_dimension));
+}
+
+TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(words_axis + noise_axis + number_axis, 5);
+  create_archive(path, sweep);
+  EXPECT_THAT(folder.contents(), ElementsAre("a.h5"));
+
+  EXPECT_THAT(read_raw(path, "status").shape, ElementsAre(2, 3, 4));
+  EXPECT_THAT(read_raw(path, "tau").shape, ElementsAre(2, 3, 4, 3));
+  EXPECT_THAT(read_raw(path, "time").shape, ElementsAre(2, 3, 4, 5));
+  EXPECT_THAT(read_raw(path, "ergotropy").shape, ElementsAre(2, 3, 4, 3, 5));
+  for (const auto& field : layout::all_fields()) {
+    const auto raw = read_raw(path, field.name);
+    const bool real = field.element == layout::Element::real;
+    EXPECT_TRUE(std::all_of(raw.numbers.begin(), raw.numbers.end(), [&](double number) {
+      return real ? std::isnan(number) : number == 0;
+    })) << field.name;
+  }
+}
+
+TEST(CreateArchive, EveryDimensionHasItsScale) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(noise_axis + number_axis, 5);
+  create_archive(path, sweep);
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  const auto expect_scales = [&](const std::string& name, const std::vector<std::string>& scales) {
+    const hid_t dataset = H5Dopen2(file, name.c_str(), H5P_DEFAULT);
+    for (unsigned i = 0; i < scales.size(); ++i) {
+      const hid_t scale = H5Dopen2(file, scales[i].c_str(), H5P_DEFAULT);
+      EXPECT_GT(H5DSis_attached(dataset, scale, i), 0) << name << " " << scales[i];
+      EXPECT_EQ(H5DSget_num_scales(dataset, i), 1) << name;
+      H5Dclose(scale);
+    }
+    EXPECT_GT(H5Aexists(dataset, "units"), 0) << name;
+    EXPECT_GT(H5Aexists(dataset, "long_name"), 0) << name;
+    H5Dclose(dataset);
+  };
+  for (const auto& field : layout::all_fields()) {
+    expect_scales(field.name, layout::dimension_names(field.extent, sweep));
+  }
+  expect_scales("kappa", {"noise"});
+  expect_scales("gamma_down", {"noise"});
+  H5Fclose(file);
+}
+
+TEST(CreateArchive, NoTrajectoriesWithoutSamples) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  create_archive(path, sweep_with("", 0));
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  for (const char* name : {"sample", "time", "ergotropy", "battery_energy"}) {
+    EXPECT_EQ(H5Lexists(file, name, H5P_DEFAULT), 0) << name;
+  }
+  H5Fclose(file);
+  EXPECT_THAT(read_raw(path, "status").shape, IsEmpty());
+  EXPECT_THAT(read_raw(path, "tau").shape, ElementsAre(3));
+}
+
+TEST(CreateArchive, KeepsSweepFilesOfAnyLength) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto plain = sweep_with(number_axis, 0);
+  const auto text = "# " + std::string(200'000, 'x') + "\n" + plain.text();
+  create_archive(path, Sweep::from_text(text, "long.yaml", {"g=0.5"}));
+  const ArchiveReader reader(path);
+  EXPECT_EQ(reader.sweep().text(), text);
+  EXPECT_THAT(reader.sweep().overrides(), ElementsAre("g=0.5"));
+  EXPECT_EQ(reader.sweep().point(0).battery.g, 0.5);
+}
+
+TEST(CreateArchive, ReplacesNoFile) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  std::ofstream(path) << "mine";
+  EXPECT_THAT(message_of<EnvironmentError>([&] { create_archive(path, sweep_with("", 0)); }),
+              HasSubstr("a.h5: File exists"));
+  EXPECT_THAT(folder.contents(), ElementsAre("a.h5"));
+  EXPECT_EQ(std::filesystem::file_size(path), 4);
+}
+
+TEST(CreateArchive, NeedsAFolder) {
+  const Folder folder;
+  EXPECT_THAT(message_of<EnvironmentError>(
+                  [&] { create_archive(folder.file("none/a.h5"), sweep_with("", 0)); }),
+              HasSubstr("none: No such file or directory"));
+  std::ofstream(folder.file("plain")) << "a file";
+  EXPECT_THAT(message_of<EnvironmentError>(
+                  [&] { create_archive(folder.file("plain/a.h5"), sweep_with("", 0)); }),
+              HasSubstr("plain is not a folder"));
+  EXPECT_THAT(folder.contents(), ElementsAre("plain"));
+}
+
+TEST(CreateArchive, SaysHowMuchRoomIsMissing) {
+  const Folder folder;
+  const auto sweep =
+      sweep_with("  - {name: kappa, linspace: {from: 0, to: 1, count: 1000000}}\n", 10'000'000);
+  EXPECT_THAT(message_of<EnvironmentError>([&] { create_archive(folder.file("a.h5"), sweep); }),
+              testing::ContainsRegex("a.h5: it needs .* TiB, and .* are free on its disk"));
+  EXPECT_THAT(folder.contents(), IsEmpty());
+}
+
+TEST(CreateArchive, ReplacesTheLeftoverOfAKilledRun) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  std::ofstream(path + ".creating") << "half an archive";
+  create_archive(path, sweep_with("", 0));
+  EXPECT_THAT(folder.contents(), ElementsAre("a.h5"));
+}
+
+/// Runs `action` in a child process; its exit code.
+template <typename Action>
+int exit_code_of_child(const Action& action) {
+  const pid_t child = fork();
+  if (child == 0) {
+    _exit(action());
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST(CreateArchive, LeavesAnotherRunsCreationAlone) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto temporary = path + ".creating";
+  const int file = open(temporary.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  struct flock whole = {};
+  whole.l_type = F_WRLCK;
+  ASSERT_EQ(fcntl(file, F_OFD_SETLK, &whole), 0);
+  ASSERT_EQ(write(file, "busy", 4), 4);
+  EXPECT_THAT(message_of<EnvironmentError>([&] { create_archive(path, sweep_with("", 0)); }),
+              HasSubstr("another process is creating it"));
+  EXPECT_THAT(folder.contents(), ElementsAre("a.h5.creating"));
+  EXPECT_EQ(std::filesystem::file_size(temporary), 4);
+  close(file);
+}
+
+TEST(CreateArchive, LeavesNothingWhenTheDiskTakesNoMore) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(number_axis, 100'000);
+  const int code = exit_code_of_child([&] {
+    std::signal(SIGXFSZ, SIG_IGN);
+    const struct rlimit limit = {1'000'000, 1'000'000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    const auto message = message_of<EnvironmentError>([&] { create_archive(path, sweep); });
+    return message.find("a.h5: HDF5 error -1: File too large") != std::string::npos ? 0 : 1;
+  });
+  EXPECT_EQ(code, 0);
+  EXPECT_THAT(folder.contents(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace qbsweep::test

@@ -1,0 +1,156 @@
+// What is written into slots is read back, in archives of every shape.
+#include <gmock/gmock.h>
+#include <hdf5.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "archive_example.hpp"
+
+namespace qbsweep::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using enum SlotStatus;
+
+struct Shape {
+  const char* name;
+  std::string axes;
+  int samples;
+};
+
+class ArchiveOfShape : public testing::TestWithParam<Shape> {};
+
+TEST_P(ArchiveOfShape, WrittenSlotsAreReadBack) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(GetParam().axes, GetParam().samples);
+  create_archive(path, sweep);
+
+  // A run from the second slot to the last but one, so that it begins and ends within rows.
+  std::vector<PointRecord> records;
+  for (std::int64_t i = sweep.size() > 2 ? 1 : 0; i < std::max<std::int64_t>(1, sweep.size() - 1);
+       ++i) {
+    records.push_back(record_of(sweep, i));
+  }
+  ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+  writer.write(records);
+  writer.close();
+
+  for (const auto& [name, first] : slot_of(records.front())) {
+    const auto raw = read_raw(path, name);
+    for (const auto& record : records) {
+      EXPECT_EQ(raw.slot(record.index, sweep.size()), slot_of(record).at(name))
+          << name << " of point " << record.index;
+    }
+  }
+  const auto status = ArchiveReader(path).status();
+  EXPECT_EQ(std::count(status.begin(), status.end(), done), records.size());
+  EXPECT_EQ(std::count(status.begin(), status.end(), pending),
+            static_cast<std::ptrdiff_t>(status.size() - records.size()));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Archive, ArchiveOfShape,
+    testing::Values(Shape{"NoAxes", "", 3}, Shape{"NoAxesNoSamples", "", 0},
+                    Shape{"OneAxis", number_axis, 3}, Shape{"Words", words_axis, 0},
+                    Shape{"Zipped", noise_axis + number_axis, 2},
+                    Shape{"ThreeAxes", words_axis + noise_axis + number_axis, 4}),
+    [](const auto& shape) { return shape.param.name; });
+
+TEST(Archive, FailedAndRetriedPoints) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(number_axis, 0);
+  create_archive(path, sweep);
+  ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+  writer.write_attempts(std::vector<std::int64_t>{0, 2, 3}, std::vector<std::int32_t>{1, 2, 3});
+  writer.mark(2, SlotStatus::failed);
+  writer.mark(3, SlotStatus::failed);
+  writer.write(std::vector{record_of(sweep, 3), record_of(sweep, 0)});
+
+  // A reader comes while the writer is at work.
+  const ArchiveReader reader(path);
+  EXPECT_THAT(reader.status(), ElementsAre(done, pending, failed, done));
+  EXPECT_THAT(reader.attempts(), ElementsAre(1, 0, 2, 3));
+  EXPECT_THAT(reader.wall_seconds(), ElementsAre(0.5, testing::IsNan(), testing::IsNan(), 3.5));
+  writer.write(std::vector{record_of(sweep, 1)});
+  EXPECT_THAT(reader.status(), ElementsAre(done, done, failed, done));
+  writer.close();
+}
+
+TEST(Archive, ScalarColumnsComeInOrder) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(number_axis, 2);
+  create_archive(path, sweep);
+  {
+    ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+    writer.write(std::vector{record_of(sweep, 1)});
+    writer.close();
+  }
+  const auto columns = ArchiveReader(path).scalar_columns();
+  ASSERT_EQ(columns.size(), 8 * 3 + 4 + 5 + 6);
+  EXPECT_EQ(columns[0].name, "ergotropy_max_global");
+  EXPECT_EQ(columns[1].name, "ergotropy_max_permutation_invariant");
+  EXPECT_EQ(columns[2].name, "ergotropy_max_dicke_subspace");
+  EXPECT_EQ(columns[3].name, "tau_global");
+  EXPECT_THAT(columns[4].values,
+              ElementsAre(testing::IsNan(), 1005, testing::IsNan(), testing::IsNan()));
+  EXPECT_FALSE(columns[4].integer);
+  EXPECT_EQ(columns.back().name, "attempts");
+  EXPECT_TRUE(columns.back().integer);
+  const auto unknowns = std::find_if(columns.begin(), columns.end(), [](const auto& column) {
+    return column.name == "point_unknowns";
+  });
+  ASSERT_NE(unknowns, columns.end());
+  EXPECT_TRUE(unknowns->integer);
+  EXPECT_THAT(unknowns->values, ElementsAre(0, 3'000'000'001, 0, 0));
+}
+
+TEST(Archive, AbandonedWritersLoseNothing) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(number_axis, 0);
+  create_archive(path, sweep);
+  {
+    ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+    writer.write(std::vector{record_of(sweep, 1)});
+  }
+  EXPECT_THAT(ArchiveReader(path).status(), ElementsAre(pending, done, pending, pending));
+}
+
+TEST(Archive, SlotsOutsideTheGridAreRefused) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(number_axis, 3);
+  create_archive(path, sweep);
+  ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+  EXPECT_THROW(writer.mark(4, SlotStatus::failed), std::out_of_range);
+  EXPECT_THROW(writer.mark(-1, SlotStatus::failed), std::out_of_range);
+  auto record = record_of(sweep, 3);
+  record.charge.trajectory.photon_number.pop_back();
+  EXPECT_THAT(message_of<std::logic_error>([&] { writer.write(std::vector{record}); }),
+              HasSubstr("photon_number"));
+  EXPECT_THAT(ArchiveReader(path).status(), ElementsAre(pending, pending, pending, pending));
+  writer.close();
+}
+
+TEST(Archive, WriterRefusesTheArchiveOfAnotherGrid) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  create_archive(path, sweep_with(number_axis, 0));
+  const auto other = sweep_with(words_axis, 0);
+  EXPECT_THAT(
+      message_of<InputError>([&] { const ArchiveWriter writer(MPI_COMM_WORLD, path, other); }),
+      HasSubstr("dataset status has the shape (4), but its sweep needs (2)"));
+  EXPECT_THAT(message_of<EnvironmentError>([&] {
+                const ArchiveWriter writer(MPI_COMM_WORLD, folder.file("none.h5"), other);
+              }),
+              HasSubstr("none.h5"));
+}
+
+}  // namespace
+}  // namespace qbsweep::test

@@ -1,0 +1,98 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "qbsweep/sweep/sweep.hpp"
+#include "sweep_texts.hpp"
+
+namespace qbsweep {
+namespace {
+
+using test::plain;
+using test::read;
+using test::with;
+using test::with_axes;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Pair;
+
+std::vector<std::string> differences(const std::string& a, const std::string& b) {
+  const Sweep first = read(a);
+  const Sweep second = read(b);
+  const auto keys = differing_keys(first.meaning(), second.meaning());
+  EXPECT_EQ(keys.empty(), first.meaning_hash() == second.meaning_hash());
+  return keys;
+}
+
+TEST(Meaning, HoldsEveryNumber) {
+  EXPECT_THAT(read(with_axes("axes: [{name: z, labels: [a b, c], values: {kappa: [0, 1.50]}}]\n"))
+                  .meaning(),
+              ElementsAre(Pair("N", "4"), Pair("axes", "z(kappa)"),
+                          Pair("axes.z.labels", R"("a b" "c")"), Pair("charger", "coherent"),
+                          Pair("charging.samples", "0"), Pair("charging.t_max", "5/(g' sqrt(N))"),
+                          Pair("charging.tolerance", "1e-08"), Pair("coupling_scaling", "sqrt_n"),
+                          Pair("fock_dim", "paper"), Pair("g", "0.5"), Pair("gamma_down", "0"),
+                          Pair("gamma_phi", "0"), Pair("initial_state", "charged_cavity"),
+                          Pair("interaction", "dicke"), Pair("kappa", "0 1.5"),
+                          Pair("m_per_n", "1"), Pair("omega_0", "1"), Pair("omega_c", "1")));
+}
+
+TEST(Meaning, IsSorted) {
+  const Sweep sweep = read(plain);
+  EXPECT_TRUE(std::is_sorted(sweep.meaning().begin(), sweep.meaning().end()));
+}
+
+TEST(Meaning, HashIsFnv1a) {
+  // Pinned: archives are resumed by comparing it.
+  EXPECT_THAT(read(plain).meaning_hash(), MatchesRegex("fnv1a64:[0-9a-f]{16}"));
+  EXPECT_EQ(read(plain).meaning_hash(), "fnv1a64:b982f24af9403003");
+}
+
+TEST(Meaning, DoesNotDependOnHowItIsWritten) {
+  EXPECT_THAT(differences(plain, with("name: plain\n", "# comment\nname: x\ndescription: y\n")),
+              IsEmpty());
+  EXPECT_THAT(differences(plain, with("  N: 4\n  g: 0.5\n", "  g: 5.0e-1\n  N: 4\n")), IsEmpty());
+  EXPECT_THAT(differences(plain, with("m: 4", "m: 4.0\n  omega_0: 1\n  kappa: -0.0")), IsEmpty());
+  EXPECT_THAT(differences(plain, with("{}", "{samples: 0, tolerance: 0.00000001}")), IsEmpty());
+  EXPECT_THAT(
+      differences(with_axes("axes: [{name: kappa, range: {from: 0, to: 0.3, step: 0.1}}]\n"),
+                  with_axes("axes: [{name: kappa, values: [0, 0.1, 0.2, 0.3]}]\n")),
+      IsEmpty());
+  EXPECT_THAT(
+      differences(
+          with_axes("axes: [{name: z, labels: [a], values: {kappa: [1], gamma_phi: [2]}}]\n"),
+          with_axes("axes: [{name: z, values: {gamma_phi: [2.0], kappa: [1]}, labels: ['a']}]\n")),
+      IsEmpty());
+}
+
+TEST(Meaning, DiffersInTheKeysThatDiffer) {
+  EXPECT_THAT(differences(plain, with("N: 4", "N: 5")), ElementsAre("N"));
+  EXPECT_THAT(differences(plain, with("g: 0.5", "g_over_gc: 0.5")), ElementsAre("g", "g_over_gc"));
+  EXPECT_THAT(differences(plain, with("{}", "{samples: 2, t_max: 3, tolerance: 1e-9}")),
+              ElementsAre("charging.samples", "charging.t_max", "charging.tolerance"));
+  EXPECT_THAT(differences(with_axes(""), with_axes("axes: [{name: kappa, values: [0]}]\n")),
+              ElementsAre("axes"));
+  EXPECT_THAT(differences(with_axes("axes: [{name: kappa, values: [0, 1]}]\n"),
+                          with_axes("axes: [{name: kappa, values: [1, 0]}]\n")),
+              ElementsAre("kappa"));
+  EXPECT_THAT(
+      differences(
+          with_axes("axes: [{name: kappa, values: [1]}, {name: gamma_phi, values: [2]}]\n"),
+          with_axes("axes: [{name: gamma_phi, values: [2]}, {name: kappa, values: [1]}]\n")),
+      ElementsAre("axes"));
+  EXPECT_THAT(
+      differences(with_axes("axes: [{name: z, labels: [a, b], values: {kappa: [1, 2]}}]\n"),
+                  with_axes("axes: [{name: z, labels: [a, c], values: {kappa: [1, 2]}}]\n")),
+      ElementsAre("axes.z.labels"));
+}
+
+TEST(Meaning, KnowsKeysOfOneSideOnly) {
+  EXPECT_THAT(
+      differing_keys({{"a", "1"}, {"b", "1"}, {"c", "1"}}, {{"b", "2"}, {"c", "1"}, {"d", "1"}}),
+      ElementsAre("a", "b", "d"));
+}
+
+}  // namespace
+}  // namespace qbsweep
