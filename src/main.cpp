@@ -1,3 +1,5 @@
 #include "qbsweep/commands/program.hpp"
 
-int main(int argc, char** argv) { return qbsweep::run_program(argc, argv); }
+int main(int argc, char** argv) {
+  return qbsweep::run_program(argc, argv);
+}

@@ -40,10 +40,13 @@ std::string number_text(double value, bool integer, ExportFormat format) {
 
 /// In a table only what a person looks for first; the CSV has everything.
 bool shown_in_table(const std::string& column) {
-  static const std::vector<std::string> shown = {
-      "ergotropy_max_global", "tau_global",           "battery_energy_at_tau_global",
-      "locked_energy_at_tau_global", "quench_energy_at_tau_global", "battery_energy_max",
-      "power_energy_max"};
+  static const std::vector<std::string> shown = {"ergotropy_max_global",
+                                                 "tau_global",
+                                                 "battery_energy_at_tau_global",
+                                                 "locked_energy_at_tau_global",
+                                                 "quench_energy_at_tau_global",
+                                                 "battery_energy_max",
+                                                 "power_energy_max"};
   return std::find(shown.begin(), shown.end(), column) != shown.end();
 }
 

@@ -42,8 +42,8 @@ PointRecord SweepWorker::compute(std::int64_t index) {
   record.index = index;
   record.point = sweep_.point(index);
 
-  // Once a stop was asked for, a kill may follow that is not this point's doing: the attempt is taken
-  // back while the point goes on, and counted again if it comes to its end.
+  // Once a stop was asked for, a kill may follow that is not this point's doing: the attempt is
+  // taken back while the point goes on, and counted again if it comes to its end.
   bool taken_back = false;
   const auto on_step = [&](double, Vec) {
     if (signal_.stop() && !taken_back) {
@@ -54,8 +54,8 @@ PointRecord SweepWorker::compute(std::int64_t index) {
       throw Abandoned();
     }
   };
-  record.charge = charge(MPI_COMM_SELF, record.point.battery,
-                         charge_settings(sweep_, record.point), on_step);
+  record.charge =
+      charge(MPI_COMM_SELF, record.point.battery, charge_settings(sweep_, record.point), on_step);
   if (taken_back) {
     note_attempts({&index, 1}, 1);
   }

@@ -24,8 +24,8 @@ class SweepWorker {
       : sweep_(sweep), attempts_(attempts), archive_(archive), signal_(signal) {}
 
   /// Computes a batch; what cannot be computed is a failure, an archive that cannot be written an
-  /// exception. After a signal points that were not started stay pending; after the second one those
-  /// under way do too.
+  /// exception. After a signal points that were not started stay pending; after the second one
+  /// those under way do too.
   BatchResult operator()(std::span<const std::int64_t> points);
 
  private:

@@ -62,8 +62,8 @@ class PetscSession {
   std::optional<petsc::Session> session_;
 };
 
-/// What the master keeps beside handing out points: the progress line and the log of failures. Called
-/// from two threads in turn, as the dispatcher's observer.
+/// What the master keeps beside handing out points: the progress line and the log of failures.
+/// Called from two threads in turn, as the dispatcher's observer.
 class MasterDesk {
  public:
   MasterDesk(const Sweep& sweep, const std::string& archive_path, std::int64_t done_before)
@@ -96,8 +96,8 @@ class MasterDesk {
   std::set<std::int64_t> failed_;
 };
 
-/// Before the first point: failed ones are pending again, and those that took the job down too often
-/// are failed. Not collective: the master's.
+/// Before the first point: failed ones are pending again, and those that took the job down too
+/// often are failed. Not collective: the master's.
 void settle_earlier_runs(const RunPreparation& preparation, ArchiveWriter& archive,
                          MasterDesk& desk) {
   for (const std::int64_t point : preparation.retried) {

@@ -105,8 +105,7 @@ void sort_point(RunPreparation& preparation, std::int64_t index, double cost, Sl
   }
 }
 
-RunPreparation prepare_on_master(const RunOptions& options,
-                                 const std::vector<NodeShare>& shares) {
+RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares) {
   RunPreparation preparation;
   preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
   const Sweep& sweep = *preparation.sweep;

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What happens before any rank computes: the sweep file is read, the memory checked, the archive made
-/// or found.
+/// What happens before any rank computes: the sweep file is read, the memory checked, the archive
+/// made or found.
 
 #include <cstdint>
 #include <map>

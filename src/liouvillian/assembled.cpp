@@ -17,8 +17,7 @@ struct Entry {
 /// One row of the Liouvillian: columns ascending, each once.
 class RowBuilder {
  public:
-  RowBuilder(const StateBasis& basis, const BatteryParameters& battery,
-             std::span<const Term> terms)
+  RowBuilder(const StateBasis& basis, const BatteryParameters& battery, std::span<const Term> terms)
       : basis_(basis), battery_(battery), terms_(terms) {}
 
   const std::vector<Entry>& build(const Element& row) {

@@ -8,8 +8,8 @@
 namespace qbsweep {
 namespace {
 
-/// exp(-m) m^n / n!, the photon statistics of a coherent state. In logarithms, so that neither factor
-/// overflows.
+/// exp(-m) m^n / n!, the photon statistics of a coherent state. In logarithms, so that neither
+/// factor overflows.
 double poisson(double m, int n) {
   if (m == 0) {
     return n == 0 ? 1.0 : 0.0;
@@ -17,8 +17,8 @@ double poisson(double m, int n) {
   return std::exp(n * std::log(m) - m - std::lgamma(n + 1.0));
 }
 
-/// The weight above the levels kept, summed directly: 1 minus the kept weight would lose every small
-/// value to rounding.
+/// The weight above the levels kept, summed directly: 1 minus the kept weight would lose every
+/// small value to rounding.
 double poisson_tail(double m, int first) {
   double tail = 0.0;
   for (int n = first;; ++n) {

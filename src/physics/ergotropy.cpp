@@ -78,8 +78,9 @@ BatteryEnergies BatteryObserver::energies(std::span<const double> rho_B) const {
   return energies(rho_B, {}, no_rates);
 }
 
-/// The eigenvalues of all blocks, those of each block together and descending. On the way the energy
-/// and what each block on its own (permutation_invariant) yields are put into `values` and `rates`.
+/// The eigenvalues of all blocks, those of each block together and descending. On the way the
+/// energy and what each block on its own (permutation_invariant) yields are put into `values` and
+/// `rates`.
 std::vector<BatteryObserver::Eigenvalue> BatteryObserver::spectrum(
     std::span<const double> rho_B, std::span<const double> rho_B_rate, BatteryEnergies& values,
     BatteryEnergies& rates) const {

@@ -19,7 +19,9 @@ bool has_local_noise(const BatteryParameters& battery) {
   return battery.gamma_down > 0 || battery.gamma_phi > 0;
 }
 
-int paper_fock_dim(double m) { return std::max(2, static_cast<int>(std::ceil(4 * m)) + 1); }
+int paper_fock_dim(double m) {
+  return std::max(2, static_cast<int>(std::ceil(4 * m)) + 1);
+}
 
 std::int64_t count_unknowns(int N, int fock_dim, bool local_noise) {
   const std::int64_t n = N;

@@ -4,7 +4,9 @@
 
 namespace qbsweep {
 
-int levels_lost(AtomOperator q) { return q == AtomOperator::lowering ? 1 : 0; }
+int levels_lost(AtomOperator q) {
+  return q == AtomOperator::lowering ? 1 : 0;
+}
 
 double jump_prefactor(int N, SpinBlock from, SpinBlock to) {
   const double j = from.j();

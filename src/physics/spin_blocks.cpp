@@ -15,7 +15,9 @@ std::vector<SpinBlock> spin_blocks(int N, bool local_noise) {
   return blocks;
 }
 
-int excited_atoms(int N, SpinBlock block, int i) { return (N - block.two_j) / 2 + i; }
+int excited_atoms(int N, SpinBlock block, int i) {
+  return (N - block.two_j) / 2 + i;
+}
 
 std::vector<double> level_multiplicities(int N) {
   // C(N, k) = C(N, k-1) (N-k+1)/k. In long double every product below 2^64 is exact, and so is its

@@ -1,5 +1,7 @@
 #include "qbsweep/solvers/charge.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <exception>
@@ -37,18 +39,20 @@ void set_charged_cavity(const StateBasis& basis, const ChargerState& charger, Ve
   check(VecAssemblyEnd(state), doing);
 }
 
-/// What the callbacks of TS work on. Exceptions must not pass through PETSc, so they wait in `error`.
+/// What the callbacks of TS work on. Exceptions must not pass through PETSc, so they wait in
+/// `error`.
 struct Integration {
   Mat liouvillian;
   StateObserver* observer;
   FiguresRecorder* recorder;
   const StepCallback* on_step;
+  double tolerance;
 
   std::int64_t applications = 0;
   double t = 0.0;
   Observation at_t = {};
   std::optional<DenseStep> last_step = {};
-  double dense_error = 0.0;
+  double interpolation_error = 0.0;
   std::exception_ptr error = {};
 };
 
@@ -58,7 +62,20 @@ PetscErrorCode apply_liouvillian(TS, PetscReal, Vec state, Vec derivative, void*
   return MatMult(integration->liouvillian, state, derivative);
 }
 
-void follow_step(Integration& integration, double t, Vec state) {
+/// Keeps the next step short enough for the interpolation over it, whose error grows with the sixth
+/// power of the step. An order-5 integrator never meets this limit; one of higher order does.
+void limit_next_step(TS ts, const DenseStep& step, double error, const Integration& integration) {
+  const char* const doing = "limit the step";
+  const double longest = (step.t_end() - step.t_begin()) *
+                         std::pow(integration.tolerance / 2 / error, 1.0 / 6);  // infinity is fine
+  PetscReal next = 0;
+  check(TSGetTimeStep(ts, &next), doing);
+  if (next > longest) {
+    check(TSSetTimeStep(ts, longest), doing);
+  }
+}
+
+void follow_step(TS ts, Integration& integration, double t, Vec state) {
   Observation now;
   integration.observer->observe(state, now);
   if (t == 0) {
@@ -66,8 +83,9 @@ void follow_step(Integration& integration, double t, Vec state) {
   } else {
     DenseStep step(integration.t, integration.at_t, t, now);
     if (integration.last_step) {
-      integration.dense_error =
-          std::max(integration.dense_error, step.error_estimate(*integration.last_step));
+      const double error = step.error_estimate(*integration.last_step);
+      integration.interpolation_error = std::max(integration.interpolation_error, error);
+      limit_next_step(ts, step, error, integration);
     }
     integration.recorder->step(step);
     integration.last_step = std::move(step);
@@ -79,10 +97,10 @@ void follow_step(Integration& integration, double t, Vec state) {
   }
 }
 
-PetscErrorCode after_step(TS, PetscInt, PetscReal t, Vec state, void* context) {
+PetscErrorCode after_step(TS ts, PetscInt, PetscReal t, Vec state, void* context) {
   auto* const integration = static_cast<Integration*>(context);
   try {
-    follow_step(*integration, t, state);
+    follow_step(ts, *integration, t, state);
   } catch (...) {
     integration->error = std::current_exception();
     return PETSC_ERR_USER;
@@ -106,7 +124,7 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
   ts = stepper.get();
   check(TSSetProblemType(ts, TS_LINEAR), doing);
   check(TSSetType(ts, TSRK), doing);
-  check(TSRKSetType(ts, TSRK5DP), doing);
+  check(TSRKSetType(ts, TSRK5BS), doing);
   check(TSSetRHSFunction(ts, nullptr, &apply_liouvillian, &integration), doing);
   check(TSSetRHSJacobian(ts, integration.liouvillian, integration.liouvillian,
                          &TSComputeRHSJacobianConstant, nullptr),
@@ -127,8 +145,8 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
 
 }  // namespace
 
-ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery,
-                    const ChargeSettings& settings, const StepCallback& on_step) {
+ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
+                    const StepCallback& on_step) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
   const petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
@@ -139,7 +157,7 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery,
 
   StateObserver observer(basis, battery, liouvillian.get());
   FiguresRecorder recorder(basis, battery, settings);
-  Integration integration = {liouvillian.get(), &observer, &recorder, &on_step};
+  Integration integration = {liouvillian.get(), &observer, &recorder, &on_step, settings.tolerance};
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), settings);
 
   const PetscErrorCode code = TSSolve(stepper.get(), state.get());
@@ -150,9 +168,15 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery,
   TSConvergedReason reason = TS_CONVERGED_ITERATING;
   check(TSGetConvergedReason(stepper.get(), &reason), "integrate the charge");
   if (reason <= 0 || !(integration.t >= settings.t_max * (1 - 1e-12))) {
-    throw EnvironmentError("the integration stopped at t = " + std::to_string(integration.t) +
-                           " before t_max = " + std::to_string(settings.t_max) + ": " +
-                           TSConvergedReasons[reason]);
+    throw EnvironmentError(fmt::format("the integration stopped at t = {} before t_max = {}: {}",
+                                       integration.t, settings.t_max, TSConvergedReasons[reason]));
+  }
+
+  if (integration.interpolation_error > 10 * settings.tolerance) {
+    throw EnvironmentError(fmt::format(
+        "the steps of the integrator are too long to interpolate over: error {:.1e} for "
+        "a tolerance of {:.1e}; give a shorter -ts_adapt_dt_max",
+        integration.interpolation_error, settings.tolerance));
   }
 
   ChargeResult result = recorder.finish();

@@ -16,8 +16,8 @@ constexpr double seconds_per_entry_application = 0.8e-9;
 constexpr double seconds_per_application = 1e-6;
 constexpr double seconds_per_point = 0.5e-3;
 
-/// How fast the observables and the elements that matter turn, which sets the step: coherences of the
-/// photon distribution turn with omega_c times its width, populations with the Rabi frequency.
+/// How fast the observables and the elements that matter turn, which sets the step: coherences of
+/// the photon distribution turn with omega_c times its width, populations with the Rabi frequency.
 double motion_rate(const BatteryParameters& battery) {
   const bool dicke = battery.interaction == Interaction::dicke;
   const bool coherent = battery.charger == Charger::coherent;
@@ -38,11 +38,10 @@ ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSet
   // An order-5 step of 6 stages is as long as its error estimate of order 4 allows ...
   const double accuracy_rate = motion_rate(battery) * std::pow(settings.tolerance, -0.2);
   // ... and no longer than the stability of the fastest decay.
-  const double decay_rate = battery.kappa * battery.fock_dim +
-                            (battery.gamma_down + 2 * battery.gamma_phi) * battery.N;
+  const double decay_rate =
+      battery.kappa * battery.fock_dim + (battery.gamma_down + 2 * battery.gamma_phi) * battery.N;
   const double stability_rate = 6 * decay_rate / 3.3;
-  estimate.operator_applications =
-      50 + settings.t_max * std::max(accuracy_rate, stability_rate);
+  estimate.operator_applications = 50 + settings.t_max * std::max(accuracy_rate, stability_rate);
   estimate.seconds =
       seconds_per_point + estimate.operator_applications *
                               (seconds_per_application + entries * seconds_per_entry_application);

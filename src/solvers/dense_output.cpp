@@ -23,9 +23,12 @@ std::array<double, 6> rate_weights(double s) {
   const double s2 = s * s;
   const double s3 = s2 * s;
   const double s4 = s3 * s;
-  return {-30 * s2 + 60 * s3 - 30 * s4,        1 - 18 * s2 + 32 * s3 - 15 * s4,
-          (2 * s - 9 * s2 + 12 * s3 - 5 * s4) / 2, 30 * s2 - 60 * s3 + 30 * s4,
-          -12 * s2 + 28 * s3 - 15 * s4,        (3 * s2 - 8 * s3 + 5 * s4) / 2};
+  return {-30 * s2 + 60 * s3 - 30 * s4,
+          1 - 18 * s2 + 32 * s3 - 15 * s4,
+          (2 * s - 9 * s2 + 12 * s3 - 5 * s4) / 2,
+          30 * s2 - 60 * s3 + 30 * s4,
+          -12 * s2 + 28 * s3 - 15 * s4,
+          (3 * s2 - 8 * s3 + 5 * s4) / 2};
 }
 
 std::array<double, 6> third_derivative_weights(double s) {

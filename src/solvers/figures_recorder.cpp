@@ -46,7 +46,8 @@ FiguresRecorder::Probe FiguresRecorder::probe(double t, const std::vector<double
     probe.rate[1 + d] = changes.ergotropy[d];
   }
   for (std::size_t e = 0; e < energies; ++e) {
-    // The power E(t)/t; at t = 0 its limit, because a charge starts from the battery's ground state.
+    // The power E(t)/t; at t = 0 its limit, because a charge starts from the battery's ground
+    // state.
     probe.value[energies + e] = t > 0 ? probe.value[e] / t : probe.rate[e];
     probe.rate[energies + e] = t > 0 ? (probe.rate[e] - probe.value[e] / t) / t : 0.0;
   }
@@ -73,7 +74,8 @@ void FiguresRecorder::begin(const Observation& start) {
 void FiguresRecorder::step(const DenseStep& step) {
   const double h = step.t_end() - step.t_begin();
   for (int part = 1; part <= parts_of_step; ++part) {
-    const double t = part == parts_of_step ? step.t_end() : step.t_begin() + h * part / parts_of_step;
+    const double t =
+        part == parts_of_step ? step.t_end() : step.t_begin() + h * part / parts_of_step;
     const Probe next = probe(step, t);
     look_for_maxima(step, last_, next);
     last_ = next;
@@ -101,13 +103,13 @@ void FiguresRecorder::look_for_maxima(const DenseStep& step, const Probe& left,
     // Nothing rises at t = 0 itself (rates vanish there), so the rise up to the first probe counts.
     const bool at_start = left.time == 0;
     const double rise = at_start ? right.value[q] - left.value[q] : left.rate[q];
-    if (!(rise > 0 && right.rate[q] < 0)) {
+    if (!(rise >= 0 && right.rate[q] < 0)) {  // a maximum may lie on the left end itself
       continue;
     }
     if (!at_start) {
       // A concave quantity stays below both tangents, so below the point where they meet.
-      const double meet = (right.value[q] - left.value[q] - right.rate[q] * h) /
-                          (left.rate[q] - right.rate[q]);
+      const double meet =
+          (right.value[q] - left.value[q] - right.rate[q] * h) / (left.rate[q] - right.rate[q]);
       if (!maxima_[q].beaten_by(left.value[q] + left.rate[q] * std::clamp(meet, 0.0, h))) {
         continue;
       }

@@ -40,8 +40,8 @@ petsc::Matrix observation_map(MPI_Comm comm, const StateBasis& basis,
   check(MatXAIJSetPreallocation(M.get(), 1, own.data(), other.data(), nullptr, nullptr), doing);
   for_each_observation(basis, battery, [&](std::int64_t row, std::int64_t element, double weight) {
     if (row >= begin && row < end) {
-      check(MatSetValue(M.get(), static_cast<PetscInt>(row), static_cast<PetscInt>(element),
-                        weight, INSERT_VALUES),
+      check(MatSetValue(M.get(), static_cast<PetscInt>(row), static_cast<PetscInt>(element), weight,
+                        INSERT_VALUES),
             doing);
     }
   });

@@ -59,8 +59,8 @@ inline std::vector<double> real_storage(const std::vector<MatrixXcd>& matrices,
   return numbers;
 }
 
-/// A random state of the battery alone: every block positive, traces summing to 1. `rank` bounds the
-/// rank of each block.
+/// A random state of the battery alone: every block positive, traces summing to 1. `rank` bounds
+/// the rank of each block.
 inline std::vector<double> random_battery_state(Random& random,
                                                 const std::vector<SpinBlock>& blocks, int rank) {
   std::vector<MatrixXcd> matrices;

@@ -1,7 +1,7 @@
 #pragma once
-// The oracle: battery and cavity on the full space of 2^N x fock_dim dimensions, where every atom has
-// its own operators and no symmetry is used. The copies of a multiplet j are found as the vectors that
-// J_+ destroys, and their ladders by J_-; none of the formulas under test enters.
+// The oracle: battery and cavity on the full space of 2^N x fock_dim dimensions, where every atom
+// has its own operators and no symmetry is used. The copies of a multiplet j are found as the
+// vectors that J_+ destroys, and their ladders by J_-; none of the formulas under test enters.
 #include <Eigen/Dense>
 #include <Eigen/SVD>
 #include <bit>
@@ -76,9 +76,8 @@ class FullSpace {
     return sum;
   }
   [[nodiscard]] MatrixXcd H_I(const BatteryParameters& battery) const {
-    const double g_prime = battery.coupling_scaling == CouplingScaling::sqrt_n
-                               ? battery.g / std::sqrt(N_)
-                               : battery.g;
+    const double g_prime =
+        battery.coupling_scaling == CouplingScaling::sqrt_n ? battery.g / std::sqrt(N_) : battery.g;
     const MatrixXcd minus = J_minus();
     const MatrixXcd plus = minus.adjoint();
     const MatrixXcd photon = a();
@@ -143,7 +142,8 @@ class FullSpace {
     return real_storage(matrices, blocks_, fock_dim_);
   }
 
-  /// One isometry for every copy of a block: its columns are the states M = -j .. j (and n) of the copy.
+  /// One isometry for every copy of a block: its columns are the states M = -j .. j (and n) of the
+  /// copy.
   [[nodiscard]] const std::vector<MatrixXcd>& copies(std::size_t block) const {
     return copies_[block];
   }

@@ -34,8 +34,8 @@ inline double random_rate(Random& random, double highest) {
   return uniform_int(random, 0, 2) == 0 ? 0.0 : uniform(random, 0, highest);
 }
 
-/// Any battery of up to `largest_N` atoms, with both interactions, scalings and chargers, each noise
-/// channel on or off, on and off resonance.
+/// Any battery of up to `largest_N` atoms, with both interactions, scalings and chargers, each
+/// noise channel on or off, on and off resonance.
 inline BatteryParameters random_battery(Random& random, int largest_N) {
   BatteryParameters battery;
   battery.interaction =

@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// The command line: reads it, does what it says, and turns every error into one line and an exit code.
+/// The command line: reads it, does what it says, and turns every error into one line and an exit
+/// code.
 
 namespace qbsweep {
 

@@ -11,16 +11,18 @@
 
 namespace qbsweep {
 
-/// The sum of `terms` as a PETSc AIJ matrix of basis.size() rows, distributed by PETSc's default row
-/// layout over `comm`. Every rank counts the entries of its rows, then fills them, so that the
+/// The sum of `terms` as a PETSc AIJ matrix of basis.size() rows, distributed by PETSc's default
+/// row layout over `comm`. Every rank counts the entries of its rows, then fills them, so that the
 /// preallocation is exact. The diagonal is always stored, for implicit solvers that shift it.
 /// Collective on `comm`.
-/// \throws EnvironmentError where a size or a rank's number of entries passes PetscInt; LibraryError
+/// \throws EnvironmentError where a size or a rank's number of entries passes PetscInt;
+/// LibraryError
 [[nodiscard]] petsc::Matrix assemble_liouvillian(MPI_Comm comm, const StateBasis& basis,
                                                  const BatteryParameters& battery,
                                                  std::span<const Term> terms = all_terms);
 
-/// Upper bound for the entries of the assembled Liouvillian: what plans and memory checks count with.
+/// Upper bound for the entries of the assembled Liouvillian: what plans and memory checks count
+/// with.
 [[nodiscard]] std::int64_t estimate_liouvillian_entries(const BatteryParameters& battery);
 
 }  // namespace qbsweep

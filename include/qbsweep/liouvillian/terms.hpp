@@ -6,8 +6,8 @@
 ///
 ///     dR_pq/dt = [A, R]_pq - (E_p - E_q) R_qp + kappa D[a](R)_pq + atomic decay + dephasing
 ///
-/// where p = (j, i, n) and q = (j, k, l). A row of the Liouvillian belongs to one element pq; a term
-/// gives the weight with which each element enters its derivative.
+/// where p = (j, i, n) and q = (j, k, l). A row of the Liouvillian belongs to one element pq; a
+/// term gives the weight with which each element enters its derivative.
 
 #include <array>
 #include <cmath>
@@ -46,8 +46,8 @@ template <typename Emit>
 void free_evolution_row(const StateBasis& basis, const BatteryParameters& battery,
                         const Element& row, Emit&& emit) {
   const SpinBlock block = basis.blocks()[row.block];
-  const double difference = free_energy(battery, block, row.i, row.n) -
-                            free_energy(battery, block, row.k, row.l);
+  const double difference =
+      free_energy(battery, block, row.i, row.n) - free_energy(battery, block, row.k, row.l);
   if (difference != 0) {
     emit(basis.index({row.block, row.k, row.i, row.l, row.n}), -difference);
   }
@@ -68,8 +68,8 @@ void cavity_loss_row(const StateBasis& basis, const BatteryParameters& battery, 
   emit(basis.index(row), -kappa * (row.n + row.l) / 2);
 }
 
-/// rate * sum_i sigma_q^i R sigma_q^i^dag, gathered: what the row receives from the blocks j, j + 1 and
-/// j - 1 (single_atom_jump.hpp).
+/// rate * sum_i sigma_q^i R sigma_q^i^dag, gathered: what the row receives from the blocks j, j + 1
+/// and j - 1 (single_atom_jump.hpp).
 template <typename Emit>
 void single_atom_gain_row(const StateBasis& basis, AtomOperator q, double rate, const Element& row,
                           Emit&& emit) {
@@ -94,8 +94,8 @@ void single_atom_gain_row(const StateBasis& basis, AtomOperator q, double rate, 
 
 /// gamma_down sum_i D[sigma_-^i]: the loss takes one share for every excited atom.
 template <typename Emit>
-void atomic_decay_row(const StateBasis& basis, const BatteryParameters& battery,
-                      const Element& row, Emit&& emit) {
+void atomic_decay_row(const StateBasis& basis, const BatteryParameters& battery, const Element& row,
+                      Emit&& emit) {
   if (battery.gamma_down == 0) {
     return;
   }

@@ -7,8 +7,8 @@
 ///     Dicke            A = g' (J_+ - J_-)(a + a^dag)
 ///     Tavis-Cummings   A = g' (J_+ a - J_- a^dag)
 ///
-/// (paper, Eqs. (1) and (2)). The dissipators, H_B and the first states of a charge are the same in the
-/// rotated basis.
+/// (paper, Eqs. (1) and (2)). The dissipators, H_B and the first states of a charge are the same in
+/// the rotated basis.
 
 #include <cmath>
 
@@ -22,8 +22,8 @@ template <typename Visit>
 void for_each_coupling(const BatteryParameters& battery, double g_prime, SpinBlock block, int i,
                        int n, Visit&& visit) {
   const bool counter_rotating = battery.interaction == Interaction::dicke;
-  const double annihilate = std::sqrt(n + 1.0);                  // <n| a |n+1>
-  const double create = std::sqrt(static_cast<double>(n));       // <n| a^dag |n-1>
+  const double annihilate = std::sqrt(n + 1.0);             // <n| a |n+1>
+  const double create = std::sqrt(static_cast<double>(n));  // <n| a^dag |n-1>
   const bool has_above = n + 1 < battery.fock_dim;
   const bool has_below = n > 0;
   if (i > 0) {  // J_+ from i - 1

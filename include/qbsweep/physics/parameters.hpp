@@ -36,8 +36,8 @@ struct BatteryParameters {
   double gamma_down = 0.0;  ///< decay rate of every single atom
   double gamma_phi = 0.0;   ///< dephasing rate of every single atom (belongs to the Pauli sigma_z)
   Charger charger = Charger::coherent;
-  double m = 1.0;     ///< the charger's first mean photon number, >= 0; an integer for a Fock state
-  int fock_dim = 2;   ///< Fock levels kept: n = 0 .. fock_dim - 1, >= 2
+  double m = 1.0;    ///< the charger's first mean photon number, >= 0; an integer for a Fock state
+  int fock_dim = 2;  ///< Fock levels kept: n = 0 .. fock_dim - 1, >= 2
 };
 
 /// g': g / sqrt(N) for `sqrt_n`, g for `bare`.

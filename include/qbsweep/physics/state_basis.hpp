@@ -2,9 +2,9 @@
 /// \file
 /// Where each number of a state is stored.
 ///
-/// A Hermitian rho = X + iY (X symmetric, Y antisymmetric, both real) is stored as the one real matrix
-/// R = X + Y: half the memory of complex storage, and exactly Hermitian by construction. The spin basis
-/// is rotated by exp(i pi J_z/2), which makes -i H_I real (see coupling.hpp).
+/// A Hermitian rho = X + iY (X symmetric, Y antisymmetric, both real) is stored as the one real
+/// matrix R = X + Y: half the memory of complex storage, and exactly Hermitian by construction. The
+/// spin basis is rotated by exp(i pi J_z/2), which makes -i H_I real (see coupling.hpp).
 ///
 /// R has a block for every j and nothing between blocks. Block j holds tiles (i, k) of
 /// fock_dim x fock_dim, with the spin states M = i - j and M' = k - j; tiles and the photon numbers
@@ -52,8 +52,8 @@ class StateBasis {
   [[nodiscard]] std::int64_t index(const Element& element) const {
     const std::int64_t dim = blocks_[element.block].dim();
     const std::int64_t fock = fock_dim_;
-    return offsets_[element.block] +
-           ((element.i * dim + element.k) * fock + element.n) * fock + element.l;
+    return offsets_[element.block] + ((element.i * dim + element.k) * fock + element.n) * fock +
+           element.l;
   }
 
   /// The inverse of index(). 0 <= index < size().

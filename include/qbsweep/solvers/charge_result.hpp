@@ -22,11 +22,11 @@ struct Trajectory {
 
 /// How far the numbers can be trusted, and what they cost.
 struct ChargeDiagnostics {
-  double trace_error_max = 0.0;         ///< largest |Tr rho - 1| of all steps
-  double fock_tail_max = 0.0;           ///< largest population of the two highest Fock levels kept
-  double coherent_weight_cut = 0.0;     ///< weight of the charger's first state above the levels kept
+  double trace_error_max = 0.0;      ///< largest |Tr rho - 1| of all steps
+  double fock_tail_max = 0.0;        ///< largest population of the two highest Fock levels kept
+  double coherent_weight_cut = 0.0;  ///< weight of the charger's first state above the levels kept
   std::int64_t operator_applications = 0;  ///< times the Liouvillian was applied to a state
-  std::int64_t unknowns = 0;            ///< reals in a state
+  std::int64_t unknowns = 0;               ///< reals in a state
 };
 
 struct ChargeResult {

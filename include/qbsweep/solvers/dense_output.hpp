@@ -10,8 +10,8 @@
 namespace qbsweep {
 
 /// The observations over one step, from their values and exact first and second derivatives at both
-/// ends: the quintic Hermite polynomial. Its error, at most h^6 |f^(6)| / 46080, is well below the local
-/// error of the order-5 step that it spans.
+/// ends: the quintic Hermite polynomial. Its error, at most h^6 |f^(6)| / 46080, is well below the
+/// local error of the order-5 step that it spans.
 class DenseStep {
  public:
   DenseStep() = default;
@@ -28,8 +28,8 @@ class DenseStep {
   /// Their first time derivative.
   void rates(double t, std::vector<double>& out) const;
 
-  /// How far this polynomial and that of the step before are from the truth, from the jump of the third
-  /// derivative where they meet: the largest error of any observation.
+  /// How far this polynomial and that of the step before are from the truth, from the jump of the
+  /// third derivative where they meet: the largest error of any observation.
   [[nodiscard]] double error_estimate(const DenseStep& before) const;
 
  private:

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// Follows a charge step by step: finds the figures of merit in continuous time, takes the samples of
-/// the trajectory, keeps the diagnostics.
+/// Follows a charge step by step: finds the figures of merit in continuous time, takes the samples
+/// of the trajectory, keeps the diagnostics.
 
 #include <array>
 #include <cstdint>
@@ -16,13 +16,13 @@ namespace qbsweep {
 
 /// What is asked of a charge.
 struct ChargeSettings {
-  double t_max = 0.0;         ///< the charging window is [0, t_max], t_max > 0
-  std::int64_t samples = 0;   ///< trajectory samples, equidistant from 0 to t_max; 0 for none
-  double tolerance = 1e-8;    ///< of the integration
+  double t_max = 0.0;        ///< the charging window is [0, t_max], t_max > 0
+  std::int64_t samples = 0;  ///< trajectory samples, equidistant from 0 to t_max; 0 for none
+  double tolerance = 1e-8;   ///< of the integration
 };
 
-/// The largest value of one quantity so far. Of local maxima that are equal within `tie` the earliest
-/// stays, so that rounding does not decide between the equal maxima of a periodic charge.
+/// The largest value of one quantity so far. Of local maxima that are equal within `tie` the
+/// earliest stays, so that rounding does not decide between the equal maxima of a periodic charge.
 struct RunningMaximum {
   double value = 0.0;
   double time = 0.0;
@@ -74,8 +74,8 @@ class FiguresRecorder {
   ChargeResult result_;
   Probe last_;                             // at the end of what was seen
   std::vector<double> last_observations_;  // there
-  std::vector<double> observations_;  // work space
-  std::vector<double> rates_;         // work space
+  std::vector<double> observations_;       // work space
+  std::vector<double> rates_;              // work space
 };
 
 }  // namespace qbsweep

@@ -7,9 +7,10 @@
 
 namespace qbsweep {
 
-/// Where f, positive at `left` and negative at `right`, crosses zero, to within `accuracy` (absolute):
-/// the Illinois variant of regula falsi, which falls back to halving where that is slow. If f does not
-/// change sign between the ends, the end at which the bracket's crossing would lie.
+/// Where f, positive at `left` and negative at `right`, crosses zero, to within `accuracy`
+/// (absolute): the Illinois variant of regula falsi, which falls back to halving where that is
+/// slow. If f does not change sign between the ends, the end at which the bracket's crossing would
+/// lie.
 template <typename Function>
 double find_falling_root(Function&& f, double left, double right, double accuracy) {
   double f_left = f(left);
@@ -20,7 +21,8 @@ double find_falling_root(Function&& f, double left, double right, double accurac
   if (f_right >= 0) {
     return right;
   }
-  int kept_side = 0;  // how often in a row the same end stayed: negative for left, positive for right
+  int kept_side =
+      0;  // how often in a row the same end stayed: negative for left, positive for right
   while (right - left > accuracy) {
     double middle = left + (right - left) * f_left / (f_left - f_right);
     if (!(middle > left && middle < right) || std::abs(kept_side) > 3) {

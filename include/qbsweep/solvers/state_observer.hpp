@@ -17,8 +17,8 @@ using Observation = std::array<std::vector<double>, 3>;
 
 /// Takes observations of states that evolve under a constant Liouvillian L.
 ///
-/// The observations are M R with a small sparse matrix M, so their derivatives are M L R and M L^2 R.
-/// The products M L and M L^2 are formed once; each has far fewer entries than L itself.
+/// The observations are M R with a small sparse matrix M, so their derivatives are M L R and M L^2
+/// R. The products M L and M L^2 are formed once; each has far fewer entries than L itself.
 class StateObserver {
  public:
   /// Collective on the communicator of `liouvillian`.

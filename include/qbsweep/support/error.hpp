@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The exceptions of qbsweep and the exit codes they end in. Every message is one line that says what
-/// was found, what is accepted, and where.
+/// The exceptions of qbsweep and the exit codes they end in. Every message is one line that says
+/// what was found, what is accepted, and where.
 
 #include <stdexcept>
 #include <string>
@@ -23,14 +23,15 @@ class InputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The machine did not do what it was asked: a file that cannot be written, a full disk (exit code 2).
+/// The machine did not do what it was asked: a file that cannot be written, a full disk (exit code
+/// 2).
 class EnvironmentError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// A call of PETSc, HDF5 or MPI returned an error (exit code 2, or one failed point when it happened
-/// while a point was computed).
+/// A call of PETSc, HDF5 or MPI returned an error (exit code 2, or one failed point when it
+/// happened while a point was computed).
 class LibraryError : public EnvironmentError {
  public:
   /// \param library  "PETSc", "HDF5" or "MPI"

@@ -25,7 +25,8 @@ inline void check_mpi(int code, const std::string& doing) {
   }
 }
 
-/// An owned duplicate of a communicator: messages on it meet no others. Errors are returned as codes.
+/// An owned duplicate of a communicator: messages on it meet no others. Errors are returned as
+/// codes.
 class Communicator {
  public:
   /// Collective on `original`.
@@ -66,8 +67,8 @@ class Communicator {
   MPI_Comm handle_ = MPI_COMM_NULL;
 };
 
-/// Sleeps ever longer between polls, from 50 microseconds to `longest`: OpenMPI's blocking calls spin
-/// at 100 % of a core, so qbsweep polls instead.
+/// Sleeps ever longer between polls, from 50 microseconds to `longest`: OpenMPI's blocking calls
+/// spin at 100 % of a core, so qbsweep polls instead.
 class Backoff {
  public:
   explicit Backoff(std::chrono::microseconds longest = std::chrono::milliseconds(5))
@@ -103,8 +104,9 @@ inline void barrier_asleep(MPI_Comm comm, const std::string& doing) {
   wait_asleep(request, doing);
 }
 
-/// Runs `action` on every rank; if it throws on any, all ranks throw an EnvironmentError with the text of
-/// the lowest of those. For what only some ranks do, or what may fail on only some. Collective.
+/// Runs `action` on every rank; if it throws on any, all ranks throw an EnvironmentError with the
+/// text of the lowest of those. For what only some ranks do, or what may fail on only some.
+/// Collective.
 template <typename Action>
 void do_together(MPI_Comm comm, Action&& action) {
   std::string error;

@@ -6,9 +6,9 @@
 
 namespace qbsweep {
 
-/// Bytes that the processes on this machine can still take: what the kernel calls available, or what
-/// is left of a control group's limit (containers, Slurm jobs) or of this process' own address-space
-/// limit, whichever is less. Infinity where nothing can be read.
+/// Bytes that the processes on this machine can still take: what the kernel calls available, or
+/// what is left of a control group's limit (containers, Slurm jobs) or of this process' own
+/// address-space limit, whichever is less. Infinity where nothing can be read.
 [[nodiscard]] double available_memory_bytes();
 
 /// "1.5 GiB", "640 MiB": a size for people.

@@ -42,8 +42,8 @@ inline void check(PetscErrorCode code, const char* doing) {
   }
 }
 
-/// PETSc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be up; errors come
-/// back as codes, and signals stay with the program. Collective.
+/// PETSc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be up; errors
+/// come back as codes, and signals stay with the program. Collective.
 class Session {
  public:
   Session(int* argc, char*** argv) {
@@ -60,11 +60,10 @@ class Session {
 /// \throws EnvironmentError if it does not fit: PETSc must then be built with 64-bit indices
 inline PetscInt to_int(std::int64_t value, const char* what) {
   if (value > PETSC_MAX_INT) {
-    throw EnvironmentError(std::string(what) + " is " + std::to_string(value) +
-                           ", more than the " + std::to_string(8 * sizeof(PetscInt)) +
-                           "-bit indices of this PETSc can count (" +
-                           std::to_string(PETSC_MAX_INT) +
-                           "): use a PETSc configured --with-64-bit-indices");
+    throw EnvironmentError(
+        std::string(what) + " is " + std::to_string(value) + ", more than the " +
+        std::to_string(8 * sizeof(PetscInt)) + "-bit indices of this PETSc can count (" +
+        std::to_string(PETSC_MAX_INT) + "): use a PETSc configured --with-64-bit-indices");
   }
   return static_cast<PetscInt>(value);
 }

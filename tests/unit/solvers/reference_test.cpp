@@ -1,6 +1,7 @@
-// Whole trajectories against independent calculations: brute force on the 2^N space, and QuTiP/PIQS.
-// A wrong block coefficient, a wrong dephasing factor (PIQS' rate is 4 gamma_phi), a wrong degeneracy in
-// the global ergotropy or a wrong sign of <H_I> each move some column by far more than the tolerance.
+// Whole trajectories against independent calculations: brute force on the 2^N space, and
+// QuTiP/PIQS. A wrong block coefficient, a wrong dephasing factor (PIQS' rate is 4 gamma_phi), a
+// wrong degeneracy in the global ergotropy or a wrong sign of <H_I> each move some column by far
+// more than the tolerance.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
