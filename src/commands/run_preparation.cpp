@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <utility>
@@ -81,6 +82,13 @@ void refuse_other_sweep(const Sweep& wanted, const Sweep& archived, const std::s
   }
 }
 
+/// The cost by which points are handed out: the estimate, in steps of sqrt(2). Estimates are no
+/// better than that, and points of the same step keep their order, so that neighbours on the grid
+/// are computed and written together.
+double cost_step(double seconds) {
+  return std::exp2(std::round(2 * std::log2(seconds)) / 2);
+}
+
 /// Sorts a point into what is to be done with it.
 void sort_point(RunPreparation& preparation, std::int64_t index, double cost, SlotStatus status,
                 std::int32_t attempts) {
@@ -125,7 +133,7 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   std::vector<std::pair<double, std::int64_t>> memory;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
     const ChargeEstimate estimate = estimate_point(sweep, index);
-    sort_point(preparation, index, estimate.seconds, status[index], attempts[index]);
+    sort_point(preparation, index, cost_step(estimate.seconds), status[index], attempts[index]);
     if (status[index] != SlotStatus::done) {
       memory.emplace_back(estimate.memory_bytes, index);
     }
