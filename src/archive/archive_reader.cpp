@@ -42,7 +42,7 @@ void check_is_readable_hdf5(const std::string& path) {
 }
 
 hdf5::File open_for_reading(const std::string& path) {
-  const hdf5::Doing opening{"open", "the file", path};
+  const hdf5::Doing opening{"open", "", path};
   const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), opening);
   // Readers come while a sweep writes, and to folders where nobody may lock.
   hdf5::checked(H5Pset_file_locking(access.get(), 0, 1), opening);

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto sync_interval = std::chrono::seconds(60);
 
 hdf5::File open_for_writing(MPI_Comm comm, const std::string& path) {
-  const hdf5::Doing opening{"open", "the file", path};
+  const hdf5::Doing opening{"open", "", path};
   const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), opening);
   hdf5::checked(H5Pset_fapl_mpio(access.get(), comm, MPI_INFO_NULL), opening);
   return {H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get()), opening};
@@ -201,7 +201,7 @@ void ArchiveWriter::close() {
     error = std::current_exception();  // after the others, who wait in the collective close
   }
   state->datasets.clear();
-  state->file.close({"close", "the file", state->path});
+  state->file.close({"close", "", state->path});
   if (error) {
     std::rethrow_exception(error);
   }

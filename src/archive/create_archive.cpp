@@ -38,7 +38,7 @@ class Creation {
   /// What is written on closing is checked, too: HDF5 keeps the last of it until then.
   void close() {
     scales_.clear();
-    file_.close(doing("close", "the file"));
+    file_.close(doing("close", ""));
   }
 
  private:
@@ -61,7 +61,7 @@ class Creation {
 };
 
 hdf5::File Creation::create_file(const std::string& temporary) const {
-  const auto creating = doing("create", "the file");
+  const auto creating = doing("create", "");
   const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), creating);
   // FileInCreation holds a lock of its own.
   hdf5::checked(H5Pset_file_locking(access.get(), 0, 1), creating);
@@ -81,7 +81,6 @@ void Creation::write_root() const {
   text("Conventions", "CF-1.8");
   text(format::name_attribute, format::name);
   hdf5::write_number(root, format::version_attribute, format::version, path_);
-  text("title", sweep_.name());
   text("sweep_name", sweep_.name());
   text("description", sweep_.description());
   text("units_comment",

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <utility>
@@ -113,9 +114,16 @@ void FileInCreation::check_room_for(double bytes) const {
   if (::fstatvfs(file_.get(), &disk) == 0) {
     const double free = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);
     if (bytes > free) {
-      refuse(target_, fmt::format("it needs {}, and {} are free on its disk", size_text(bytes),
+      refuse(target_, fmt::format("{} are needed, and {} are free on its disk", size_text(bytes),
                                   size_text(free)));
     }
+  }
+  // Quotas and size limits show when the blocks are asked for. HDF5 must not be the one to meet
+  // them: a file that it cannot close makes it crash at the end of the program.
+  constexpr double largest_file = 9e18;
+  const auto size = static_cast<off_t>(std::min(bytes, largest_file));
+  if (const int error = ::posix_fallocate(file_.get(), 0, size); error != 0) {
+    refuse(target_, fmt::format("{} are needed: {}", size_text(bytes), system_reason(error)));
   }
 }
 

@@ -25,7 +25,7 @@ class FileInCreation {
 
   [[nodiscard]] const std::string& path() const { return path_; }
 
-  /// \throws EnvironmentError if the disk has no room for so many bytes
+  /// \throws EnvironmentError if the file cannot grow to so many bytes
   void check_room_for(double bytes) const;
 
   /// Syncs the file and gives it its final name; it never replaces another one.

@@ -16,7 +16,7 @@ void write_attribute(hid_t object, const char* name, hid_t stored_as, hid_t held
 }
 
 Datatype text_type(std::size_t size, const std::string& path) {
-  const Doing doing{"make a string type", "for attributes", path};
+  const Doing doing{"make", "a type of texts", path};
   Datatype type(H5Tcopy(H5T_C_S1), doing);
   checked(H5Tset_size(type.get(), size), doing);
   checked(H5Tset_cset(type.get(), H5T_CSET_UTF8), doing);

@@ -35,7 +35,8 @@ std::string last_error() {
 }
 
 void fail(int code, const Doing& doing) {
-  throw LibraryError("HDF5", code, fmt::format("{} {} of {}", doing.verb, doing.what, doing.path),
+  const auto part = doing.what.empty() ? "" : fmt::format("{} of ", doing.what);
+  throw LibraryError("HDF5", code, fmt::format("{} {}{}", doing.verb, part, doing.path),
                      last_error());
 }
 

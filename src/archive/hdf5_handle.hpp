@@ -18,7 +18,8 @@ void silence();
 /// the most specific entry of the error stack.
 [[nodiscard]] std::string last_error();
 
-/// What is being done, for the message "cannot <verb> <what> of <path>".
+/// What is being done, for the message "cannot <verb> <what> of <path>"; an empty `what` is the
+/// file.
 struct Doing {
   const char* verb;
   std::string_view what;

@@ -38,7 +38,7 @@ std::vector<SlotBlock> blocks_of_run(const std::vector<hsize_t>& axes, std::int6
 
 SlotSelection::SlotSelection(const Sweep& sweep, const std::string& path)
     : path_(path), axes_(layout::shape(layout::Extent::slots, sweep)) {
-  const hdf5::Doing doing{"describe", "a selection", path_};
+  const hdf5::Doing doing{"describe", "slots", path_};
   for (std::size_t i = 0; i < spaces_.size(); ++i) {
     const auto extent = static_cast<layout::Extent>(i);
     const auto sizes = layout::shape(extent, sweep);
@@ -54,7 +54,7 @@ SlotSelection::SlotSelection(const Sweep& sweep, const std::string& path)
 }
 
 void SlotSelection::select(std::int64_t first, std::int64_t count) {
-  const hdf5::Doing doing{"select slots", "for writing", path_};
+  const hdf5::Doing doing{"select", "slots", path_};
   const auto blocks = blocks_of_run(axes_, first, count);
   for (Spaces& spaces : spaces_) {
     spaces.numbers = static_cast<std::size_t>(count) * layout::volume(spaces.inner);

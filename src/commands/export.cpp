@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -143,9 +142,6 @@ void print_export(const std::string& archive_path, ExportFormat format) {
     print_csv(rows);
   } else {
     print_aligned(rows);
-  }
-  if (std::fflush(stdout) != 0) {
-    throw EnvironmentError("cannot write to the standard output");
   }
 }
 

@@ -3,41 +3,57 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
 #include <csignal>
-#include <cstdlib>
+#include <cstdio>
 #include <cstring>
-#include <new>
+#include <string>
+#include <vector>
 
+#include "complaint.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/commands/version.hpp"
 
 namespace qbsweep {
 namespace {
 
-/// Whether this process is the one of its job that speaks. Before MPI is up only the launcher's
-/// variables tell; without a launcher there is one process.
-bool is_first_rank() {
-  for (const char* const name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"}) {
-    if (const char* const rank = std::getenv(name)) {
-      return std::strcmp(rank, "0") == 0;
-    }
-  }
-  return true;
-}
-
-ExitCode complain(ExitCode code, const std::string& message) {
-  if (is_first_rank()) {
-    fmt::print(stderr, "qbsweep: error: {}\n", one_line(message));
-  }
-  return code;
+/// An unset variable of a script must not mean a default.
+std::string refuse_empty(const std::string& path) {
+  return path.empty() ? "found nothing; accepted: a path" : "";
 }
 
 void add_sweep_source(CLI::App& command, SweepSource& source) {
-  command.add_option("SWEEP.yaml", source.path, "the sweep file")->required();
+  command.add_option("SWEEP.yaml", source.path, "the sweep file")->required()->check(refuse_empty);
   command
       .add_option("--set", source.overrides,
                   "key=value: set a parameter, an axis or charging.KEY on top of the file")
       ->allow_extra_args(false);
+}
+
+void add_archive(CLI::App& command, std::string& path) {
+  command.add_option("OUT.h5", path, "the archive")->required()->check(refuse_empty);
+}
+
+/// CLI11 would not say which words are commands.
+void require_command(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* const command : app.get_subcommands(nullptr)) {
+    names.push_back(command->get_name());
+  }
+  if (std::find(names.begin(), names.end(), word) == names.end()) {
+    throw InputError(fmt::format("found {}; accepted: {} (qbsweep --help explains them)",
+                                 word.empty() ? "no command" : "the command " + word,
+                                 fmt::join(names, ", ")));
+  }
+}
+
+/// What `print_...` printed may still be on its way.
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw EnvironmentError(
+        fmt::format("cannot write to the standard output: {}", std::strerror(errno)));
+  }
 }
 
 ExitCode parse_and_run(int argc, char** argv) {
@@ -55,34 +71,31 @@ ExitCode parse_and_run(int argc, char** argv) {
   CLI::App app("Sweeps of noisy Dicke and Tavis-Cummings quantum batteries over parameter grids.",
                "qbsweep");
   app.set_version_flag("--version", version_text());
-  app.require_subcommand(1);
-  ExitCode code = ExitCode::complete;
+  app.require_subcommand(0, 1);
 
   CLI::App* const run_command =
       app.add_subcommand("run", "compute a sweep into its archive, or go on with it");
   add_sweep_source(*run_command, run.source);
-  run_command->add_option("-o,--output", run.archive_path,
-                          "the archive (default: the sweep's name and .h5, in this folder)");
+  run_command
+      ->add_option("-o,--output", run.archive_path,
+                   "the archive (default: the sweep's name and .h5, in this folder)")
+      ->check(refuse_empty);
   run_command->footer("PETSc options follow --, as in: qbsweep run fig4.yaml -- -ts_rk_type 8vr");
-  run_command->callback([&] { code = run_sweep(run); });
 
   SweepSource source;
   CLI::App* const plan = app.add_subcommand("plan", "show what a sweep would take");
   add_sweep_source(*plan, source);
-  plan->callback([&] { print_plan(source); });
   CLI::App* const validate = app.add_subcommand("validate", "check a sweep file");
   add_sweep_source(*validate, source);
-  validate->callback([&] { print_validation(source); });
 
   std::string archive_path;
   CLI::App* const status = app.add_subcommand("status", "show how far an archive is");
-  status->add_option("OUT.h5", archive_path, "the archive")->required();
-  status->callback([&] { print_status(archive_path); });
+  add_archive(*status, archive_path);
 
   ExportFormat format = ExportFormat::csv;
   CLI::App* const export_command =
       app.add_subcommand("export", "print a row for every point of an archive");
-  export_command->add_option("OUT.h5", archive_path, "the archive")->required();
+  add_archive(*export_command, archive_path);
   export_command
       ->add_option_function<std::string>(
           "--format",
@@ -91,22 +104,46 @@ ExitCode parse_and_run(int argc, char** argv) {
           },
           "csv (default) or table")
       ->check(CLI::IsMember({"csv", "table"}));
-  export_command->callback([&] { print_export(archive_path, format); });
 
+  const std::string first = own_argc > 1 ? argv[1] : "";
+  if (!first.starts_with('-')) {
+    require_command(app, first);
+  }
   try {
     app.parse(own_argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
-    return is_first_rank() ? static_cast<ExitCode>(app.exit(success)) : ExitCode::complete;
+    if (is_first_rank()) {
+      app.exit(success);
+      flush_output();
+    }
+    return ExitCode::complete;
   } catch (const CLI::ParseError& error) {
-    return complain(ExitCode::bad_input,
-                    std::string(error.what()) + " (qbsweep --help lists what is accepted)");
+    const auto parsed = app.get_subcommands();
+    throw InputError(fmt::format("{} (qbsweep{} --help lists what is accepted)", error.what(),
+                                 parsed.empty() ? "" : " " + parsed.front()->get_name()));
   }
-  if (!run.petsc_options.empty() && !run_command->parsed()) {
-    return complain(ExitCode::bad_input,
-                    fmt::format("'-- {}': PETSc options go with the command run only",
-                                fmt::join(run.petsc_options, " ")));
+  if (!run.petsc_options.empty() &&
+      (!run_command->parsed() || !run.petsc_options.front().starts_with('-'))) {
+    throw InputError(
+        fmt::format("found '-- {}'; accepted: PETSc options such as -ts_rk_type 8vr, after the "
+                    "command run only",
+                    fmt::join(run.petsc_options, " ")));
   }
-  return code;
+
+  if (run_command->parsed()) {
+    return run_sweep(run);
+  }
+  if (plan->parsed()) {
+    print_plan(source);
+  } else if (validate->parsed()) {
+    print_validation(source);
+  } else if (status->parsed()) {
+    print_status(archive_path);
+  } else {
+    print_export(archive_path, format);
+  }
+  flush_output();
+  return ExitCode::complete;
 }
 
 }  // namespace
@@ -114,17 +151,11 @@ ExitCode parse_and_run(int argc, char** argv) {
 int run_program(int argc, char** argv) {
   // A file that meets a size limit shall be an error of its write, not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
-  ExitCode code = ExitCode::environment;
   try {
-    code = parse_and_run(argc, argv);
-  } catch (const InputError& error) {
-    code = complain(ExitCode::bad_input, error.what());
-  } catch (const std::bad_alloc&) {
-    code = complain(ExitCode::environment, "out of memory");
-  } catch (const std::exception& error) {
-    code = complain(ExitCode::environment, error.what());
+    return static_cast<int>(parse_and_run(argc, argv));
+  } catch (...) {
+    return static_cast<int>(complain_of_exception());
   }
-  return static_cast<int>(code);
 }
 
 }  // namespace qbsweep

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "complaint.hpp"
 #include "point_worker.hpp"
 #include "qbsweep/archive/failures_log.hpp"
 #include "qbsweep/commands/commands.hpp"
@@ -146,13 +147,10 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
   }
 }
 
-}  // namespace
-
-ExitCode run_sweep(const RunOptions& options) {
-  const MpiSession mpi;
+/// The run, with MPI up. Collective; what it throws, it throws on every rank.
+ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   const Communicator comm(MPI_COMM_WORLD);
   const PetscSession petsc(options.petsc_options);
-  const StopSignal signal;
   const bool master = comm.rank() == master_rank;
 
   RunPreparation preparation = prepare_run(comm, options);
@@ -183,13 +181,15 @@ ExitCode run_sweep(const RunOptions& options) {
       });
 
   if (outcome.end != RunOutcome::End::fatal) {
-    archive.close();
+    do_together(comm.get(), [&archive] { archive.close(); });
   }
   int some_failed = 0;
   do_together(comm.get(), [&] {
     if (master) {
       conclude(preparation, outcome, *desk);
-      PetscSession::warn_of_unused_options();
+      if (outcome.counts.total > 0) {
+        PetscSession::warn_of_unused_options();
+      }
       some_failed = desk->failed().empty() ? 0 : 1;
     }
   });
@@ -198,6 +198,19 @@ ExitCode run_sweep(const RunOptions& options) {
     throw EnvironmentError(outcome.fatal);
   }
   return exit_code(outcome, some_failed != 0);
+}
+
+}  // namespace
+
+ExitCode run_sweep(const RunOptions& options) {
+  const StopSignal signal;  // a signal that comes while MPI starts is not the end of the job
+  const MpiSession mpi;
+  try {
+    return run_with_mpi(options, signal);
+  } catch (...) {
+    // While MPI is up, for once a rank has ended with an error mpirun ends the others.
+    return complain_of_exception();
+  }
 }
 
 }  // namespace qbsweep

@@ -84,7 +84,7 @@ void FiguresRecorder::step(const DenseStep& step) {
   const double rounding = 1e-12 * settings_.t_max;
   while (static_cast<std::int64_t>(result_.trajectory.time.size()) < settings_.samples) {
     const auto taken = static_cast<double>(result_.trajectory.time.size());
-    const double t = settings_.t_max * taken / static_cast<double>(settings_.samples - 1);
+    const double t = settings_.t_max * (taken / static_cast<double>(settings_.samples - 1));
     if (t > step.t_end() + rounding) {
       break;
     }

@@ -130,9 +130,12 @@ ValuesPlan plan_range(const ParameterInfo& info, const YamlNode& node, const std
   const auto make = [&info, place = node.place, key, from, to, step, steps, whole_steps] {
     const double scale = std::max(std::abs(from), std::abs(to));
     std::vector<ParameterValue> values;
-    for (double i = 0; i <= whole_steps; ++i) {
-      const bool at_end = i > 0 && std::abs(steps - i) <= step_tolerance;
-      const double number = i == 0 ? from : at_end ? to : round_to_decimals(from + i * step, scale);
+    for (std::int64_t step_number = 0; step_number <= std::llround(whole_steps); ++step_number) {
+      const auto i = static_cast<double>(step_number);
+      const bool at_end = step_number > 0 && std::abs(steps - i) <= step_tolerance;
+      const double number = step_number == 0 ? from
+                            : at_end         ? to
+                                             : round_to_decimals(from + i * step, scale);
       values.push_back(as_value(info, number, place, key));
     }
     return values;

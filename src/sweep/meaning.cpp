@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iomanip>
+#include <iterator>
 #include <map>
 #include <sstream>
 
@@ -84,7 +85,7 @@ std::vector<std::string> differing_keys(const std::vector<std::pair<std::string,
 std::string Sweep::meaning_hash() const {
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const auto& [key, value] : meaning_) {
-    for (const char c : key + "=" + value + "\n") {
+    for (const char c : fmt::format("{}={}\n", key, value)) {
       hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
     }
   }

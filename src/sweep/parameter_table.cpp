@@ -12,7 +12,7 @@ namespace {
 
 using Kind = ValueRule::Kind;
 
-constexpr std::string_view frequency_unit = "unit of omega_0";
+constexpr std::string_view frequency_unit = "omega";
 
 ValueRule not_negative() {
   return {.kind = Kind::real, .min = 0.0};

@@ -99,8 +99,9 @@ SweepPoint PointResolver::point(std::int64_t index) const {
   Slots slots = fixed_;
   for (auto axis = axes_.rbegin(); axis != axes_.rend(); ++axis) {
     const auto size = static_cast<std::int64_t>(axis->front().values.size());
+    const auto position = static_cast<std::size_t>(index % size);
     for (const Column& column : *axis) {
-      slots[column.slot] = column.values[static_cast<std::size_t>(index % size)];
+      slots[column.slot] = column.values[position];
     }
     index /= size;
   }

@@ -252,16 +252,24 @@ TEST_F(Dispatcher, EndsWithAnErrorOfTheObserver) {
 
 TEST_F(Dispatcher, StopsOnASignalToOneRank) {
   for (int signalled = 0; signalled < size_; ++signalled) {
-    const RunOutcome outcome = run(std::vector<double>(5000, 1.0), [&](auto batch) {
-      if (rank_ == signalled) {
-        std::raise(SIGUSR1);
-        tell_the_others();
-      } else {
-        wait_for_word_of(signalled);
-        std::this_thread::sleep_for(1ms * batch.size());
-      }
-      return all_done(batch);
-    });
+    std::int64_t last_done = 0;
+    const RunOutcome outcome = run(
+        std::vector<double>(5000, 1.0),
+        [&](auto batch) {
+          if (rank_ == signalled) {
+            std::raise(SIGUSR1);
+            tell_the_others();
+          } else {
+            wait_for_word_of(signalled);
+            std::this_thread::sleep_for(1ms * batch.size());
+          }
+          return all_done(batch);
+        },
+        [&](const PointCounts& counts, auto /*failures*/) {
+          // The signalled rank gets no more batches, not even to give them back.
+          EXPECT_GT(counts.done, last_done);
+          last_done = counts.done;
+        });
     EXPECT_EQ(outcome.end, End::stopped);
     EXPECT_GE(outcome.counts.done, 1);
     EXPECT_LT(outcome.counts.done, 5000);

@@ -151,8 +151,8 @@ class FullSpace {
   /// Tr_cavity rho, a matrix of 2^N dimensions.
   [[nodiscard]] MatrixXcd battery_part(const MatrixXcd& rho) const {
     MatrixXcd part = MatrixXcd::Zero(spin_dim(), spin_dim());
-    for (int row = 0; row < spin_dim(); ++row) {
-      for (int column = 0; column < spin_dim(); ++column) {
+    for (Eigen::Index row = 0; row < spin_dim(); ++row) {
+      for (Eigen::Index column = 0; column < spin_dim(); ++column) {
         part(row, column) =
             rho.block(row * fock_dim_, column * fock_dim_, fock_dim_, fock_dim_).trace();
       }

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What the program can do, one function a command. Each throws InputError or EnvironmentError for
-/// what it cannot do.
+/// What the program can do, one function a command. Those that print throw InputError or
+/// EnvironmentError for what they cannot do.
 
 #include <string>
 #include <vector>
@@ -25,7 +25,8 @@ struct RunOptions {
 enum class ExportFormat { csv, table };
 
 /// Computes the points of a sweep that its archive does not hold yet. Starts MPI and PETSc, so it
-/// can be called once in a process; collective on the ranks that mpirun or srun started.
+/// can be called once in a process; collective on the ranks that mpirun or srun started. Prints
+/// what goes wrong by itself, while MPI is up, and returns the exit code that it means.
 [[nodiscard]] ExitCode run_sweep(const RunOptions& options);
 
 /// Prints what a sweep would take: points, unknowns, memory, time.

@@ -47,8 +47,9 @@ inline void check(PetscErrorCode code, const char* doing) {
 class Session {
  public:
   Session(int* argc, char*** argv) {
+    // To push and pop PETSc's handlers would reset those that the program has installed before.
+    check(PetscOptionsSetValue(nullptr, "-no_signal_handler", "true"), "leave signals alone");
     check(PetscInitialize(argc, argv, nullptr, nullptr), "start PETSc");
-    check(PetscPopSignalHandler(), "leave signals to the program");
     check(PetscPushErrorHandler(&detail::keep_message, nullptr), "install an error handler");
   }
   ~Session() { PetscFinalize(); }

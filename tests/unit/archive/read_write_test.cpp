@@ -131,6 +131,9 @@ TEST(Archive, SlotsOutsideTheGridAreRefused) {
   EXPECT_THROW(writer.mark(4, SlotStatus::failed), std::out_of_range);
   EXPECT_THROW(writer.mark(-1, SlotStatus::failed), std::out_of_range);
   auto record = record_of(sweep, 3);
+  record.index = 4;
+  EXPECT_THROW(writer.write(std::vector{record}), std::out_of_range);
+  record.index = 3;
   record.charge.trajectory.photon_number.pop_back();
   EXPECT_THAT(message_of<std::logic_error>([&] { writer.write(std::vector{record}); }),
               HasSubstr("photon_number"));

@@ -19,7 +19,7 @@ std::string refusal(const std::string& path) {
 class Refusals : public testing::Test {
  protected:
   std::string archive() {
-    const auto path = folder_.file("a.h5");
+    auto path = folder_.file("a.h5");
     create_archive(path, sweep_with(number_axis, 3));
     return path;
   }

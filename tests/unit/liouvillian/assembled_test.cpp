@@ -8,8 +8,8 @@
 namespace qbsweep {
 namespace {
 
-// Catches a term that is left out, overwrites another one's entry (INSERT_VALUES after merging) or is
-// counted differently than it is filled.
+// Catches a term that is left out, overwrites another one's entry (INSERT_VALUES after merging) or
+// is counted differently than it is filled.
 TEST(AssembledLiouvillian, IsTheSumOfItsTerms) {
   testing::Random random(21);
   for (int set = 0; set < 20; ++set) {

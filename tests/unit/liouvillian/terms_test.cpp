@@ -1,9 +1,10 @@
 // Each term of the Liouvillian alone against the full 2^N space (full_space.hpp), for random
 // Hermitian states with weight in every block.
 //
-// What would be caught: any wrong jump coefficient between blocks (each has its own elements), 4 gamma_phi
-// against gamma_phi, gamma_down against gamma_down/2, a wrong sign or side of the commutators, the sign of
-// the rotation in the real storage, g against g/sqrt(N), a counter-rotating term in Tavis-Cummings.
+// What would be caught: any wrong jump coefficient between blocks (each has its own elements), 4
+// gamma_phi against gamma_phi, gamma_down against gamma_down/2, a wrong sign or side of the
+// commutators, the sign of the rotation in the real storage, g against g/sqrt(N), a
+// counter-rotating term in Tavis-Cummings.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -119,8 +120,8 @@ TEST(Terms, DecayOfOneAtomMovesItsPopulationDown) {
   EXPECT_NEAR(change[down], battery.gamma_down, 1e-15);
 }
 
-// The trace of what a term makes of any state vanishes: the rows of the diagonal elements sum to zero in
-// every column. Larger N than the full space allows.
+// The trace of what a term makes of any state vanishes: the rows of the diagonal elements sum to
+// zero in every column. Larger N than the full space allows.
 TEST(Terms, KeepTheTrace) {
   testing::Random random(13);
   for (int set = 0; set < 30; ++set) {

@@ -1,7 +1,7 @@
 // The linear functionals of a state against traces on the full space.
 //
-// What would be caught: the sign of <H_I> and of the rotation, a missing N or photon weight, a partial trace
-// that mixes rows and columns, a Fock tail of one level instead of two.
+// What would be caught: the sign of <H_I> and of the rotation, a missing N or photon weight, a
+// partial trace that mixes rows and columns, a Fock tail of one level instead of two.
 #include "qbsweep/physics/observables.hpp"
 
 #include <gtest/gtest.h>

@@ -47,7 +47,8 @@ TEST(SpinBlocks, LevelsAreThoseOfPascalsTriangle) {
     for (std::size_t k = 0; k < levels.size(); ++k) {
       ASSERT_EQ(levels[k], static_cast<double>(pascal[k])) << "C(" << N << ", " << k << ")";
     }
-    // A level k is one state of every copy with N/2 - j <= k: d_j = C(N, p) - C(N, p-1), p = N/2 - j.
+    // A level k is one state of every copy with N/2 - j <= k: d_j = C(N, p) - C(N, p-1), p = N/2 -
+    // j.
     for (const SpinBlock block : spin_blocks(N, true)) {
       const int p = (N - block.two_j) / 2;
       const std::uint64_t d = pascal[p] - (p > 0 ? pascal[p - 1] : 0);
@@ -56,7 +57,8 @@ TEST(SpinBlocks, LevelsAreThoseOfPascalsTriangle) {
   }
 }
 
-// Exact values by integer arithmetic: comb(200, p) - comb(200, p - 1) with p = 100 - j, and comb(200, 100).
+// Exact values by integer arithmetic: comb(200, p) - comb(200, p - 1) with p = 100 - j, and
+// comb(200, 100).
 TEST(SpinBlocks, LargeDegeneraciesAreAccurate) {
   const auto relative = [](double value, double exact) { return std::abs(value / exact - 1); };
   EXPECT_LT(relative(block_degeneracy(200, {0}), 8.9651994709013149669e56), 2e-15);
@@ -88,8 +90,8 @@ TEST(SpinBlocks, AgreeWithTheFullSpace) {
   }
 }
 
-// sum_i sigma^dag sigma is the number of excited atoms (lowering) or N/4 (sigma_z/2): what a jump takes
-// from |j,M>, over all blocks it leads to, at large N too.
+// sum_i sigma^dag sigma is the number of excited atoms (lowering) or N/4 (sigma_z/2): what a jump
+// takes from |j,M>, over all blocks it leads to, at large N too.
 TEST(SingleAtomJump, TakesWhatTheLossTermGives) {
   for (const int N : {1, 2, 3, 10, 51, 200}) {
     for (const SpinBlock from : spin_blocks(N, true)) {
@@ -107,8 +109,7 @@ TEST(SingleAtomJump, TakesWhatTheLossTermGives) {
               taken += jump_prefactor(N, from, to) * amplitude * amplitude;
             }
           }
-          const double expected =
-              q == AtomOperator::lowering ? excited_atoms(N, from, i) : N / 4.0;
+          const double expected = q == AtomOperator::lowering ? excited_atoms(N, from, i) : N / 4.0;
           ASSERT_NEAR(taken, expected, 1e-12 * N) << "N = " << N << ", j = " << from.j();
         }
       }

@@ -1,4 +1,5 @@
-// Storage order: index(), element() and advance() agree with each other and with the documented order.
+// Storage order: index(), element() and advance() agree with each other and with the documented
+// order.
 #include "qbsweep/physics/state_basis.hpp"
 
 #include <gtest/gtest.h>

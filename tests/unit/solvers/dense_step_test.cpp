@@ -71,8 +71,8 @@ TEST(DenseStep, ErrorEstimateHasTheRightSize) {
     double estimated = 0;
     const Curve curve = sine(1.0);
     DenseStep before = one_atom_step(curve, 0, h);
-    for (double t = h; t < 10; t += h) {
-      const DenseStep step = one_atom_step(curve, t, t + h);
+    for (int s = 1; s * h < 10; ++s) {
+      const DenseStep step = one_atom_step(curve, s * h, (s + 1) * h);
       largest = std::max(largest, largest_error(step, curve));
       estimated = std::max(estimated, step.error_estimate(before));
       before = step;

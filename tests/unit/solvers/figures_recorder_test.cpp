@@ -1,5 +1,5 @@
-// Maxima in continuous time, on curves that are known exactly: one atom, whose energy is its excited
-// population p and whose ergotropies are all max(0, 2p - 1).
+// Maxima in continuous time, on curves that are known exactly: one atom, whose energy is its
+// excited population p and whose ergotropies are all max(0, 2p - 1).
 #include "qbsweep/solvers/figures_recorder.hpp"
 
 #include <gmock/gmock.h>
@@ -90,8 +90,8 @@ TEST(FiguresRecorder, FindsMaximaWhereverTheStepsLie) {
   }
 }
 
-// The interpolation's error is below the tie (the tolerance) for these step lengths. 248 steps have one
-// end on every second maximum.
+// The interpolation's error is below the tie (the tolerance) for these step lengths. 248 steps have
+// one end on every second maximum.
 TEST(FiguresRecorder, OfEqualMaximaTheFirstCounts) {
   for (const int steps : {200, 248, 300, 337}) {
     const FiguresOfMerit figures = follow(swing(1.0, 0), even_times(6.2 * pi, steps)).figures;

@@ -23,7 +23,8 @@ petsc::Vector vector_of(const std::vector<double>& numbers) {
   return vector;
 }
 
-// The derivatives are those of the master equation: observing R' = L R in place of R shifts them by one.
+// The derivatives are those of the master equation: observing R' = L R in place of R shifts them by
+// one.
 TEST(StateObserver, DerivativesAreThoseOfTheMasterEquation) {
   testing::Random random(51);
   for (int set = 0; set < 10; ++set) {

@@ -21,7 +21,7 @@ using testing::Pair;
 std::vector<std::string> differences(const std::string& a, const std::string& b) {
   const Sweep first = read(a);
   const Sweep second = read(b);
-  const auto keys = differing_keys(first.meaning(), second.meaning());
+  auto keys = differing_keys(first.meaning(), second.meaning());
   EXPECT_EQ(keys.empty(), first.meaning_hash() == second.meaning_hash());
   return keys;
 }

@@ -137,8 +137,7 @@ TEST(Sweep, ResolvesDetuningAndTheDefaultWindow) {
 }
 
 TEST(Sweep, RoundsThePhotonsOfAFockCharger) {
-  const Sweep sweep =
-      read(with("g: 0.5\n  m: 4", "g: 0.5\n  charger: fock\n  m_per_n: 1.7499999999999999"));
+  const Sweep sweep = read(with("g: 0.5\n  m: 4", "g: 0.5\n  charger: fock\n  m: 7.0000000001"));
   EXPECT_EQ(sweep.point(0).battery.m, 7.0);
   EXPECT_EQ(sweep.point(0).battery.fock_dim, 29);
 }

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# A sweep on all cores of this machine:
+#
+#   jobs/workstation.sh [-n RANKS] SWEEP.yaml [options of `qbsweep run`]
+#
+# Ctrl-C, SIGTERM or a closed terminal stops it early and loses nothing: the points under way are finished and the exit
+# code is 75. A second Ctrl-C gives up those too. The same line again goes on.
+#
+# mpirun alone would answer Ctrl-C by killing the ranks a second later. But it passes SIGUSR1 on to them,
+# so this script keeps it out of the terminal's reach and sends it that instead.
+#
+# Exit codes: those of `qbsweep run`.
+set -u
+
+# What you may want to change, here or in the environment: the program. Empty: build/src/qbsweep of this
+# checkout or, without one, the qbsweep in PATH.
+program=${QBSWEEP:-}
+
+launch=(mpirun --quiet)  # one rank a core, for no -n is given
+while getopts n: option; do
+  case $option in
+    n) launch+=(-n "$OPTARG") ;;
+    *) exit 1 ;;
+  esac
+done
+shift $((OPTIND - 1))
+if (($# == 0)); then
+  echo "usage: $0 [-n RANKS] SWEEP.yaml [options of qbsweep run]" >&2
+  exit 1
+fi
+
+if [[ -z $program ]]; then
+  program=$(dirname "${BASH_SOURCE[0]}")/../build/src/qbsweep
+  [[ -x $program ]] || program=qbsweep
+fi
+
+# One thread a rank: the ranks are what fills the cores.
+export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+if ((EUID == 0)); then
+  export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+fi
+
+# shellcheck disable=SC2317  # called by the trap
+stop() {
+  interrupted=yes
+  local mpirun=${!:-}
+  [[ $mpirun ]] || exit 75  # nothing was started yet
+  # Before mpirun has started the ranks, SIGUSR1 would be the end of it.
+  while [[ -d /proc/$mpirun && -z $(cat "/proc/$mpirun/task/$mpirun/children" 2>/dev/null) ]]; do
+    sleep 0.1
+  done
+  kill -USR1 "$mpirun" 2>/dev/null
+}
+
+trap stop INT TERM HUP
+setsid "${launch[@]}" "$program" run "$@" &
+mpirun=$!
+
+# A signal ends `wait`, whether or not mpirun has ended.
+interrupted=yes
+while [[ $interrupted ]]; do
+  interrupted=
+  wait "$mpirun"
+  code=$?
+done
+exit "$code"

@@ -1,0 +1,42 @@
+#include "complaint.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <new>
+
+namespace qbsweep {
+
+bool is_first_rank() {
+  // Before MPI is up only the launcher's variables tell; without a launcher there is one process.
+  for (const char* const name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK"}) {
+    if (const char* const rank = std::getenv(name)) {
+      return std::strcmp(rank, "0") == 0;
+    }
+  }
+  return true;
+}
+
+void complain(const std::string& message) {
+  if (is_first_rank()) {
+    fmt::print(stderr, "qbsweep: error: {}\n", one_line(message));
+  }
+}
+
+ExitCode complain_of_exception() {
+  try {
+    throw;
+  } catch (const InputError& error) {
+    complain(error.what());
+    return ExitCode::bad_input;
+  } catch (const std::bad_alloc&) {
+    complain("out of memory");
+  } catch (const std::exception& error) {
+    complain(error.what());
+  }
+  return ExitCode::environment;
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,147 @@
+"""An archive opens, as it is, in what physicists plot with: xarray with both of its engines, h5dump."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+import warnings
+
+import numpy as np
+import xarray
+
+SMALL = """
+name: small
+description: opened by other programs
+parameters: {g: 0.25, m: 1, fock_dim: 6}
+axes:
+  - {name: interaction, values: [dicke, tavis_cummings]}
+  - name: noise
+    labels: [none, "all \u00b5"]
+    values: {kappa: [0, 0.15], gamma_down: [0, 0.1]}
+  - {name: N, values: [1, 2, 3]}
+charging: {t_max: 2.0, samples: 5}
+"""
+
+ONE = """
+name: one
+parameters: {interaction: dicke, N: 1, g: 0.25, m: 1, fock_dim: 6}
+charging: {t_max: 2.0}
+"""
+
+folder = tempfile.TemporaryDirectory()
+
+
+def path_of(sweep, ending):
+    return os.path.join(folder.name, ("small" if sweep == SMALL else "one") + ending)
+
+
+def setUpModule():
+    for sweep in SMALL, ONE:
+        with open(path_of(sweep, ".yaml"), "w", encoding="utf-8") as file:
+            file.write(sweep)
+        subprocess.run([os.environ["QBSWEEP"], "run", path_of(sweep, ".yaml"),
+                        "-o", path_of(sweep, ".h5")], check=True, stdout=subprocess.DEVNULL)
+
+
+def tearDownModule():
+    folder.cleanup()
+
+
+def open_archive(sweep, engine):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", xarray.SerializationWarning)
+        with xarray.open_dataset(path_of(sweep, ".h5"), engine=engine) as dataset:
+            return dataset.load()
+
+
+class WithEngine:
+    """What must hold with every engine of xarray; the classes below say which."""
+
+    def open(self, sweep):
+        return open_archive(sweep, self.engine)
+
+    def test_dimensions_have_names_and_coordinates(self):
+        dataset = self.open(SMALL)
+        self.assertEqual(dict(dataset.sizes),
+                         {"interaction": 2, "noise": 2, "N": 3, "ergotropy_definition": 3,
+                          "sample": 5})
+        self.assertEqual(dataset.status.dims, ("interaction", "noise", "N"))
+        self.assertEqual(dataset.tau.dims,
+                         ("interaction", "noise", "N", "ergotropy_definition"))
+        self.assertEqual(dataset.ergotropy.dims,
+                         ("interaction", "noise", "N", "ergotropy_definition", "sample"))
+        self.assertEqual(list(dataset.interaction.values), ["dicke", "tavis_cummings"])
+        self.assertEqual(list(dataset.noise.values), ["none", "all \u00b5"])
+        self.assertEqual(list(dataset.N.values), [1, 2, 3])
+        self.assertEqual(list(dataset.ergotropy_definition.values),
+                         ["global", "permutation_invariant", "dicke_subspace"])
+        self.assertEqual(list(dataset.sample.values), [0, 1, 2, 3, 4])
+
+    def test_zipped_parameters_and_times_are_coordinates(self):
+        dataset = self.open(SMALL)
+        self.assertEqual(dataset.kappa.dims, ("noise",))
+        self.assertEqual(list(dataset.tau.coords["kappa"].values), [0, 0.15])
+        self.assertEqual(list(dataset.tau.coords["gamma_down"].values), [0, 0.1])
+        trajectory = dataset.battery_energy.sel(interaction="dicke", noise="none", N=2)
+        np.testing.assert_allclose(trajectory.coords["time"], np.linspace(0, 2, 5))
+
+    def test_numbers(self):
+        dataset = self.open(SMALL)
+        self.assertEqual(dataset.status.dtype, np.int8)
+        self.assertEqual(dataset.attempts.dtype, np.int32)
+        self.assertEqual(dataset.point_unknowns.dtype, np.int64)
+        self.assertTrue((dataset.status == 1).all())
+        self.assertTrue((dataset.point_g == 0.25).all())
+        self.assertTrue((dataset.point_fock_dim == 6).all())
+        for name in dataset.data_vars:
+            self.assertTrue(np.isfinite(dataset[name]).all(), name)
+
+    def test_units_and_names_are_on_everything(self):
+        dataset = self.open(SMALL)
+        for name in dataset.variables:
+            self.assertIn("units", dataset[name].attrs, name)
+            self.assertIn("long_name", dataset[name].attrs, name)
+        self.assertEqual(dataset.tau.attrs["units"], "1/omega")
+        self.assertEqual(dataset.ergotropy_max.attrs["units"], "omega")
+        self.assertEqual(dataset.power_energy_max.attrs["units"], "omega^2")
+
+    def test_it_says_where_it_comes_from(self):
+        dataset = self.open(SMALL)
+        self.assertEqual(dataset.attrs["format"], "qbsweep-archive")
+        self.assertEqual(dataset.attrs["format_version"], 1)
+        self.assertEqual(dataset.attrs["sweep_file"], SMALL)
+        self.assertEqual(dataset.attrs["description"], "opened by other programs")
+        self.assertRegex(dataset.attrs["sweep_meaning_hash"], "^fnv1a64:[0-9a-f]{16}$")
+
+    def test_a_sweep_without_axes(self):
+        dataset = self.open(ONE)
+        self.assertEqual(dict(dataset.sizes), {"ergotropy_definition": 3})
+        self.assertEqual(dataset.status.dims, ())
+        self.assertEqual(dataset.status.item(), 1)
+        self.assertEqual(dataset.tau.dims, ("ergotropy_definition",))
+        self.assertNotIn("time", dataset.variables)
+
+
+class H5netcdf(WithEngine, unittest.TestCase):
+    engine = "h5netcdf"
+
+
+class Netcdf4(WithEngine, unittest.TestCase):
+    engine = "netcdf4"
+
+
+class Both(unittest.TestCase):
+    def test_engines_see_the_same(self):
+        for sweep in SMALL, ONE:
+            self.assertTrue(open_archive(sweep, "h5netcdf").identical(
+                open_archive(sweep, "netcdf4")))
+
+    def test_h5dump(self):
+        dump = subprocess.run(["h5dump", "-A", path_of(SMALL, ".h5")], check=True,
+                              capture_output=True, text=True)
+        self.assertIn('DATASET "ergotropy_max"', dump.stdout)
+        self.assertIn('ATTRIBUTE "DIMENSION_LIST"', dump.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,174 @@
+// Several ranks inside one point: the matrix, the charge and its figures are those of one rank.
+//
+// What would be caught: rows counted or filled for the wrong range, observations gathered in part,
+// a start that only the first rank sets, ranks that decide differently about steps or maxima.
+#include <gtest/gtest.h>
+#include <petscmat.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/support/mpi.hpp"
+#include "random_batteries.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// All noise, both interactions; a state of 16 numbers with 7 observations; random ones.
+std::vector<BatteryParameters> batteries() {
+  std::vector<BatteryParameters> all;
+  BatteryParameters noisy;
+  noisy.N = 4;
+  noisy.g = 0.5;
+  noisy.kappa = 0.15;
+  noisy.gamma_down = 0.1;
+  noisy.gamma_phi = 0.1;
+  noisy.m = 1.2;
+  noisy.fock_dim = 6;
+  for (const Interaction interaction : {Interaction::dicke, Interaction::tavis_cummings}) {
+    noisy.interaction = interaction;
+    all.push_back(noisy);
+  }
+  BatteryParameters smallest;
+  smallest.g = 0.5;
+  all.push_back(smallest);
+  testing::Random random(71);
+  for (int set = 0; set < 8; ++set) {
+    all.push_back(testing::random_battery(random, 4));
+  }
+  return all;
+}
+
+/// Every number of a result but the time it took.
+std::vector<double> numbers_of(const ChargeResult& result) {
+  std::vector<double> numbers;
+  const auto add = [&](double number) { numbers.push_back(number); };
+  const auto add_all = [&](const auto& list) {
+    std::for_each(list.begin(), list.end(), [&](auto entry) { add(static_cast<double>(entry)); });
+  };
+  const FiguresOfMerit& figures = result.figures;
+  add_all(figures.ergotropy_max);
+  add_all(figures.tau);
+  add_all(figures.battery_energy_at_tau);
+  add_all(figures.locked_energy_at_tau);
+  add_all(figures.quench_energy_at_tau);
+  add_all(figures.power_ergotropy_max);
+  add_all(figures.tau_power_ergotropy_max);
+  add_all(figures.tau_at_window_end);
+  add(figures.battery_energy_max);
+  add(figures.tau_battery_energy_max);
+  add(figures.power_energy_max);
+  add(figures.tau_power_energy_max);
+  const Trajectory& trajectory = result.trajectory;
+  add_all(trajectory.time);
+  add_all(trajectory.battery_energy);
+  add_all(trajectory.photon_number);
+  add_all(trajectory.interaction_energy);
+  add_all(trajectory.total_energy);
+  for (const std::vector<double>& ergotropy : trajectory.ergotropy) {
+    add_all(ergotropy);
+  }
+  add(result.diagnostics.trace_error_max);
+  add(result.diagnostics.fock_tail_max);
+  add(result.diagnostics.coherent_weight_cut);
+  add(static_cast<double>(result.diagnostics.unknowns));
+  return numbers;
+}
+
+void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery) {
+  SCOPED_TRACE(testing::describe(battery));
+  ChargeSettings settings;
+  settings.t_max = 5;
+  settings.samples = 41;
+  settings.tolerance = 1e-9;
+  const std::vector<double> together = numbers_of(charge(comm, battery, settings));
+  const std::vector<double> alone = numbers_of(charge(MPI_COMM_SELF, battery, settings));
+  ASSERT_EQ(together.size(), alone.size());
+  for (std::size_t n = 0; n < alone.size(); ++n) {
+    EXPECT_NEAR(together[n], alone[n], 1e-10) << "number " << n;
+  }
+  // Every rank returns the same, to the last bit: all decide alike about what comes next.
+  std::vector<double> first = together;
+  MPI_Bcast(first.data(), static_cast<int>(first.size()), MPI_DOUBLE, 0, comm);
+  EXPECT_EQ(together, first);
+}
+
+TEST(SeveralRanks, ChargeAsOneDoes) {
+  const Communicator world(MPI_COMM_WORLD);
+  for (const BatteryParameters& battery : batteries()) {
+    expect_equal_charges(world.get(), battery);
+  }
+}
+
+// Groups of ranks on different points at the same time: nothing may use the world communicator.
+TEST(SeveralRanks, GroupsWorkOnDifferentPoints) {
+  const int rank = Communicator::rank_of(MPI_COMM_WORLD);
+  const int group = rank == 0 ? 0 : 1;
+  MPI_Comm part = MPI_COMM_NULL;
+  ASSERT_EQ(MPI_Comm_split(MPI_COMM_WORLD, group, rank, &part), MPI_SUCCESS);
+  const std::vector<BatteryParameters> all = batteries();
+  const std::size_t points = group == 0 ? 2 : 3;  // also a different number of charges
+  for (std::size_t point = 0; point < points; ++point) {
+    expect_equal_charges(part, all[2 * point + static_cast<std::size_t>(group)]);
+  }
+  MPI_Comm_free(&part);
+}
+
+TEST(SeveralRanks, AssembleTheMatrixOfOne) {
+  for (const BatteryParameters& battery : batteries()) {
+    SCOPED_TRACE(testing::describe(battery));
+    const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+    const petsc::Matrix shared = assemble_liouvillian(MPI_COMM_WORLD, basis, battery);
+    const petsc::Matrix whole = assemble_liouvillian(MPI_COMM_SELF, basis, battery);
+    MatInfo info;
+    ASSERT_EQ(MatGetInfo(shared.get(), MAT_LOCAL, &info), 0);
+    EXPECT_EQ(info.nz_unneeded, 0);
+    EXPECT_EQ(info.mallocs, 0);
+
+    PetscInt begin = 0;
+    PetscInt end = 0;
+    ASSERT_EQ(MatGetOwnershipRange(shared.get(), &begin, &end), 0);
+    for (PetscInt row = begin; row < end; ++row) {
+      const auto entries_of = [row](Mat matrix) {
+        PetscInt count = 0;
+        const PetscInt* columns = nullptr;
+        const PetscScalar* weights = nullptr;
+        EXPECT_EQ(MatGetRow(matrix, row, &count, &columns, &weights), 0);
+        std::vector<std::pair<PetscInt, PetscScalar>> entries;
+        entries.reserve(static_cast<std::size_t>(count));
+        for (PetscInt e = 0; e < count; ++e) {
+          entries.emplace_back(columns[e], weights[e]);
+        }
+        EXPECT_EQ(MatRestoreRow(matrix, row, &count, &columns, &weights), 0);
+        return entries;
+      };
+      ASSERT_EQ(entries_of(shared.get()), entries_of(whole.get())) << "row " << row;
+    }
+  }
+}
+
+// A callback that throws on every rank ends the charge on every rank, and the next one works.
+TEST(SeveralRanks, LeaveTogether) {
+  PetscPushErrorHandler(&PetscReturnErrorHandler, nullptr);
+  const BatteryParameters battery = batteries().front();
+  ChargeSettings settings;
+  settings.t_max = 5;
+  int calls = 0;
+  EXPECT_THROW(static_cast<void>(charge(MPI_COMM_WORLD, battery, settings,
+                                        [&](double, Vec) {
+                                          if (++calls == 4) {
+                                            throw std::domain_error("enough");
+                                          }
+                                        })),
+               std::domain_error);
+  PetscPopErrorHandler();
+  expect_equal_charges(MPI_COMM_WORLD, battery);
+}
+
+}  // namespace
+}  // namespace qbsweep

@@ -1,0 +1,173 @@
+// The integration itself: its error follows the tolerance, any of PETSc's integrators may do it,
+// and what goes wrong in it is said.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "qbsweep/solvers/charge.hpp"
+#include "random_batteries.hpp"
+
+namespace qbsweep {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// Options in PETSc's database for as long as this lives. Errors are then not printed either: the
+/// tests here provoke some.
+class PetscOptionsScope {
+ public:
+  explicit PetscOptionsScope(std::vector<std::pair<std::string, std::string>> options = {})
+      : options_(std::move(options)) {
+    PetscPushErrorHandler(&PetscReturnErrorHandler, nullptr);
+    for (const auto& [name, value] : options_) {
+      PetscOptionsSetValue(nullptr, name.c_str(), value.c_str());
+    }
+  }
+  ~PetscOptionsScope() {
+    for (const auto& [name, value] : options_) {
+      PetscOptionsClearValue(nullptr, name.c_str());
+    }
+    PetscPopErrorHandler();
+  }
+  PetscOptionsScope(const PetscOptionsScope&) = delete;
+  PetscOptionsScope& operator=(const PetscOptionsScope&) = delete;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> options_;
+};
+
+/// The largest difference of any sampled energy, in units of N omega_0.
+double difference(const BatteryParameters& battery, const ChargeResult& a, const ChargeResult& b) {
+  double largest = 0;
+  const auto compare = [&](const std::vector<double>& x, const std::vector<double>& y) {
+    for (std::size_t s = 0; s < x.size(); ++s) {
+      largest = std::max(largest, std::abs(x[s] - y[s]) / (battery.N * battery.omega_0));
+    }
+  };
+  compare(a.trajectory.battery_energy, b.trajectory.battery_energy);
+  for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
+    compare(a.trajectory.ergotropy[d], b.trajectory.ergotropy[d]);
+  }
+  return largest;
+}
+
+ChargeResult run(const BatteryParameters& battery, double t_max, double tolerance) {
+  ChargeSettings settings;
+  settings.t_max = t_max;
+  settings.samples = 60;
+  settings.tolerance = tolerance;
+  return charge(MPI_COMM_SELF, battery, settings);
+}
+
+TEST(Integration, ErrorFollowsTheTolerance) {
+  testing::Random random(61);
+  for (int set = 0; set < 20; ++set) {
+    const BatteryParameters battery = testing::random_battery(random, 4);
+    SCOPED_TRACE(testing::describe(battery));
+    const ChargeResult reference = run(battery, 5, 1e-12);
+    for (const double tolerance : {1e-4, 1e-6, 1e-8}) {
+      const ChargeResult result = run(battery, 5, tolerance);
+      EXPECT_LT(difference(battery, result, reference), 10 * tolerance) << tolerance;
+      EXPECT_LT(result.diagnostics.operator_applications,
+                reference.diagnostics.operator_applications);
+    }
+  }
+}
+
+BatteryParameters noisy_battery() {
+  BatteryParameters battery;
+  battery.N = 3;
+  battery.g = 0.5;
+  battery.kappa = 0.15;
+  battery.gamma_down = 0.1;
+  battery.gamma_phi = 0.1;
+  battery.m = 1;
+  battery.fock_dim = 5;
+  return battery;
+}
+
+struct Integrator {
+  const char* name;
+  std::vector<std::pair<std::string, std::string>> options;
+};
+
+class Integrators : public ::testing::TestWithParam<Integrator> {};
+
+TEST_P(Integrators, GiveTheSameCharge) {
+  const BatteryParameters battery = noisy_battery();
+  const double tolerance = 1e-7;
+  const ChargeResult reference = run(battery, 5, 1e-12);
+  const PetscOptionsScope options(GetParam().options);
+  const ChargeResult result = run(battery, 5, tolerance);
+  EXPECT_LT(difference(battery, result, reference), 100 * tolerance);
+  EXPECT_EQ(result.trajectory.time.back(), 5);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    FromOptions, Integrators,
+    ::testing::Values(Integrator{"rk_3bs", {{"-ts_rk_type", "3bs"}}},
+                      Integrator{"rk_5bs", {{"-ts_rk_type", "5bs"}}},
+                      Integrator{"rk_8vr", {{"-ts_rk_type", "8vr"}}},
+                      Integrator{"arkimex", {{"-ts_type", "arkimex"}}},
+                      Integrator{"rosw", {{"-ts_type", "rosw"}}},
+                      Integrator{"bdf", {{"-ts_type", "bdf"}, {"-ts_bdf_order", "4"}}},
+                      Integrator{"cn", {{"-ts_type", "cn"}}}),
+    [](const auto& integrator) { return std::string(integrator.param.name); });
+
+TEST(Integration, StoppingEarlyIsAnError) {
+  const PetscOptionsScope options({std::pair("-ts_max_steps", "5")});
+  try {
+    static_cast<void>(run(noisy_battery(), 5, 1e-8));
+    FAIL() << "five steps were taken for a whole charge";
+  } catch (const EnvironmentError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("the integration stopped at t = "));
+    EXPECT_THAT(error.what(), HasSubstr("before t_max = 5"));
+  }
+}
+
+TEST(Integration, WhatTheCallbackThrowsComesOut) {
+  const PetscOptionsScope quiet;
+  ChargeSettings settings;
+  settings.t_max = 5;
+  int calls = 0;
+  const auto stop_at_third = [&](double, Vec) {
+    if (++calls == 3) {
+      throw std::domain_error("enough");
+    }
+  };
+  EXPECT_THROW(static_cast<void>(charge(MPI_COMM_SELF, noisy_battery(), settings, stop_at_third)),
+               std::domain_error);
+  EXPECT_EQ(calls, 3);
+}
+
+TEST(Integration, TheCallbackSeesTheStartAndTheEnd) {
+  ChargeSettings settings;
+  settings.t_max = 2;
+  std::vector<double> times;
+  static_cast<void>(
+      charge(MPI_COMM_SELF, noisy_battery(), settings, [&](double t, Vec) { times.push_back(t); }));
+  EXPECT_EQ(times.front(), 0);
+  EXPECT_EQ(times.back(), 2);
+  EXPECT_TRUE(std::is_sorted(times.begin(), times.end()));
+}
+
+TEST(Integration, DiagnosticsAreReported) {
+  const BatteryParameters battery = noisy_battery();
+  const ChargeResult result = run(battery, 2, 1e-8);
+  EXPECT_EQ(result.diagnostics.unknowns, 20 * 25);
+  EXPECT_NEAR(result.diagnostics.coherent_weight_cut, 1 - 65.0 / 24 / std::exp(1.0), 1e-14);
+  EXPECT_GT(result.diagnostics.operator_applications, 0);
+  // The start has populations m^3/3! and m^4/4! (times exp(-m), renormalised) in the top two
+  // levels.
+  EXPECT_GE(result.diagnostics.fock_tail_max, (1.0 / 6 + 1.0 / 24) / (65.0 / 24) - 1e-12);
+  EXPECT_LT(result.diagnostics.fock_tail_max, 1);
+}
+
+}  // namespace
+}  // namespace qbsweep
