@@ -3,8 +3,8 @@
 #
 #   jobs/workstation.sh [-n RANKS] SWEEP.yaml [options of `qbsweep run`]
 #
-# Ctrl-C, SIGTERM or a closed terminal stops it early and loses nothing: the points under way are finished and the exit
-# code is 75. A second Ctrl-C gives up those too. The same line again goes on.
+# Ctrl-C, SIGTERM or a closed terminal stops it early and loses nothing: the points under way are
+# finished and the exit code is 75. A second Ctrl-C gives up those too. The same line again goes on.
 #
 # mpirun alone would answer Ctrl-C by killing the ranks a second later. But it passes SIGUSR1 on to them,
 # so this script keeps it out of the terminal's reach and sends it that instead.
@@ -45,7 +45,7 @@ stop() {
   interrupted=yes
   local mpirun=${!:-}
   [[ $mpirun ]] || exit 75  # nothing was started yet
-  # Before mpirun has started the ranks, SIGUSR1 would be the end of it.
+  # Before there are ranks, SIGUSR1 would reach nobody.
   while [[ -d /proc/$mpirun && -z $(cat "/proc/$mpirun/task/$mpirun/children" 2>/dev/null) ]]; do
     sleep 0.1
   done
@@ -63,4 +63,6 @@ while [[ $interrupted ]]; do
   wait "$mpirun"
   code=$?
 done
+# Killed by SIGUSR1, before they could watch for it: nothing was begun.
+((code == 128 + $(kill -l USR1))) && code=75
 exit "$code"

@@ -34,6 +34,7 @@ std::string number_text(double value, bool integer, ExportFormat format) {
   if (integer) {
     return fmt::format("{:.0f}", value);
   }
+  value += 0.0;  // turns -0 into 0
   return format == ExportFormat::csv ? fmt::format("{}", value) : fmt::format("{:.9g}", value);
 }
 

@@ -140,8 +140,8 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
       if (desk.failed().empty()) {
         fmt::print(stderr, "qbsweep: {}: complete\n", path);
       } else {
-        fmt::print(stderr, "qbsweep: {}: complete, but {} points failed; {} says why\n", path,
-                   desk.failed().size(), desk.log_path());
+        fmt::print(stderr, "qbsweep: {}: complete, but {} point{} failed; {} says why\n", path,
+                   desk.failed().size(), desk.failed().size() == 1 ? "" : "s", desk.log_path());
       }
       break;
   }
@@ -160,17 +160,16 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   std::optional<PointQueue> queue;
   std::optional<MasterDesk> desk;
   do_together(comm.get(), [&] {
-    if (master) {
-      desk.emplace(sweep, preparation.archive_path, preparation.done_before);
-      settle_earlier_runs(preparation, archive, *desk);
+    if (!master) {
+      return;
     }
-  });
-  if (master) {
+    desk.emplace(sweep, preparation.archive_path, preparation.done_before);
+    settle_earlier_runs(preparation, archive, *desk);
     fmt::print(stderr, "qbsweep: {}: {} of {} points to compute on {} rank{}\n",
                preparation.archive_path, preparation.pending.size() + preparation.suspects.size(),
                sweep.size(), comm.size(), comm.size() == 1 ? "" : "s");
     queue.emplace(std::move(preparation.pending), comm.size(), std::move(preparation.suspects));
-  }
+  });
 
   SweepWorker worker(sweep, preparation.attempts, archive, signal);
   const RunOutcome outcome = run_points(

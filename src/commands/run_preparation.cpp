@@ -55,9 +55,10 @@ void check_memory(const Sweep& sweep, std::vector<std::pair<double, std::int64_t
     const auto& [largest, index] = points.front();
     if (largest > share.available_bytes) {
       throw InputError(fmt::format(
-          "the point {} needs about {} of memory, and {} are available: leave it out, or run on a "
-          "machine with more memory",
-          sweep.describe(index), size_text(largest), size_text(share.available_bytes)));
+          "{}{} needs about {} of memory, and {} are available: leave it out, or run on a machine "
+          "with more memory",
+          sweep.axes().empty() ? "" : "the point ", sweep.describe(index), size_text(largest),
+          size_text(share.available_bytes)));
     }
     throw InputError(fmt::format(
         "the {} largest points, one on each rank of a machine, need about {} of memory, and {} are "

@@ -1,9 +1,10 @@
 """What the tests of the command line share: running the program alone and under mpirun, sweep files in
-temporary folders, archives held against each other.
+temporary folders, a look into archives.
 
 The environment names the program (QBSWEEP) and the checkout (QBSWEEP_SOURCE_DIR); ctest sets both."""
 
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -16,27 +17,17 @@ PROGRAM = os.path.abspath(os.environ["QBSWEEP"])
 SOURCE_DIR = os.path.abspath(os.environ["QBSWEEP_SOURCE_DIR"])
 
 ENVIRONMENT = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1",
-                   OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
+                   OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   OMPI_MCA_rmaps_base_oversubscribe="1")
 
 # For whatever must happen sooner or later; long, for the machine may have much else to do.
 PATIENCE = 120.0
 
-# What may differ between two runs of a sweep: how long it took and how often it was tried.
-TIMINGS = {"wall_seconds", "attempts"}
-
 
 def command(*arguments, ranks=None):
     """The command line of the program, under mpirun if a number of ranks is given."""
-    launcher = [] if ranks is None else ["mpirun", "--quiet", "--oversubscribe", "-n", str(ranks)]
+    launcher = [] if ranks is None else ["mpirun", "--quiet", "-n", str(ranks)]
     return [*launcher, PROGRAM, *map(str, arguments)]
-
-
-def start(command_line, **options):
-    """Starts a process that is looked after while it runs; what it prints is discarded unless
-    `options` say otherwise."""
-    return subprocess.Popen(command_line, **{
-        "env": ENVIRONMENT, "stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL, **options})
 
 
 def wait_until(condition, what, patience=PATIENCE):
@@ -48,12 +39,6 @@ def wait_until(condition, what, patience=PATIENCE):
             return value
         time.sleep(0.02)
     raise AssertionError(f"waited {patience:.0f} s in vain: {what}")
-
-
-def children_of(pid):
-    """The processes that `pid` started and that still run."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(child) for child in file.read().split()]
 
 
 def status_of(archive):
@@ -111,15 +96,15 @@ class CliTestCase(unittest.TestCase):
 
     def start_program(self, *arguments, ranks=None, **options):
         """Starts the program in the folder; it is killed if it outlives the test."""
-        process = start(command(*arguments, ranks=ranks), cwd=self.folder, **options)
+        return self.start(command(*arguments, ranks=ranks), **options)
+
+    def start(self, command_line, **options):
+        """Starts a command line in the folder; it is killed if it outlives the test."""
+        # Who starts the tests in the background may have SIGINT ignored.
+        process = subprocess.Popen(command_line, **{
+            "cwd": self.folder, "env": ENVIRONMENT, "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
+            "preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **options})
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
-
-    def assert_same_archives(self, first, second):
-        """Every dataset and attribute is equal to the last bit, but for the timings."""
-        (datasets, attributes), (others, other_attributes) = contents(first), contents(second)
-        self.assertEqual(attributes, other_attributes)
-        self.assertEqual(list(datasets), list(others))
-        for name in datasets.keys() - TIMINGS:
-            np.testing.assert_array_equal(datasets[name], others[name], err_msg=name)

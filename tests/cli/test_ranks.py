@@ -43,8 +43,8 @@ class Ranks(cli.CliTestCase):
     def test_a_rank_without_work_sleeps(self):
         """CPU time of the idle one of two ranks while the other computes, under 5 % of the time."""
         archive = self.path("one_long.h5")
-        job = self.start_program("run", self.write("one_long.yaml", ONE_LONG), "-o", archive, ranks=2,
-                                 start_new_session=True)
+        sweep = self.write("one_long.yaml", ONE_LONG)
+        job = self.start(cli.command("run", sweep, "-o", archive, ranks=2), start_new_session=True)
         cli.wait_until(lambda: os.path.exists(archive) and
                        cli.contents(archive)[0]["attempts"] == 1, "the point is started")
         pids = rank_pids(job.pid)

@@ -1,0 +1,511 @@
+"""What a careless user, a full disk or a torn file can bring: each gives one line and its exit code, and
+nothing is created or damaged."""
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import unittest
+
+import h5py
+
+import qbsweep_cli as cli
+
+BAD_INPUT = 1
+ENVIRONMENT = 2
+
+SWEEP = """name: bad
+description: good, but for what a test changes
+parameters:
+  interaction: dicke
+  g: 0.25
+  m: 1
+  kappa: 0.1
+  fock_dim: 5
+axes:
+  - {name: N, values: [1, 2]}
+charging: {t_max: 1.0}
+"""
+
+N_AXIS = "  - {name: N, values: [1, 2]}\n"
+
+
+def edited(*replacements):
+    """SWEEP with pairs (old, new) of texts replaced."""
+    text = SWEEP
+    for old, new in zip(replacements[::2], replacements[1::2]):
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def with_parameter(line):
+    """SWEEP with one more parameter, on line 9."""
+    return edited("  fock_dim: 5\n", f"  fock_dim: 5\n  {line}\n")
+
+
+def with_axis(axis):
+    """SWEEP with a second axis, on line 11."""
+    return edited(N_AXIS, f"{N_AXIS}  - {{{axis}}}\n")
+
+
+ALIASES = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi"))
+
+PARAMETERS = "accepted: interaction, coupling_scaling, N, g, ..., m_per_n or fock_dim"
+RATE = "accepted: a number >= 0 (and <= 1e+100)"
+MAP = "accepted: a map with name, parameters, axes and charging"
+
+# What is wrong: the sweep file, and what is said of bad.yaml. "..." stands for any text.
+SWEEP_FILES = {
+    # Keys
+    "unknown parameter": (edited("kappa:", "kapa:"),
+                          f":7: parameters.kapa: found an unknown key; {PARAMETERS} (did you mean kappa?)"),
+    "unknown section": (SWEEP + "solver: fast\n", ":12: solver: found an unknown key; "
+                        "accepted: name, description, parameters, axes or charging"),
+    "unknown setting": (edited("t_max", "tmax"), ":11: charging.tmax: found an unknown key; "
+                        "accepted: t_max, samples or tolerance (did you mean t_max?)"),
+    "YAML merge key": (edited("  kappa: 0.1", "  <<: {kappa: 0.1}"),
+                       f":7: parameters.<<: found an unknown key; {PARAMETERS}"),
+    "key twice": (edited("  kappa: 0.1\n", "  kappa: 0.1\n  kappa: 0.2\n"),
+                  ":8: parameters.kappa: found the key again (first on line 7); accepted: every key once"),
+    "section twice": (SWEEP + "name: again\n",
+                      ":12: name: found the key again (first on line 1); accepted: every key once"),
+    "steady state": (SWEEP + "steady_state: {gap: true}\n", ":12: steady_state: found a section; "
+                     "accepted: no such section: steady states are not available in this version"),
+    "no name": (edited("name: bad\n", ""), ":1: name: found nothing; accepted: letters, digits, _ and -"),
+    "bad name": (edited("name: bad", "name: ../bad"),
+                 ":1: name: found ../bad; accepted: letters, digits, _ and -"),
+    "no charging": (edited("charging: {t_max: 1.0}\n", ""), ":1: charging: found nothing; "
+                    "accepted: {t_max: ..., samples: ..., tolerance: ...}, also empty"),
+    "no interaction": (edited("  interaction: dicke\n", ""), ":4: parameters.interaction: found nothing; "
+                       "accepted: dicke or tavis_cummings, or an axis interaction"),
+    # Values
+    "word for a number": (edited("0.1", "lots"), f":7: parameters.kappa: found lots; {RATE}"),
+    "list for a number": (edited("0.1", "[0, 0.1]"), f":7: parameters.kappa: found a list; {RATE}"),
+    "map for a number": (edited("0.1", "{a: 1}"), f":7: parameters.kappa: found a map; {RATE}"),
+    "nothing for a number": (edited(" 0.1", ""), f":7: parameters.kappa: found nothing; {RATE}"),
+    "number in quotes": (edited("0.1", "'0.1'"), f':7: parameters.kappa: found "0.1" (in quotes); {RATE}'),
+    "NaN": (edited("0.1", ".nan"), f":7: parameters.kappa: found .nan; {RATE}"),
+    "nan": (edited("0.1", "nan"), f":7: parameters.kappa: found nan; {RATE}"),
+    "infinite": (edited("0.25", ".inf"), f":5: parameters.g: found .inf; {RATE}"),
+    "overflow": (edited("0.25", "1e400"), f":5: parameters.g: found 1e400; {RATE}"),
+    "negative rate": (edited("0.1", "-0.1"), f":7: parameters.kappa: found -0.1; {RATE}"),
+    "negative rate on an axis": (with_axis("name: gamma_phi, values: [0, -0.5]"),
+                                 f":11: axes.gamma_phi.values[1]: found -0.5; {RATE}"),
+    "zero frequency": (with_parameter("omega_c: 0"), ":9: parameters.omega_c: found 0; "
+                       "accepted: a number > 0 (from 1e-100 to 1e+100)"),
+    "no atoms": (edited("[1, 2]", "[0, 2]"),
+                 ":10: axes.N.values[0]: found 0; accepted: a whole number from 1 to 1000"),
+    "half an atom": (edited("[1, 2]", "[1, 1.5]"), ":10: axes.N.values[1]: found 1.5; "
+                     "accepted: a whole number from 1 to 1000, written without a point or an exponent"),
+    "one Fock level": (edited("fock_dim: 5", "fock_dim: 1"), ":8: parameters.fock_dim: found 1; "
+                       "accepted: paper or a whole number from 2 to 100000"),
+    "automatic Fock levels": (edited("fock_dim: 5", "fock_dim: auto"),
+                              ":8: parameters.fock_dim: found auto; accepted: paper or a whole number "
+                              "from 2 to 100000 (auto is not available in this version)"),
+    "ground state": (with_parameter("initial_state: ground_state"),
+                     ":9: parameters.initial_state: found ground_state; accepted: charged_cavity "
+                     "(ground_state is not available in this version)"),
+    "misspelt word": (edited("dicke", "dickie"), ":4: parameters.interaction: found dickie; "
+                      "accepted: dicke or tavis_cummings (did you mean dicke?)"),
+    "no time": (edited("t_max: 1.0", "t_max: 0"), ":11: charging.t_max: found 0; "
+                "accepted: a number > 0 (from 1e-100 to 1e+100)"),
+    "one sample": (edited("t_max: 1.0", "samples: 1"), ":11: charging.samples: found 1; "
+                   "accepted: 0 or a whole number from 2 to 10000000"),
+    "rough tolerance": (edited("t_max: 1.0", "tolerance: 1"), ":11: charging.tolerance: found 1; "
+                        "accepted: a number >= 1e-13 (and <= 0.01)"),
+    # What does not go together
+    "both couplings": (with_parameter("g_over_gc: 0.5"), ":9: parameters.g_over_gc: found g_over_gc "
+                       "beside g (at bad.yaml:5, parameters.g); accepted: exactly one of g and g_over_gc"),
+    "no coupling": (edited("  g: 0.25\n", ""), ":4: parameters.g: found neither g nor g_over_gc; "
+                    "accepted: exactly one of g and g_over_gc"),
+    "both photon numbers": (with_parameter("m_per_n: 1"), ":9: parameters.m_per_n: found m_per_n "
+                            "beside m (at bad.yaml:6, parameters.m); accepted: exactly one of m and m_per_n"),
+    "no photon number": (edited("  m: 1\n", ""), ":4: parameters.m: found neither m nor m_per_n; "
+                         "accepted: exactly one of m and m_per_n"),
+    "axis of the other coupling": (with_axis("name: g_over_gc, values: [0.5]"),
+                                   ":11: axes.g_over_gc: found g_over_gc beside g (at bad.yaml:5, "
+                                   "parameters.g); accepted: exactly one of g and g_over_gc"),
+    "half a photon": (edited("m: 1\n", "m: 1.5\n  charger: fock\n"),
+                      ":6: parameters.m: found m = 1.5 at N=1; "
+                      "accepted: a whole number m for a fock charger"),
+    "photons above the levels": (edited("m: 1\n", "m: 7\n  charger: fock\n"),
+                                 ":9: parameters.fock_dim: found fock_dim = 5 with m = 7 at N=1; "
+                                 "accepted: a fock_dim above m for a fock charger"),
+    "no coupling, no window": (edited("0.25", "0", "t_max: 1.0", ""), ":5: parameters.g: found g = 0 at "
+                               "N=1; accepted: g > 0, or a window of your own: give charging.t_max"),
+    # Axes
+    "axis and parameter": (with_parameter("N: 4"), ":11: axes.N: found N again (also at bad.yaml:9, "
+                           "parameters.N); accepted: a parameter or an axis, once"),
+    "zipped axis and parameter": (with_axis("name: noise, labels: [a, b], values: {kappa: [0, 1]}"),
+                                  ":11: axes.noise: found kappa again (also at bad.yaml:7, "
+                                  "parameters.kappa); accepted: a parameter or an axis, once"),
+    "axis twice": (with_axis("name: N, values: [3]"),
+                   ":11: axes.N: found a second axis of this name; accepted: every axis once"),
+    "value twice": (edited("[1, 2]", "[1, 2, 1]"),
+                    ":10: axes.N.values: found 1 twice; accepted: every value once"),
+    "value twice, in two spellings": (with_axis("name: gamma_phi, values: [0.1, 1e-1]"),
+                                      ":11: axes.gamma_phi.values: found 0.1 twice; "
+                                      "accepted: every value once"),
+    "label twice": (with_axis("name: noise, labels: [a, a], values: {gamma_phi: [0, 1]}"),
+                    ":11: axes.noise.labels[1]: found a twice; accepted: every label once"),
+    "too few zipped values": (with_axis("name: noise, labels: [a, b, c], values: {gamma_phi: [0, 1]}"),
+                              ":11: axes.noise.values.gamma_phi: found 2 values; "
+                              "accepted: 3 values, one for each label"),
+    "a dataset's name": (with_axis("name: tau, labels: [a, b], values: {gamma_phi: [0, 1]}"),
+                         ":11: axes.tau.name: found tau; accepted: a name that the archive does not use "
+                         "itself"),
+    "axis of nothing known": (with_axis("name: kapa, values: [0, 1]"),
+                              f":11: axes.kapa.name: found no parameter of this name; {PARAMETERS} "
+                              "(did you mean kappa?); a name of your own needs labels"),
+    "empty axis": (edited("[1, 2]", "[]"), ":10: axes.N.values: found an empty list; "
+                   "accepted: a list of at least one value: a whole number from 1 to 1000"),
+    "two kinds of values": (edited("values: [1, 2]", "values: [1, 2], range: {from: 1, to: 2, step: 1}"),
+                            ":10: axes.N: found both values and range; "
+                            "accepted: exactly one of values, range, linspace or logspace"),
+    "endless range": (edited("values: [1, 2]", "range: {from: 1, to: 4, step: 0}"),
+                      ":10: axes.N.range.step: found 0; accepted: a step that leads from 1 to 4"),
+    "range that runs away": (edited("values: [1, 2]", "range: {from: 4, to: 1, step: 1}"),
+                             ":10: axes.N.range.step: found 1; accepted: a step that leads from 4 to 1"),
+    "logarithm of zero": (with_axis("name: gamma_phi, logspace: {from: 0, to: 1, count: 5}"),
+                          ":11: axes.gamma_phi.logspace.from: found 0; "
+                          "accepted: a number > 0 (from 1e-100 to 1e+100)"),
+    "10^12 points": (edited(N_AXIS, "  - {name: N, range: {from: 1, to: 1000, step: 1}}\n"
+                            "  - {name: gamma_phi, linspace: {from: 0, to: 1, count: 1000000}}\n"
+                            "  - {name: gamma_down, linspace: {from: 0, to: 1, count: 1000}}\n"),
+                     ":10: axes: found 1000000000000 points; accepted: at most 100000000 points on the grid"),
+    "10^300 points": (with_axis("name: gamma_phi, range: {from: 0, to: 1e100, step: 1e-100}"),
+                      ":10: axes: found more than 1e15 points; "
+                      "accepted: at most 100000000 points on the grid"),
+    "too long an axis": (with_axis("name: gamma_phi, range: {from: 0, to: 1, step: 1e-7}"),
+                         ":11: axes.gamma_phi: found 10000001 values; "
+                         "accepted: at most 1000000 values on an axis"),
+    # What is no sweep file at all
+    "aliases that multiply": (ALIASES, ":1: a: found a YAML anchor (&name); accepted: the value itself"),
+    "deep lists": ("name: " + "[" * 200_000, ":1: found lists or maps nested more than 12 deep; "
+                   "accepted: the nesting of a sweep file"),
+    "deep maps": ("".join(" " * depth + "a:\n" for depth in range(1000)),
+                  ":13: found lists or maps nested more than 12 deep; "
+                  "accepted: the nesting of a sweep file"),
+    "YAML tag": (edited("0.1", "!!python/object 0.1"), ":7: parameters.kappa: found a YAML tag "
+                 "(tag:yaml.org,2002:python/object); accepted: the value itself"),
+    "two documents": (f"{SWEEP}---\n{SWEEP}", ":12: found a second YAML document; accepted: one document"),
+    "bracket not closed": (edited("2]}", "2}"),
+                           ":10: found what is not YAML (illegal flow end); accepted: YAML"),
+    "binary": (bytes(range(256)), ":1: found the byte 0x00; accepted: UTF-8 text"),
+    "another encoding": (edited("good", "g\u00fct").encode("latin-1"),
+                         ":2: found the byte 0xfc; accepted: UTF-8 text"),
+    "empty": ("", f":1: found nothing; {MAP}"),
+    "one word": ("hello\n", f":1: found hello; {MAP}"),
+    "two megabytes": (SWEEP + "#" * 2_000_000, ": found more than 1048576 bytes; "
+                      "accepted: a text of at most 1048576 bytes"),
+}
+
+CLI_HELP = "(qbsweep{} --help lists what is accepted)"
+COMMANDS = "accepted: run, plan, validate, status, export (qbsweep --help explains them)"
+PETSC = "accepted: PETSc options such as -ts_rk_type 8vr, after the command run only"
+YAML_FILE = "accepted: a sweep file (YAML) that can be read"
+ARCHIVE = "accepted is an archive of qbsweep"
+
+# Arguments, exit code, and what is said. The folder holds good.yaml, its archive bad.h5, and a folder.
+COMMAND_LINES = [
+    ([], BAD_INPUT, f"found no command; {COMMANDS}"),
+    (["compute", "good.yaml"], BAD_INPUT, f"found the command compute; {COMMANDS}"),
+    (["--fast"], BAD_INPUT, f"The following argument was not expected: --fast {CLI_HELP.format('')}"),
+    (["run"], BAD_INPUT, f"SWEEP.yaml is required {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "--fast"], BAD_INPUT,
+     f"The following argument was not expected: --fast {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "other.yaml"], BAD_INPUT,
+     f"The following argument was not expected: other.yaml {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "-o"], BAD_INPUT, f"--output: 1 required TEXT missing {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "-o", ""], BAD_INPUT,
+     f"--output: found nothing; accepted: a path {CLI_HELP.format(' run')}"),
+    (["status"], BAD_INPUT, f"OUT.h5 is required {CLI_HELP.format(' status')}"),
+    (["export", "bad.h5", "--format", "xml"], BAD_INPUT,
+     f"--format: xml not in {{csv,table}} {CLI_HELP.format(' export')}"),
+    (["plan", "good.yaml", "--", "-ts_type", "rk"], BAD_INPUT, f"found '-- -ts_type rk'; {PETSC}"),
+    (["run", "good.yaml", "--", "ts_type", "rk"], BAD_INPUT, f"found '-- ts_type rk'; {PETSC}"),
+
+    (["run", "good.yaml", "--set", "N"], BAD_INPUT, "--set N: found no key=value; accepted: key=value"),
+    (["run", "good.yaml", "--set", "=1"], BAD_INPUT, "--set =1: found no key=value; accepted: key=value"),
+    (["run", "good.yaml", "--set", "kapa=1"], BAD_INPUT, "--set kapa=1: kapa: found an unknown key; "
+     "accepted: interaction, ..., charging.tolerance or name (did you mean kappa?)"),
+    (["run", "good.yaml", "--set", "N=0"], BAD_INPUT,
+     "--set N=0: parameters.N: found 0; accepted: a whole number from 1 to 1000"),
+    (["run", "good.yaml", "--set", "N="], BAD_INPUT,
+     "--set N=: N: found nothing; accepted: a value, or a list of values as in N=[1,2,3]"),
+    (["run", "good.yaml", "--set", "N=[1,1]"], BAD_INPUT,
+     "--set N=[1,1]: axes.N.values: found 1 twice; accepted: every value once"),
+    (["run", "good.yaml", "--set", "N=[1,\n2"], BAD_INPUT,
+     "--set N=[1, 2: found what is not YAML (end of sequence flow not found); accepted: YAML"),
+    (["run", "good.yaml", "--set", "charging.t_max=-1"], BAD_INPUT, "--set charging.t_max=-1: "
+     "charging.t_max: found -1; accepted: a number > 0 (from 1e-100 to 1e+100)"),
+
+    (["run", "nowhere.yaml"], BAD_INPUT, f"nowhere.yaml: found no such file; {YAML_FILE}"),
+    (["run", "folder"], BAD_INPUT, f"folder: found a directory; {YAML_FILE}"),
+    (["status", "nowhere.h5"], BAD_INPUT, f"nowhere.h5 does not exist; {ARCHIVE}"),
+    (["status", "folder"], BAD_INPUT, f"folder is a folder; {ARCHIVE}"),
+    (["export", "good.yaml"], BAD_INPUT, f"good.yaml is not an HDF5 file; {ARCHIVE}"),
+    (["run", "good.yaml", "-o", "folder"], BAD_INPUT, f"folder is a folder; {ARCHIVE}"),
+    (["run", "good.yaml", "-o", "good.yaml"], BAD_INPUT, f"good.yaml is not an HDF5 file; {ARCHIVE}"),
+    (["run", "good.yaml", "-o", "/dev/null"], BAD_INPUT, f"/dev/null is no regular file; {ARCHIVE}"),
+    (["run", "good.yaml", "-o", "nowhere/a.h5"], ENVIRONMENT,
+     "cannot create nowhere/a.h5: folder nowhere: No such file or directory"),
+    (["run", "good.yaml", "-o", "bad.h5/a.h5"], ENVIRONMENT,
+     "cannot create bad.h5/a.h5: bad.h5 is not a folder"),
+    (["run", "good.yaml", "-o", "/proc/a.h5"], ENVIRONMENT,
+     "cannot create /proc/a.h5: ...: No such file or directory"),
+
+    # The sweep that bad.h5 was made for is good.yaml.
+    (["run", "good.yaml", "--set", "kappa=0.2"], BAD_INPUT, "bad.h5 belongs to another sweep: kappa differs "
+     "from this sweep file; give another -o, or the sweep file that the archive was made for"),
+    (["run", "good.yaml", "--set", "N=[1,2,3]", "--set", "g_over_gc=0.5", "--set", "charging.samples=3"],
+     BAD_INPUT, "bad.h5 belongs to another sweep: N, charging.samples, g, g_over_gc differ from this sweep "
+     "file; ..."),
+
+    # 60 atoms and 4000 Fock levels are 10^12 numbers in a state.
+    (["run", "good.yaml", "-o", "a.h5", "--set", "N=[1,60]", "--set", "fock_dim=4000", "--set",
+      "gamma_phi=0.1"], BAD_INPUT, "the point N=60 needs about ... TiB of memory, and ... are available: "
+     "leave it out, or run on a machine with more memory"),
+]
+
+
+def remove(name):
+    """What is done to an archive: a dataset or attribute is taken out."""
+    def edit(file):
+        del (file.attrs if name in file.attrs else file)[name]
+    return edit
+
+
+def set_attribute(name, value):
+    return lambda file: file.attrs.__setitem__(name, value)
+
+
+def set_number(name, value):
+    return lambda file: file[name].__setitem__(0, value)
+
+
+def shorten_status(file):
+    del file["status"]
+    file["status"] = [0]
+
+
+# What was done to a good archive (a number: how many of its bytes are left), and what is said of it.
+ARCHIVES = {
+    "nothing left": (0, f" is not an HDF5 file; {ARCHIVE}"),
+    "a tenth left": (0.1, " is a damaged HDF5 file: truncated file: ..."),
+    "nearly all left": (0.99, " is a damaged HDF5 file: truncated file: ..."),
+    "another format": (remove("format"),
+                       " is an HDF5 file, but no archive of qbsweep: it has no attribute 'format'"),
+    "a format of that name": (set_attribute("format", "something"),
+                              " is an HDF5 file, but no archive of qbsweep: its attribute 'format' is "
+                              "'something', not 'qbsweep-archive'"),
+    "a later version": (set_attribute("format_version", 2),
+                        " has the archive format version 2, and this program reads version 1"),
+    "dataset missing": (remove("tau"), " is damaged: cannot open dataset tau of ..."),
+    "dataset too short": (shorten_status,
+                          " is damaged: dataset status has the shape (1), but its sweep needs (2)"),
+    "status of no meaning": (set_number("status", 7),
+                             " is damaged: dataset status holds 7; accepted are 0, 1 and 2"),
+    "another sweep's text": (set_attribute("sweep_file", edited("0.25", "0.5")),
+                             " is damaged or of another version: its sweep file means fnv1a64:..., but it "
+                             "was made for fnv1a64:..."),
+    "no sweep file": (remove("sweep_file"), " is damaged: cannot read attribute sweep_file of ..."),
+}
+
+
+class BadInputTestCase(cli.CliTestCase):
+    def refuse(self, arguments, code, message, ranks=None, **options):
+        """The program ends with `code`, prints `message` as its one line, and leaves every file as it
+        was. "..." in the message stands for any text."""
+        before = self.everything()
+        result = self.run_program(*arguments, ranks=ranks, **options)
+        pattern = "qbsweep: error: " + ".*".join(map(re.escape, message.split("..."))) + "\n"
+        self.assertRegex(result.stderr, f"^{pattern}$")
+        self.assertEqual(result.stderr.count("\n"), 1)
+        self.assertEqual((result.returncode, result.stdout or ""), (code, ""))
+        self.assertEqual(self.everything(), before)
+
+    def everything(self):
+        """The bytes of every file in the folder, None for folders."""
+        return {name: None if os.path.isdir(self.path(name)) else self.read(name)
+                for name in os.listdir(self.folder)}
+
+    def make_archive(self):
+        """good.yaml, and its archive bad.h5."""
+        self.write("good.yaml", SWEEP)
+        self.succeed("run", "good.yaml")
+
+
+class SweepFiles(BadInputTestCase):
+    def test_each_is_refused(self):
+        for what, (content, message) in SWEEP_FILES.items():
+            with self.subTest(what):
+                self.write("bad.yaml", content)
+                for command in "validate", "run":
+                    self.refuse([command, "bad.yaml"], BAD_INPUT, "bad.yaml" + message)
+
+    def test_one_line_for_all_ranks(self):
+        for what in "NaN", "10^12 points", "binary":
+            with self.subTest(what):
+                content, message = SWEEP_FILES[what]
+                self.write("bad.yaml", content)
+                self.refuse(["run", "bad.yaml"], BAD_INPUT, "bad.yaml" + message, ranks=3)
+
+
+class CommandLines(BadInputTestCase):
+    def setUp(self):
+        super().setUp()
+        self.make_archive()
+        os.mkdir(self.path("folder"))
+
+    def test_each_is_refused(self):
+        for arguments, code, message in COMMAND_LINES:
+            with self.subTest(arguments=arguments):
+                self.refuse(arguments, code, message)
+
+    def test_one_line_for_all_ranks(self):
+        for arguments, code, message in COMMAND_LINES[::5]:
+            with self.subTest(arguments=arguments):
+                self.refuse(arguments, code, message, ranks=3)
+
+
+class Archives(BadInputTestCase):
+    def setUp(self):
+        super().setUp()
+        self.make_archive()
+
+    def damage(self, how):
+        shutil.copy(self.path("bad.h5"), self.path("damaged.h5"))
+        if callable(how):
+            with h5py.File(self.path("damaged.h5"), "r+") as file:
+                how(file)
+        else:
+            os.truncate(self.path("damaged.h5"), int(how * os.path.getsize(self.path("bad.h5"))))
+
+    def test_each_is_refused(self):
+        for what, (how, message) in ARCHIVES.items():
+            with self.subTest(what):
+                self.damage(how)
+                for arguments in (["status", "damaged.h5"], ["export", "damaged.h5"],
+                                  ["run", "good.yaml", "-o", "damaged.h5"]):
+                    self.refuse(arguments, BAD_INPUT, "damaged.h5" + message)
+
+    def test_one_line_for_all_ranks(self):
+        how, message = ARCHIVES["nearly all left"]
+        self.damage(how)
+        self.refuse(["run", "good.yaml", "-o", "damaged.h5"], BAD_INPUT, "damaged.h5" + message, ranks=3)
+
+    def test_files_of_other_programs(self):
+        with h5py.File(self.path("other.h5"), "w") as file:
+            file["tau"] = [1.0, 2.0]
+        for arguments in ["export", "other.h5"], ["run", "good.yaml", "-o", "other.h5"]:
+            self.refuse(arguments, BAD_INPUT, "other.h5 is an HDF5 file, but no archive of qbsweep: "
+                        "it has no attribute 'format'")
+
+    def test_name_that_leads_nowhere(self):
+        os.symlink("nowhere/a.h5", self.path("link.h5"))
+        result = self.run_program("run", "good.yaml", "-o", "link.h5")
+        self.assertEqual((result.returncode, result.stderr),
+                         (ENVIRONMENT, "qbsweep: error: cannot create link.h5: File exists\n"))
+
+
+def limit(what, most):
+    """Sets a resource limit in a child process."""
+    return lambda: resource.setrlimit(what, (most, most))
+
+
+class Disks(BadInputTestCase):
+    # The launcher's own files must have room.
+    LARGEST_FILE = 8_000_000
+    LARGE = ["run", "good.yaml", "--set", "charging.samples=100000"]
+
+    def setUp(self):
+        super().setUp()
+        self.write("good.yaml", SWEEP)
+        os.mkdir(self.path("disk"))
+
+    def test_file_size_limit(self):
+        for ranks in None, 3:
+            self.refuse(self.LARGE, ENVIRONMENT, "cannot create bad.h5: 18 MiB are needed: File too large",
+                        ranks=ranks, preexec_fn=limit(resource.RLIMIT_FSIZE, self.LARGEST_FILE))
+
+    def on_disk(self, options, script):
+        """Runs a shell script in a namespace of its own, with a file system made by `options` mounted on
+        the folder `disk`; returns subprocess's CompletedProcess."""
+        script = f"mount -t tmpfs {options} tmpfs disk || exit 99\n{script}"
+        result = subprocess.run(["unshare", "--map-root-user", "--mount", "bash", "-c", script, "bash",
+                                 cli.PROGRAM], cwd=self.folder, env=cli.ENVIRONMENT, text=True,
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=cli.PATIENCE)
+        if result.returncode == 99 or result.stderr.startswith("unshare:"):
+            self.skipTest("nothing can be mounted here: " + result.stderr)
+        return result
+
+    def test_disk_without_room(self):
+        result = self.on_disk("-o size=1m", '"$1" ' + " ".join(self.LARGE) +
+                              " -o disk/a.h5; code=$?; ls -A disk; exit $code")
+        self.assertEqual((result.returncode, result.stdout), (ENVIRONMENT, ""))
+        self.assertEqual(result.stderr, "qbsweep: error: cannot create disk/a.h5: 18 MiB are needed, and "
+                         "1.0 MiB are free on its disk\n")
+
+    def test_disk_that_is_full_when_a_failure_is_to_be_noted(self):
+        result = self.on_disk(
+            "-o size=1m", '"$1" run good.yaml -o disk/a.h5 -- -ts_max_steps 2 2>/dev/null; rm disk/*.jsonl\n'
+            "head -c 2M /dev/zero >disk/filler 2>/dev/null\n"
+            '"$1" run good.yaml -o disk/a.h5 -- -ts_max_steps 2; code=$?\n'
+            'rm disk/filler; "$1" run good.yaml -o disk/a.h5 2>/dev/null; echo "then $?"; exit $code')
+        self.assertEqual((result.returncode, result.stdout), (ENVIRONMENT, "then 0\n"))
+        self.assertEqual(result.stderr.splitlines()[-1], "qbsweep: error: rank 0: cannot write "
+                         "disk/a.h5.failures.jsonl: No space left on device")
+
+    def test_read_only_folder(self):
+        result = self.on_disk("-o ro", '"$1" run good.yaml -o disk/a.h5')
+        self.assertEqual((result.returncode, result.stderr), (
+            ENVIRONMENT, "qbsweep: error: cannot create disk/a.h5: folder disk: Read-only file system\n"))
+
+    def test_archive_in_a_read_only_folder(self):
+        result = self.on_disk(
+            "", '"$1" run good.yaml -o disk/a.h5 -- -ts_max_steps 2 2>/dev/null; sum=$(md5sum disk/*)\n'
+            "mount -o remount,ro disk\n"
+            '"$1" run good.yaml -o disk/a.h5; code=$?\n'
+            '[[ $(md5sum disk/*) == "$sum" ]] && echo unchanged; "$1" status disk/a.h5; exit $code')
+        self.assertEqual(result.returncode, ENVIRONMENT)
+        self.assertEqual(result.stdout.splitlines()[:2],
+                         ["unchanged", "disk/a.h5: 0 of 2 points done, 2 failed, 0 pending"])
+        self.assertRegex(result.stderr, "^qbsweep: error: cannot open disk/a.h5: .*file is read only.*\n$")
+
+    def test_output_that_nobody_takes(self):
+        self.succeed("run", "good.yaml")
+        with open("/dev/full", "w", encoding="ascii") as full:
+            for arguments in (["export", "bad.h5"], ["status", "bad.h5"], ["plan", "good.yaml"],
+                              ["validate", "good.yaml"], ["--help"]):
+                with self.subTest(arguments=arguments):
+                    self.refuse(arguments, ENVIRONMENT, "cannot write to the standard output: "
+                                "No space left on device", stdout=full)
+
+
+class Memory(BadInputTestCase):
+    # Of address space, of which libraries take more than they use.
+    LIMIT = limit(resource.RLIMIT_AS, 4 << 30)
+
+    def write_large(self, atoms):
+        self.write("large.yaml", edited("fock_dim: 5", "fock_dim: 130\n  gamma_phi: 0.1", "[1, 2]", atoms))
+
+    def test_point_that_does_not_fit(self):
+        self.write_large("[1, 14]")
+        for ranks in None, 3:
+            self.refuse(["run", "large.yaml"], BAD_INPUT, "the point N=14 needs about ... GiB of memory, and "
+                        "... are available: leave it out, or run on a machine with more memory",
+                        ranks=ranks, preexec_fn=self.LIMIT)
+
+    def test_points_that_do_not_fit_together(self):
+        self.write_large("[1, 8, 9, 10]")
+        self.refuse(["run", "large.yaml"], BAD_INPUT, "the 3 largest points, one on each rank of a machine, "
+                    "need about ... GiB of memory, and ... are available: start fewer ranks (the largest, "
+                    "N=10, needs ... GiB)", ranks=3, preexec_fn=self.LIMIT)
+
+
+if __name__ == "__main__":
+    unittest.main()
