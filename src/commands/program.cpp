@@ -154,7 +154,10 @@ int run_program(int argc, char** argv) {
   try {
     return static_cast<int>(parse_and_run(argc, argv));
   } catch (...) {
-    return static_cast<int>(complain_of_exception());
+    // Without MPI: all ranks see the same. The first one speaks and answers for all, for mpirun
+    // ends every rank once one has returned an error, and the others may be faster.
+    const ExitCode code = complain_of_exception();
+    return static_cast<int>(is_first_rank() ? code : ExitCode::complete);
   }
 }
 

@@ -1,6 +1,7 @@
 """What a careless user, a full disk or a torn file can bring: each gives one line and its exit code, and
 nothing is created or damaged."""
 
+import concurrent.futures
 import os
 import re
 import resource
@@ -322,11 +323,14 @@ class BadInputTestCase(cli.CliTestCase):
         was. "..." in the message stands for any text."""
         before = self.everything()
         result = self.run_program(*arguments, ranks=ranks, **options)
+        self.check_refused(result, code, message)
+        self.assertEqual(self.everything(), before)
+
+    def check_refused(self, result, code, message):
         pattern = "qbsweep: error: " + ".*".join(map(re.escape, message.split("..."))) + "\n"
         self.assertRegex(result.stderr, f"^{pattern}$")
         self.assertEqual(result.stderr.count("\n"), 1)
         self.assertEqual((result.returncode, result.stdout or ""), (code, ""))
-        self.assertEqual(self.everything(), before)
 
     def everything(self):
         """The bytes of every file in the folder, None for folders."""
@@ -341,11 +345,24 @@ class BadInputTestCase(cli.CliTestCase):
 
 class SweepFiles(BadInputTestCase):
     def test_each_is_refused(self):
+        def results_of(what):
+            """What becomes of one of the files, in a folder of its own."""
+            folder = self.path(what)
+            os.mkdir(folder)
+            self.write(os.path.join(folder, "bad.yaml"), SWEEP_FILES[what][0])
+            return folder, [self.run_program(command, "bad.yaml", cwd=folder)
+                            for command in ("validate", "run")]
+
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:  # to start MPI is to wait
+            outcomes = dict(zip(SWEEP_FILES, pool.map(results_of, SWEEP_FILES)))
         for what, (content, message) in SWEEP_FILES.items():
             with self.subTest(what):
-                self.write("bad.yaml", content)
-                for command in "validate", "run":
-                    self.refuse([command, "bad.yaml"], BAD_INPUT, "bad.yaml" + message)
+                folder, results = outcomes[what]
+                for result in results:
+                    self.check_refused(result, BAD_INPUT, "bad.yaml" + message)
+                self.assertEqual(os.listdir(folder), ["bad.yaml"])
+                self.assertEqual(self.read(os.path.join(folder, "bad.yaml")),
+                                 content if isinstance(content, bytes) else content.encode())
 
     def test_one_line_for_all_ranks(self):
         for what in "NaN", "10^12 points", "binary":
@@ -488,7 +505,7 @@ class Disks(BadInputTestCase):
 
 class Memory(BadInputTestCase):
     # Of address space, of which libraries take more than they use.
-    LIMIT = limit(resource.RLIMIT_AS, 4 << 30)
+    MOST = 4 << 30
 
     def write_large(self, atoms):
         self.write("large.yaml", edited("fock_dim: 5", "fock_dim: 130\n  gamma_phi: 0.1", "[1, 2]", atoms))
@@ -498,13 +515,13 @@ class Memory(BadInputTestCase):
         for ranks in None, 3:
             self.refuse(["run", "large.yaml"], BAD_INPUT, "the point N=14 needs about ... GiB of memory, and "
                         "... are available: leave it out, or run on a machine with more memory",
-                        ranks=ranks, preexec_fn=self.LIMIT)
+                        ranks=ranks, preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
 
     def test_points_that_do_not_fit_together(self):
         self.write_large("[1, 8, 9, 10]")
         self.refuse(["run", "large.yaml"], BAD_INPUT, "the 3 largest points, one on each rank of a machine, "
                     "need about ... GiB of memory, and ... are available: start fewer ranks (the largest, "
-                    "N=10, needs ... GiB)", ranks=3, preexec_fn=self.LIMIT)
+                    "N=10, needs ... GiB)", ranks=3, preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
 
 
 if __name__ == "__main__":

@@ -24,6 +24,15 @@ axes:
 charging: {t_max: 4.0, samples: 5}
 """
 
+# Points so short that they are handed out in batches.
+SHORT_POINTS = """
+name: signals
+parameters: {interaction: dicke, N: 1, g: 0.3, m: 1, kappa: 0.1}
+axes:
+  - {name: gamma_down, linspace: {from: 0.01, to: 0.1, count: 6000}}
+charging: {t_max: 1.0}
+"""
+
 # One point that outlasts every patience.
 ENDLESS = """
 name: endless
@@ -106,17 +115,23 @@ class OneProcess(StopTestCase):
             self.check_stopped(process, under_way)
         self.check_goes_on_to_the_end()
 
+    def test_batch_is_left_within(self):
+        process = self.start_program("run", self.write("sweep.yaml", SHORT_POINTS))
+        under_way = self.wait_for_points(process)
+        process.send_signal(signal.SIGUSR1)
+        self.check_stopped(process, under_way)
+
     def test_second_signal_gives_up_the_point_under_way(self):
         process = self.start_program("run", self.write("endless.yaml", ENDLESS))
         self.wait_for_attempts(1)
         process.send_signal(signal.SIGTERM)
         self.wait_for_attempts(0)
+        self.assertIn("0 of 1 points done, 0 failed, 1 pending", self.succeed("status", "endless.h5"))
         self.assertIsNone(process.poll(), "the point is still computed")
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(cli.PATIENCE), STOPPED_EARLY)
         self.wait_for_attempts(0)
-        self.assertIn("0 of 1 points done, 0 failed, 1 pending",
-                      self.succeed("status", "endless.h5"))
+        self.assertIn("0 of 1 points done, 0 failed, 1 pending", self.succeed("status", "endless.h5"))
 
 
 class UnderMpirun(StopTestCase):

@@ -1,0 +1,415 @@
+"""What the commands do with good input: validate, plan, run, status, export, --set, and a run again."""
+
+import csv
+import glob
+import io
+import json
+import os
+import re
+import unittest
+
+import h5py
+import numpy as np
+
+import qbsweep_cli as cli
+from archive_compare import differences
+
+PENDING, DONE, FAILED = 0, 1, 2
+SOME_POINTS_FAILED = 3
+
+DEFINITIONS = ["global", "permutation_invariant", "dicke_subspace"]
+
+# A plain axis of words, a zipped one whose labels need quotes in a CSV, and one of numbers.
+GRID = """# a comment
+name: grid
+description: three axes
+parameters:
+  g: 0.25
+  m: 1
+  fock_dim: 5
+axes:
+  - {name: interaction, values: [dicke, tavis_cummings]}
+  - name: noise
+    labels: ["none, at all", 'all of "it"']
+    values: {kappa: [0, 0.15], gamma_down: [0, 0.1]}
+  - {name: N, values: [1, 2, 3]}
+charging: {t_max: 2.0, samples: 3}
+"""
+
+# The same sweep: other comments, order of keys, spelling of numbers, description, name.
+SAME_GRID = """
+charging: {samples: 3, t_max: 2}
+description: >
+  the same in other words
+axes:   # outermost first
+  - values: [dicke, tavis_cummings]
+    name: interaction
+  - values: {gamma_down: [0.0, 1.0e-1], kappa: [0.0, 15e-2]}
+    labels: ["none, at all", 'all of "it"']
+    name: noise
+  - name: N
+    range: {from: 1, to: 3, step: 1}
+parameters: {fock_dim: 5, m: 1.0, g: 0.250, omega_0: 1.0}
+name: grid
+"""
+
+LINE = """
+name: line
+parameters: {interaction: dicke, g: 0.25, m: 1, fock_dim: 5}
+axes:
+  - {name: N, values: [1, 2, 3, 4]}
+charging: {t_max: 2.0}
+"""
+
+# The point g = 20 takes 184 steps of the integrator, the others up to 20.
+ONE_FAST_POINT = """
+name: uneven
+parameters: {interaction: tavis_cummings, N: 1, charger: fock, m: 1, fock_dim: 3}
+axes:
+  - {name: g, values: [0.5, 20, 1]}
+charging: {t_max: 2.0, tolerance: 1.0e-6}
+"""
+FEW_STEPS = ["--", "-ts_max_steps", "60"]
+
+
+def unknowns(atoms, fock_dim):
+    return (atoms + 1) * (atoms + 2) * (atoms + 3) // 6 * fock_dim ** 2
+
+
+class CommandTestCase(cli.CliTestCase):
+    def edit(self, archive, **numbers):
+        """Writes numbers into the datasets of an archive: name=array."""
+        with h5py.File(self.path(archive), "r+") as file:
+            for name, values in numbers.items():
+                file[name][...] = values
+
+    def make_pending(self, archive, number):
+        """Leaves an archive as a run does that was stopped: the last points, `number` of them, pending."""
+        with h5py.File(self.path(archive), "r+") as file:
+            for name in "status", "attempts":
+                file[name][-number:] = 0
+            file["wall_seconds"][-number:] = np.nan
+
+    def failures(self, archive):
+        with open(self.path(archive + ".failures.jsonl"), encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def check_run(self, code, last_line, *arguments):
+        """Runs a sweep; returns what it printed on standard error."""
+        result = self.run_program("run", *arguments)
+        self.assertEqual((result.returncode, result.stdout), (code, ""), result.stderr)
+        self.assertEqual(result.stderr.splitlines()[-1], f"qbsweep: {last_line}")
+        return result.stderr
+
+
+class Program(CommandTestCase):
+    def test_version(self):
+        self.assertRegex(self.succeed("--version"),
+                         r"^qbsweep \d+\.\d+\.\d+ \(.+\), PETSc \d+\.\d+\.\d+, HDF5 \d+\.\d+\.\d+\n$")
+
+    def test_help(self):
+        text = self.succeed("--help")
+        for name in "run", "plan", "validate", "status", "export", "--version":
+            self.assertRegex(text, rf"(?m)^  {name} ")
+        self.assertRegex(self.succeed("run", "--help"), r"--output[^~]*--, as in: qbsweep run ")
+
+
+class ValidateAndPlan(CommandTestCase):
+    def test_shipped_sweep_files_are_acceptable(self):
+        inputs = sorted(glob.glob(os.path.join(cli.SOURCE_DIR, "inputs", "*.yaml")))
+        self.assertTrue(inputs)
+        for path in inputs:
+            with self.subTest(path):
+                self.assertRegex(self.succeed("validate", path), r": acceptable, \d+ points: ")
+
+    def test_validate_counts_the_points(self):
+        self.write("grid.yaml", GRID)
+        self.assertEqual(self.succeed("validate", "grid.yaml"),
+                         "grid.yaml: acceptable, 12 points: interaction 2 x noise 2 x N 3\n")
+        self.assertEqual(self.succeed("validate", "grid.yaml", "--set", "N=2", "--set", "interaction=dicke"),
+                         "grid.yaml: acceptable, 2 points: noise 2\n")
+
+    def test_plan_knows_the_unknowns(self):
+        self.write("line.yaml", LINE)
+        text = self.succeed("plan", "line.yaml", "--set", "gamma_down=0.1", "--set", "N=[1,3,8,15]")
+        self.assertIn("line: 4 points: N 4\n", text)
+        self.assertRegex(text, rf"(?m)^unknowns +{unknowns(1, 5)} to {unknowns(15, 5)}$")
+        for atoms in 1, 3, 8, 15:
+            self.assertRegex(text, rf"(?m) {unknowns(atoms, 5)} unknowns  N={atoms}$")
+        self.assertRegex(text, r"(?m)^memory +up to \d.* for each rank, \d.* available here$")
+        self.assertRegex(text, r"(?m)^time +about \d")
+
+    def test_plan_counts_only_what_is_reached(self):
+        self.write("line.yaml", LINE)
+        text = self.succeed("plan", "line.yaml", "--set", "kappa=0.1", "--set", "m=2", "--set",
+                            "fock_dim=paper")
+        for atoms in 1, 2, 3, 4:
+            self.assertRegex(text, rf"(?m) {((atoms + 1) * 9) ** 2} unknowns  N={atoms}$")
+
+    def test_nothing_is_computed_or_created(self):
+        self.write("large.yaml", LINE)
+        # It would take years.
+        text = self.succeed("plan", "large.yaml", "--set", "N=[60,61]", "--set", "fock_dim=4000", "--set",
+                            "gamma_phi=0.1")
+        self.assertIn(f" {unknowns(61, 4000)}\n", text)
+        self.succeed("validate", "large.yaml")
+        self.assertEqual(os.listdir(self.folder), ["large.yaml"])
+
+
+class Export(CommandTestCase):
+    def setUp(self):
+        super().setUp()
+        self.write("grid.yaml", GRID)
+        self.succeed("run", "grid.yaml")
+
+    def rows(self, *options):
+        return list(csv.DictReader(io.StringIO(self.succeed("export", "grid.h5", *options)), strict=True))
+
+    def scalars(self):
+        """Every column that the archive gives rise to, and its numbers at all points."""
+        columns = {}
+        with h5py.File(self.path("grid.h5"), "r") as file:
+            for name, dataset in file.items():
+                if dataset.ndim == 3 and name != "status":
+                    columns[name] = dataset[()].ravel()
+                elif dataset.ndim == 4 and dataset.dims[3][0].name == "/ergotropy_definition":
+                    for k, definition in enumerate(DEFINITIONS):
+                        columns[f"{name}_{definition}"] = dataset[..., k].ravel()
+        return columns
+
+    def test_columns(self):
+        columns = self.scalars().keys()
+        self.assertLess({"ergotropy_max_dicke_subspace", "tau_global", "tau_at_window_end_global",
+                         "battery_energy_max", "point_g", "trace_error_max", "attempts"}, columns)
+        header = list(self.rows()[0])
+        self.assertEqual(header[:6], ["interaction", "noise", "kappa", "gamma_down", "N", "status"])
+        self.assertCountEqual(header[6:], columns)
+
+    def test_axes(self):
+        self.assertEqual([(row["interaction"], row["noise"], row["kappa"], row["gamma_down"], row["N"])
+                          for row in self.rows()],
+                         [(interaction, *noise, atoms) for interaction in ("dicke", "tavis_cummings")
+                          for noise in (("none, at all", "0", "0"), ('all of "it"', "0.15", "0.1"))
+                          for atoms in "123"])
+
+    def test_numbers_are_those_of_the_archive(self):
+        rows = self.rows()
+        self.assertEqual({row["status"] for row in rows}, {"done"})
+        for name, numbers in self.scalars().items():
+            np.testing.assert_array_equal([float(row[name]) for row in rows], numbers, err_msg=name)
+
+    def test_formats(self):
+        self.assertEqual(self.succeed("export", "grid.h5", "--format", "csv"),
+                         self.succeed("export", "grid.h5"))
+        header, *lines = self.succeed("export", "grid.h5", "--format", "table").splitlines()
+        self.assertEqual(header.split()[:5],
+                         ["interaction", "noise", "N", "status", "ergotropy_max_global"])
+        self.assertEqual(len(lines), 12)
+        # Aligned: every column begins where its title does.
+        begins = [match.start() for match in re.finditer(r"\S+", header)]
+        for line in lines:
+            for begin in begins:
+                self.assertRegex(line[begin - 2:begin + 1] if begin else line[0], r"^(  )?\S$")
+        self.assertTrue(all("none, at all" in line or 'all of "it"' in line for line in lines))
+
+    def test_points_without_numbers(self):
+        nothing = np.full((2, 2, 3), np.nan)
+        self.edit("grid.h5", status=np.reshape([PENDING, FAILED] + 10 * [DONE], (2, 2, 3)),
+                  battery_energy_max=nothing)
+        rows = self.rows()
+        self.assertEqual([row["status"] for row in rows], ["pending", "failed"] + 10 * ["done"])
+        self.assertEqual({row["battery_energy_max"] for row in rows}, {""})
+        self.assertRegex(self.succeed("export", "grid.h5", "--format", "table"), r"1  pending .* - ")
+
+
+class Status(CommandTestCase):
+    def setUp(self):
+        super().setUp()
+        self.write("line.yaml", LINE)
+        self.succeed("run", "line.yaml")
+
+    def test_complete(self):
+        self.assertRegex(self.succeed("status", "line.h5"),
+                         r"^line\.h5: 4 of 4 points done, 0 failed, 0 pending\n"
+                         r"time spent  \S+ s of one core\n$")
+
+    def test_partly_done(self):
+        for pending in 1, 4:
+            self.make_pending("line.h5", pending)
+            self.assertRegex(self.succeed("status", "line.h5"),
+                             rf"^line\.h5: {4 - pending} of 4 points done, 0 failed, {pending} pending\n"
+                             r"time spent  \S+ s of one core\ntime left   about \S+ s of one core\n$")
+
+    def test_failed(self):
+        self.edit("line.h5", status=[DONE, FAILED, PENDING, FAILED])
+        text = self.succeed("status", "line.h5")
+        self.assertIn("line.h5: 1 of 4 points done, 2 failed, 1 pending\n", text)
+        self.assertIn("failures    line.h5.failures.jsonl says why; run the sweep again to retry them\n",
+                      text)
+
+    def test_does_not_touch_the_archive(self):
+        before = self.read("line.h5")
+        self.succeed("status", "line.h5")
+        self.succeed("export", "line.h5")
+        self.assertEqual(self.read("line.h5"), before)
+        self.assertEqual(sorted(os.listdir(self.folder)), ["line.h5", "line.yaml"])
+
+
+class Run(CommandTestCase):
+    def test_default_name(self):
+        os.mkdir(self.path("inputs"))
+        self.write("inputs/anything.yaml", LINE)
+        self.check_run(0, "line.h5: complete", "inputs/anything.yaml")
+        self.assertEqual(sorted(os.listdir(self.folder)), ["inputs", "line.h5"])
+        self.assertEqual(os.listdir(self.path("inputs")), ["anything.yaml"])
+        self.check_run(0, "other.h5: complete", "inputs/anything.yaml", "--set", "name=other")
+
+    def test_without_axes(self):
+        self.write("line.yaml", LINE)
+        self.check_run(0, "line.h5: complete", "line.yaml", "--set", "N=2")
+        header, row = self.succeed("export", "line.h5").splitlines()
+        self.assertTrue(header.startswith("status,ergotropy_max_global,"))
+        self.assertTrue(row.startswith("done,"))
+
+    def test_again(self):
+        self.write("line.yaml", LINE)
+        self.assertIn("line.h5: 4 of 4 points to compute on 1 rank\n",
+                      self.check_run(0, "line.h5: complete", "line.yaml"))
+        os.rename(self.path("line.h5"), self.path("first.h5"))
+        self.succeed("run", "line.yaml")
+        before = self.read("line.h5")
+        self.assertIn("line.h5: 0 of 4 points to compute on 1 rank\n",
+                      self.check_run(0, "line.h5: complete", "line.yaml"))
+        self.assertEqual(self.read("line.h5"), before)
+        self.make_pending("line.h5", 3)
+        self.assertIn("line.h5: 3 of 4 points to compute on 1 rank\n",
+                      self.check_run(0, "line.h5: complete", "line.yaml"))
+        self.assertEqual(differences(self.path("first.h5"), self.path("line.h5")), [])
+
+    def test_same_sweep_in_other_words(self):
+        self.write("grid.yaml", GRID)
+        self.write("same.yaml", SAME_GRID)
+        self.succeed("run", "grid.yaml")
+        self.assertIn("grid.h5: 0 of 12 points to compute",
+                      self.check_run(0, "grid.h5: complete", "same.yaml"))
+        self.assertEqual(cli.contents(self.path("grid.h5"))[1]["sweep_file"], GRID)
+
+    def test_petsc_options_reach_the_integrator(self):
+        self.write("line.yaml", LINE)
+        self.check_run(0, "a.h5: complete", "line.yaml", "-o", "a.h5")
+        self.check_run(0, "b.h5: complete", "line.yaml", "-o", "b.h5", "--", "-ts_rk_type", "8vr")
+        datasets, _ = cli.contents(self.path("a.h5"))
+        others, _ = cli.contents(self.path("b.h5"))
+        self.assertTrue(np.all(datasets["operator_applications"] != others["operator_applications"]))
+        np.testing.assert_allclose(datasets["tau"], others["tau"], rtol=1e-5)
+
+    def test_misspelt_petsc_option(self):
+        self.write("line.yaml", LINE)
+        self.check_run(0, "warning: the PETSc option -ts_tipe was not used",
+                       "line.yaml", "--", "-ts_tipe", "rk")
+
+
+class Set(CommandTestCase):
+    def setUp(self):
+        super().setUp()
+        self.write("line.yaml", LINE)
+
+    def coordinates(self, archive):
+        with h5py.File(self.path(archive), "r") as file:
+            return {scale[0].name[1:]: scale[0][()].tolist() for scale in file["status"].dims}
+
+    def test_parameters_and_axes(self):
+        for overrides, coordinates in (
+                ([], {"N": [1, 2, 3, 4]}),
+                (["N=2"], {}),
+                (["N=[2,1]"], {"N": [2, 1]}),
+                (["N=[1,2]", "kappa=[0,0.1]"], {"N": [1, 2], "kappa": [0, 0.1]}),
+                (["g_over_gc=[0.5]", "N=1"], {"g_over_gc": [0.5]})):
+            with self.subTest(overrides=overrides):
+                self.succeed("run", "line.yaml", *(word for override in overrides
+                                                   for word in ("--set", override)))
+                self.assertEqual(self.coordinates("line.h5"), coordinates)
+                attributes = cli.contents(self.path("line.h5"))[1]
+                self.assertEqual(attributes["sweep_file"], LINE)
+                self.assertEqual(json.loads(attributes["sweep_overrides"]), overrides)
+                os.remove(self.path("line.h5"))
+
+    def test_numbers_are_those_that_were_set(self):
+        self.succeed("run", "line.yaml", "--set", "g=0.125", "--set", "fock_dim=7", "--set", "omega_c=2")
+        datasets, _ = cli.contents(self.path("line.h5"))
+        self.assertEqual(set(datasets["point_g"]), {0.125})
+        self.assertEqual(set(datasets["point_fock_dim"]), {7})
+        self.assertEqual(set(datasets["point_omega_c"]), {2.0})
+
+    def test_resume_needs_the_same_meaning(self):
+        self.succeed("run", "line.yaml", "--set", "kappa=0.1")
+        before = self.read("line.h5")
+        for overrides, differs in ((["kappa=0.2"], "kappa differs"), ([], "kappa differs"),
+                                   (["kappa=0.1", "N=[1,2]"], "N differs"),
+                                   (["kappa=[0.1]"], "axes differs"),
+                                   (["charging.tolerance=1e-6"], "charging.tolerance, kappa differ")):
+            with self.subTest(overrides=overrides):
+                result = self.run_program("run", "line.yaml", *(word for override in overrides
+                                                                for word in ("--set", override)))
+                self.assertEqual(result.returncode, 1)
+                self.assertIn(f"line.h5 belongs to another sweep: {differs} from this sweep file",
+                              result.stderr)
+        self.assertEqual(self.read("line.h5"), before)
+        # Set on the command line or written in the file: the meaning is the same.
+        self.write("line.yaml", LINE.replace("fock_dim: 5", "fock_dim: 5, kappa: 1e-1"))
+        self.check_run(0, "line.h5: complete", "line.yaml")
+
+
+class Failures(CommandTestCase):
+    def setUp(self):
+        super().setUp()
+        self.write("uneven.yaml", ONE_FAST_POINT)
+        self.says_why = ("uneven.h5: complete, but 1 point failed; uneven.h5.failures.jsonl says why")
+
+    def check_one_failure(self, message):
+        self.assertEqual(list(cli.status_of(self.path("uneven.h5"))), [DONE, FAILED, DONE])
+        (failure,) = self.failures("uneven.h5")
+        self.assertEqual((failure["point"], failure["where"]), (1, "g=20"))
+        self.assertRegex(failure["message"], message)
+        self.assertRegex(failure["time"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+
+    def test_other_points_go_on_and_a_further_run_retries(self):
+        for _ in range(2):
+            self.check_run(SOME_POINTS_FAILED, self.says_why, "uneven.yaml", *FEW_STEPS)
+            self.check_one_failure(r"^the integration stopped at t = 0\.\d+ before t_max = 2: ")
+        _, failed, _ = csv.DictReader(io.StringIO(self.succeed("export", "uneven.h5")))
+        self.assertEqual((failed["g"], failed["status"], failed["tau_global"]), ("20", "failed", ""))
+
+        self.assertIn("uneven.h5: 1 of 3 points to compute",
+                      self.check_run(0, "uneven.h5: complete", "uneven.yaml"))
+        self.assertEqual(sorted(os.listdir(self.folder)), ["uneven.h5", "uneven.yaml"])
+        self.check_run(0, "whole.h5: complete", "uneven.yaml", "-o", "whole.h5")
+        self.assertEqual(differences(self.path("uneven.h5"), self.path("whole.h5")), [])
+
+    def test_every_rank_reports(self):
+        result = self.run_program("run", "uneven.yaml", *FEW_STEPS, ranks=3)
+        self.assertEqual(result.returncode, SOME_POINTS_FAILED, result.stderr)
+        self.check_one_failure("^the integration stopped")
+
+    def test_point_that_took_the_job_down_twice(self):
+        self.succeed("run", "uneven.yaml")
+        whole = self.read("uneven.h5")
+        self.edit("uneven.h5", status=[DONE, PENDING, DONE], attempts=[1, 2, 1])
+        self.assertIn("uneven.h5: 0 of 3 points to compute",
+                      self.check_run(SOME_POINTS_FAILED, self.says_why, "uneven.yaml"))
+        self.check_one_failure("^the job died 2 times while this point was computed$")
+        self.check_run(0, "uneven.h5: complete", "uneven.yaml")
+        self.assertEqual(sorted(os.listdir(self.folder)), ["uneven.h5", "uneven.yaml"])
+        self.write("whole.h5", whole)
+        self.assertEqual(differences(self.path("uneven.h5"), self.path("whole.h5")), [])
+        self.assertEqual(list(cli.contents(self.path("uneven.h5"))[0]["attempts"]), [1, 1, 1])
+
+    def test_point_that_took_the_job_down_once_is_tried_again(self):
+        self.succeed("run", "uneven.yaml")
+        self.edit("uneven.h5", status=[DONE, PENDING, DONE], attempts=[1, 1, 1])
+        self.check_run(0, "uneven.h5: complete", "uneven.yaml")
+        self.assertEqual(list(cli.contents(self.path("uneven.h5"))[0]["attempts"]), [1, 2, 1])
+
+
+if __name__ == "__main__":
+    unittest.main()
