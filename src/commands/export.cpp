@@ -35,7 +35,12 @@ std::string number_text(double value, bool integer, ExportFormat format) {
     return fmt::format("{:.0f}", value);
   }
   value += 0.0;  // turns -0 into 0
-  return format == ExportFormat::csv ? fmt::format("{}", value) : fmt::format("{:.9g}", value);
+  if (format == ExportFormat::csv) {
+    return fmt::format("{}", value);
+  }
+  // Energies and times are of order 1, so that this is rounding, which the CSV keeps.
+  constexpr double rounding = 1e-13;
+  return fmt::format("{:.9g}", std::abs(value) < rounding ? 0.0 : value);
 }
 
 /// In a table only what a person looks for first; the CSV has everything.

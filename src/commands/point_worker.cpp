@@ -38,6 +38,7 @@ void SweepWorker::write_finished() {
 
 PointRecord SweepWorker::compute(std::int64_t index) {
   const Clock::time_point start = Clock::now();
+  has_computed_ = true;
   PointRecord record;
   record.index = index;
   record.point = sweep_.point(index);

@@ -28,6 +28,9 @@ class SweepWorker {
   /// those under way do too.
   BatchResult operator()(std::span<const std::int64_t> points);
 
+  /// Whether this rank has computed any point, to its end or not.
+  [[nodiscard]] bool has_computed() const { return has_computed_; }
+
  private:
   struct Abandoned {};  // thrown out of a charge that is given up
 
@@ -40,6 +43,7 @@ class SweepWorker {
   ArchiveWriter& archive_;
   const StopSignal& signal_;
 
+  bool has_computed_ = false;
   std::vector<PointRecord> finished_;  // computed and not yet written
   std::chrono::steady_clock::time_point last_write_;
 };

@@ -186,7 +186,7 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   do_together(comm.get(), [&] {
     if (master) {
       conclude(preparation, outcome, *desk);
-      if (outcome.counts.total > 0) {
+      if (worker.has_computed()) {
         PetscSession::warn_of_unused_options();
       }
       some_failed = desk->failed().empty() ? 0 : 1;

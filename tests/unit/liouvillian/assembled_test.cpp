@@ -32,6 +32,27 @@ TEST(AssembledLiouvillian, IsTheSumOfItsTerms) {
   }
 }
 
+// Catches a size that wraps around instead of being refused, before anything is allocated for it.
+TEST(AssembledLiouvillian, RefusesMoreUnknownsThanPetscCounts) {
+  if (sizeof(PetscInt) > 4) {
+    return;  // such a PETSc counts further than any machine stores
+  }
+  BatteryParameters battery;
+  battery.N = 40;
+  battery.gamma_phi = 0.1;
+  battery.fock_dim = 500;
+  const StateBasis basis(battery.N, battery.fock_dim, true);
+  ASSERT_EQ(basis.size(), 3'085'250'000);
+  try {
+    static_cast<void>(assemble_liouvillian(MPI_COMM_SELF, basis, battery));
+    FAIL() << "was not refused";
+  } catch (const EnvironmentError& error) {
+    EXPECT_STREQ(error.what(),
+                 "the number of unknowns is 3085250000, more than the 32-bit indices of this PETSc "
+                 "can count (2147483647): use a PETSc configured --with-64-bit-indices");
+  }
+}
+
 TEST(AssembledLiouvillian, AllocatesExactlyAndWithinTheEstimate) {
   testing::Random random(22);
   for (int set = 0; set < 60; ++set) {
