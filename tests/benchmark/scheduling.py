@@ -19,7 +19,7 @@ axes:
 charging: {t_max: 1.0}
 """
 
-# About 0.3 s each.
+# 0.4 s each.
 EQUAL = """
 name: equal
 parameters: {interaction: dicke, N: 5, m: 5, g: 0.25, kappa: 0.15, gamma_down: 0.1}
@@ -28,73 +28,93 @@ axes:
 charging: {t_max: 20.0}
 """
 
-
-def median_of(ways, kind):
-    return statistics.median(getattr(used, kind) for used in ways)
-
-
-def median_ratio(ways, base, kind, factor=1):
-    """The median of the ratios within the rounds, in each of which the machine was the same."""
-    return statistics.median(factor * getattr(one, kind) / getattr(other, kind)
-                             for one, other in zip(ways, base))
+# Takes what the processes take to come up and go down.
+ONE_TRIVIAL = """
+name: one_trivial
+parameters: {interaction: dicke, N: 1, m: 1, g: 0.25}
+charging: {t_max: 1.0}
+"""
 
 
 class Workshop:
-    """A folder with a sweep file, and the ways to compute it."""
+    """A build and a folder: the ways to compute the points of a sweep file."""
 
-    def __init__(self, build, folder, name, text):
+    def __init__(self, build, folder):
         self.program = os.path.join(build, "src", "qbsweep")
         self.loop_program = os.path.join(build, "tests", "benchmark", "loop_points")
-        self.archive = os.path.join(folder, name + ".h5")
-        self.sweep = os.path.join(folder, name + ".yaml")
-        with open(self.sweep, "w", encoding="utf-8") as file:
-            file.write(text)
+        self.sweep = os.path.join(folder, "sweep.yaml")
+        self.archive = os.path.join(folder, "out.h5")
 
-    def loop(self):
+    def loop(self, text):
+        self.write(text)
         return run([self.loop_program, self.sweep])
 
-    def sweep_on(self, launcher):
+    def run_on(self, ranks, text):
+        self.write(text)
         try:
-            return run([*launcher, self.program, "run", self.sweep, "-o", self.archive])
+            return run([*mpirun(ranks), self.program, "run", self.sweep, "-o", self.archive])
         finally:
             if os.path.exists(self.archive):
                 os.remove(self.archive)
 
+    def write(self, text):
+        with open(self.sweep, "w", encoding="utf-8") as file:
+            file.write(text)
 
-def trivial_points(build, folder, rounds):
-    shop = Workshop(build, folder, "trivial", TRIVIAL)
-    loop, one, two = [], [], []
+
+class Way:
+    """One way to compute a sweep, and what it took in every round."""
+
+    def __init__(self, name, compute, ranks=1):
+        self.name, self.compute, self.ranks = name, compute, ranks
+        self.wall, self.start, self.computing, self.cpu = [], [], [], []
+
+    def measure(self, text):
+        whole, start = self.compute(text), self.compute(ONE_TRIVIAL)
+        self.wall.append(whole.wall)
+        self.start.append(start.wall)
+        self.computing.append(whole.wall - start.wall)
+        self.cpu.append(whole.cpu)
+
+
+def median_ratio(values, others):
+    """The median of the ratios within the rounds, in each of which the machine was the same."""
+    return statistics.median(value / other for value, other in zip(values, others, strict=True))
+
+
+def compare(title, text, ways, rounds):
+    """Measures the ways alternately and prints a line for each; the ratios are to the first of them, and in
+    them wall times count once for every rank."""
     for _ in range(rounds):
-        loop.append(shop.loop())
-        one.append(shop.sweep_on([]))
-        two.append(shop.sweep_on(mpirun(2)))
-    print("20,000 trivial points, whole processes, medians of", rounds)
-    print(f"{'':24}{'wall s':>9}{'CPU s':>9}{'wall / loop':>14}{'CPU / loop':>13}")
-    for name, ways, ranks in ("one plain loop", loop, 1), ("run, 1 rank", one, 1), ("run, 2 ranks", two, 2):
-        wall_name = f"{median_ratio(ways, loop, 'wall', ranks):.3f}" + (" (x 2)" if ranks == 2 else "")
-        print(f"{name:24}{median_of(ways, 'wall'):9.2f}{median_of(ways, 'cpu'):9.2f}"
-              f"{wall_name:>14}{median_ratio(ways, loop, 'cpu'):13.3f}")
-
-
-def equal_points(build, folder, rounds):
-    shop = Workshop(build, folder, "equal", EQUAL)
-    one, two = [], []
-    for _ in range(rounds):
-        one.append(shop.sweep_on(mpirun(1)))
-        two.append(shop.sweep_on(mpirun(2)))
-    print(f"40 equal points under mpirun: 1 rank {median_of(one, 'wall'):.2f} s, "
-          f"2 ranks {median_of(two, 'wall'):.2f} s, ratio {median_ratio(two, one, 'wall'):.3f}")
+        for way in ways:
+            way.measure(text)
+    first = ways[0]
+    print(f"{title}, medians of {rounds}\n"
+          "                      wall    start      CPU   ranks x wall       the same      CPU\n"
+          "                         s        s        s        / first  without start  / first")
+    for way in ways:
+        print(f"{way.name:17}{statistics.median(way.wall):9.2f}{statistics.median(way.start):9.2f}"
+              f"{statistics.median(way.cpu):9.2f}"
+              f"{way.ranks * median_ratio(way.wall, first.wall):15.3f}"
+              f"{way.ranks * median_ratio(way.computing, first.computing):15.3f}"
+              f"{median_ratio(way.cpu, first.cpu):9.3f}", flush=True)
 
 
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
-    build, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) == 3 else 5
+    rounds = int(sys.argv[2]) if len(sys.argv) == 3 else 5
     print(load_text(), flush=True)
     with tempfile.TemporaryDirectory(prefix="qbsweep-benchmark-") as folder:
-        trivial_points(build, folder, rounds)
-        sys.stdout.flush()
-        equal_points(build, folder, rounds)
+        shop = Workshop(sys.argv[1], folder)
+
+        def ways_on_ranks():
+            return [Way("run, 1 rank", lambda text: shop.run_on(1, text)),
+                    Way("run, 2 ranks", lambda text: shop.run_on(2, text), ranks=2)]
+
+        compare("20,000 trivial points", TRIVIAL, [Way("one plain loop", shop.loop), *ways_on_ranks()],
+                rounds)
+        compare("40 equal points", EQUAL, ways_on_ranks(), rounds)
     print(load_text())
 
 
