@@ -66,8 +66,11 @@ PetscErrorCode apply_liouvillian(TS, PetscReal, Vec state, Vec derivative, void*
 /// power of the step. An order-5 integrator never meets this limit; one of higher order does.
 void limit_next_step(TS ts, const DenseStep& step, double error, const Integration& integration) {
   const char* const doing = "limit the step";
+  // In the first, tiny steps the error is rounding, which must not decide how long the next one is:
+  // it differs between rank counts.
+  const double credible_error = std::max(error, 1e-3 * integration.tolerance);
   const double longest = (step.t_end() - step.t_begin()) *
-                         std::pow(integration.tolerance / 2 / error, 1.0 / 6);  // infinity is fine
+                         std::pow(integration.tolerance / 2 / credible_error, 1.0 / 6);
   PetscReal next = 0;
   check(TSGetTimeStep(ts, &next), doing);
   if (next > longest) {

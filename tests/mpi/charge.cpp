@@ -19,8 +19,8 @@
 namespace qbsweep {
 namespace {
 
-/// All noise, both interactions; a state of 16 numbers with 7 observations; random ones.
-std::vector<BatteryParameters> batteries() {
+/// All noise, both interactions; a state of 16 numbers with 7 observations; and `random_ones` more.
+std::vector<BatteryParameters> batteries(int random_ones = 8) {
   std::vector<BatteryParameters> all;
   BatteryParameters noisy;
   noisy.N = 4;
@@ -38,7 +38,7 @@ std::vector<BatteryParameters> batteries() {
   smallest.g = 0.5;
   all.push_back(smallest);
   testing::Random random(71);
-  for (int set = 0; set < 8; ++set) {
+  for (int set = 0; set < random_ones; ++set) {
     all.push_back(testing::random_battery(random, 4));
   }
   return all;
@@ -100,7 +100,7 @@ void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery) {
 
 TEST(SeveralRanks, ChargeAsOneDoes) {
   const Communicator world(MPI_COMM_WORLD);
-  for (const BatteryParameters& battery : batteries()) {
+  for (const BatteryParameters& battery : batteries(200)) {
     expect_equal_charges(world.get(), battery);
   }
 }
