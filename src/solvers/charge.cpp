@@ -63,8 +63,8 @@ PetscErrorCode apply_liouvillian(TS, PetscReal, Vec state, Vec derivative, void*
 }
 
 /// Keeps the next step short enough for the interpolation over it, whose error grows with the sixth
-/// power of the step. An order-5 integrator meets this limit only while its steps grow from the
-/// first, tiny one; an integrator of higher order all the time.
+/// power of the step. An order-5 integrator meets this limit while its steps grow from the first,
+/// tiny one, and at loose tolerances; an integrator of higher order all the time.
 void limit_next_step(TS ts, const DenseStep& step, double error, const Integration& integration) {
   const char* const doing = "limit the step";
   // In the first, tiny steps the error is rounding, which must not decide how long the next one is:
