@@ -187,6 +187,10 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
   result.diagnostics.coherent_weight_cut = charger.weight_cut;
   result.diagnostics.operator_applications = integration.applications;
   result.diagnostics.unknowns = basis.size();
+  result.diagnostics.fock_dim = basis.fock_dim();
+  if (!has_local_noise(battery)) {
+    result.diagnostics.reductions.add(Reduction::symmetric_subspace);
+  }
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "qbsweep/physics/figures_of_merit.hpp"
+#include "qbsweep/physics/reductions.hpp"
 
 namespace qbsweep {
 
@@ -26,7 +27,9 @@ struct ChargeDiagnostics {
   double fock_tail_max = 0.0;        ///< largest population of the two highest Fock levels kept
   double coherent_weight_cut = 0.0;  ///< weight of the charger's first state above the levels kept
   std::int64_t operator_applications = 0;  ///< times the Liouvillian was applied to a state
-  std::int64_t unknowns = 0;               ///< reals in a state
+  std::int64_t unknowns = 0;               ///< reals in a state, after the reductions
+  int fock_dim = 0;                        ///< Fock levels kept
+  Reductions reductions;                   ///< symmetries that were used
 };
 
 struct ChargeResult {

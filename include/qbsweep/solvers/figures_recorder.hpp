@@ -10,16 +10,10 @@
 #include "qbsweep/physics/ergotropy.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/charge_result.hpp"
+#include "qbsweep/solvers/charge_settings.hpp"
 #include "qbsweep/solvers/dense_output.hpp"
 
 namespace qbsweep {
-
-/// What is asked of a charge.
-struct ChargeSettings {
-  double t_max = 0.0;        ///< the charging window is [0, t_max], t_max > 0
-  std::int64_t samples = 0;  ///< trajectory samples, equidistant from 0 to t_max; 0 for none
-  double tolerance = 1e-8;   ///< of the integration
-};
 
 /// The largest value of one quantity so far. Of local maxima that are equal within `tie` the
 /// earliest stays, so that rounding does not decide between the equal maxima of a periodic charge.

@@ -1,0 +1,59 @@
+#pragma once
+/// \file
+/// The Liouvillian on one symmetry sector, applied without a matrix.
+///
+/// A sector is a set of elements of the state that evolves by itself. It is stored in whatever
+/// order suits its kernel, padded to whole vector registers; padding is zero and stays zero.
+/// Elements come as X and Y (rho = X + iY), and only one of each pair of adjoint elements is
+/// stored.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace qbsweep {
+
+/// Weights of y <- apply L x + keep x + previous y, one step of a three-term recurrence.
+struct Recurrence {
+  double apply = 1.0;
+  double keep = 0.0;
+  double previous = 0.0;
+};
+
+class Sector {
+ public:
+  Sector() = default;
+  Sector(const Sector&) = delete;
+  Sector& operator=(const Sector&) = delete;
+  virtual ~Sector() = default;
+
+  /// Doubles in a stored state, padding included.
+  [[nodiscard]] virtual std::int64_t size() const = 0;
+
+  /// Doubles among them that carry the state.
+  [[nodiscard]] virtual std::int64_t unknowns() const = 0;
+
+  /// y <- apply L x + keep x + previous y. Both are SectorState-like storage (sector_state.hpp) and
+  /// do not overlap; where previous = 0, y need not be set before.
+  virtual void apply(const double* x, double* y, const Recurrence& weights) const = 0;
+
+  /// The part in this sector of a charge's first state: the battery in its ground state, the cavity
+  /// pure with the given real amplitudes. Sets all of x, padding included.
+  virtual void set_charged_cavity(std::span<const double> amplitudes, double* x) const = 0;
+
+  /// The positions in the observations of a state (ObservationLayout) to which this sector
+  /// contributes; the observations of a state are the sum over its sectors.
+  [[nodiscard]] virtual const std::vector<std::int64_t>& observed() const = 0;
+
+  /// What this sector contributes to them, in the order of observed().
+  virtual void observe(const double* x, double* observations) const = 0;
+
+  /// Picks this sector out of a state in the full basis (StateBasis, real storage R = X + Y). Sets
+  /// all of x, padding included.
+  virtual void gather(const double* full, double* x) const = 0;
+
+  /// Puts this sector into its place in the full basis, adjoint elements included; leaves the rest.
+  virtual void scatter(const double* x, double* full) const = 0;
+};
+
+}  // namespace qbsweep

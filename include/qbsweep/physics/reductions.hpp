@@ -1,0 +1,59 @@
+#pragma once
+/// \file
+/// Which symmetries make a charge smaller without changing any result.
+
+#include <array>
+#include <cstdint>
+
+#include "qbsweep/physics/parameters.hpp"
+
+namespace qbsweep {
+
+/// A reduction that is exact for a charge. The values are bits: they are stored with every point.
+enum class Reduction : std::uint32_t {
+  /// Without local noise only the block j = N/2 is reached.
+  symmetric_subspace = 1,
+  /// Without any noise a pure state stays pure: a state vector is evolved.
+  state_vector = 2,
+  /// Dicke conserves the parity of k = (n + excited atoms) - (n' + excited atoms'); a Fock charger
+  /// starts with k = 0, so the odd half of the elements stays empty.
+  even_parity = 4,
+  /// Tavis-Cummings conserves k itself: sectors evolve one by one in the frame that rotates at
+  /// omega_c; only |k| <= N enters the battery's state, and sector -k is the adjoint of sector k.
+  excitation_sectors = 8,
+  /// Tavis-Cummings never climbs above the first excitation number, so no element beyond it is
+  /// stored: truncation costs nothing but what it cuts of the first state.
+  bounded_excitations = 16,
+  /// Tavis-Cummings on resonance: in the rotating frame the free evolution vanishes and a state
+  /// that
+  /// starts real symmetric stays so; its imaginary half is not stored.
+  real_state = 32
+};
+
+inline constexpr std::array all_reductions = {
+    Reduction::symmetric_subspace, Reduction::state_vector,        Reduction::even_parity,
+    Reduction::excitation_sectors, Reduction::bounded_excitations, Reduction::real_state};
+inline constexpr std::array<const char*, all_reductions.size()> reduction_names = {
+    "symmetric_subspace", "state_vector",        "even_parity",
+    "excitation_sectors", "bounded_excitations", "real_state"};
+
+/// A set of reductions.
+class Reductions {
+ public:
+  Reductions() = default;
+  [[nodiscard]] bool has(Reduction reduction) const {
+    return (bits_ & static_cast<std::uint32_t>(reduction)) != 0;
+  }
+  void add(Reduction reduction) { bits_ |= static_cast<std::uint32_t>(reduction); }
+  /// As they are stored: the sum of the values.
+  [[nodiscard]] std::uint32_t bits() const { return bits_; }
+
+ private:
+  std::uint32_t bits_ = 0;
+};
+
+/// All that are exact for the charge of `battery` from a charged cavity (the battery in its ground
+/// state, the cavity in a coherent state with real amplitude or in a Fock state).
+[[nodiscard]] Reductions exact_reductions(const BatteryParameters& battery);
+
+}  // namespace qbsweep

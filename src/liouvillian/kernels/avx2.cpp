@@ -1,0 +1,2 @@
+#define QBSWEEP_KERNEL_SET avx2
+#include "compile_kernels.inl"

@@ -1,0 +1,2 @@
+#define QBSWEEP_KERNEL_SET avx512
+#include "compile_kernels.inl"

@@ -1,0 +1,2 @@
+#define QBSWEEP_KERNEL_SET portable
+#include "compile_kernels.inl"

@@ -1,0 +1,1 @@
+void tavis_cummings_kernel(const TavisCummingsArguments&) {}

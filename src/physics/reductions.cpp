@@ -1,0 +1,25 @@
+#include "qbsweep/physics/reductions.hpp"
+
+namespace qbsweep {
+
+Reductions exact_reductions(const BatteryParameters& battery) {
+  Reductions reductions;
+  if (!has_local_noise(battery)) {
+    reductions.add(Reduction::symmetric_subspace);
+  }
+  if (!has_local_noise(battery) && battery.kappa == 0) {
+    reductions.add(Reduction::state_vector);
+  }
+  if (battery.interaction == Interaction::tavis_cummings) {
+    reductions.add(Reduction::excitation_sectors);
+    reductions.add(Reduction::bounded_excitations);
+    if (battery.omega_0 == battery.omega_c) {
+      reductions.add(Reduction::real_state);
+    }
+  } else if (battery.charger == Charger::fock) {
+    reductions.add(Reduction::even_parity);
+  }
+  return reductions;
+}
+
+}  // namespace qbsweep
