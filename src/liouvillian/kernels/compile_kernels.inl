@@ -13,12 +13,14 @@ namespace qbsweep::kernels {
 namespace QBSWEEP_KERNEL_SET {
 namespace {
 #include "lanes.hpp"
+#include "parity_kernel.inl"
 #include "tavis_cummings_kernel.inl"
 }  // namespace
 }  // namespace QBSWEEP_KERNEL_SET
 
 KernelSet QBSWEEP_SET(QBSWEEP_KERNEL_SET)() {
-  return {QBSWEEP_NAME(QBSWEEP_KERNEL_SET), &QBSWEEP_KERNEL_SET::tavis_cummings_kernel};
+  return {QBSWEEP_NAME(QBSWEEP_KERNEL_SET), &QBSWEEP_KERNEL_SET::parity_kernel,
+          &QBSWEEP_KERNEL_SET::tavis_cummings_kernel};
 }
 
 }  // namespace qbsweep::kernels

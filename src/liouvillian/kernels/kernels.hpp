@@ -5,6 +5,7 @@
 
 #include <span>
 
+#include "parity_kernel.hpp"
 #include "tavis_cummings_kernel.hpp"
 
 namespace qbsweep::kernels {
@@ -12,6 +13,7 @@ namespace qbsweep::kernels {
 /// All kernels of one instruction set.
 struct KernelSet {
   const char* name;
+  ParityKernel parity;
   TavisCummingsKernel tavis_cummings;
 };
 

@@ -1,0 +1,80 @@
+#pragma once
+/// \file
+/// The even or odd half of the full state, for either interaction.
+///
+/// The parity of k = (n + i) - (l + k) of an element <j, i; n| rho |j, k; l> is conserved by both
+/// interactions and by all noise. A state in the full basis is the sum of the two halves.
+
+#include <memory>
+#include <vector>
+
+#include "qbsweep/liouvillian/sector.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/physics/state_basis.hpp"
+
+namespace qbsweep {
+
+namespace kernels {
+struct KernelSet;
+struct ParityPair;
+}  // namespace kernels
+
+enum class Parity { even, odd };
+
+/// Storage: [photon row n][pair (j, i, k), i <= k][X, Y][s], where the kept columns of row n are
+/// l = 2 s + rho with rho = (n + i + k + parity) mod 2. Pairs with i > k are adjoints. On i = k the
+/// whole Hermitian tile is stored.
+class ParitySector final : public Sector {
+ public:
+  /// In the frame of the laboratory; Fock levels from battery.fock_dim.
+  ParitySector(const BatteryParameters& battery, Parity parity);
+  /// The same with kernels of one's choice, for tests.
+  ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels);
+  ~ParitySector() override;
+
+  [[nodiscard]] std::int64_t size() const override;
+  [[nodiscard]] std::int64_t unknowns() const override;
+  void apply(const double* x, double* y, const Recurrence& weights) const override;
+  void set_charged_cavity(std::span<const double> amplitudes, double* x) const override;
+  [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
+  void observe(const double* x, double* observations) const override;
+  void gather(const double* full, double* x) const override;
+  void scatter(const double* x, double* full) const override;
+
+ private:
+  void add_pairs();
+  void add_columns();
+  void add_observations();
+  template <typename Visit>
+  void for_each_stored(Visit&& visit) const;
+  [[nodiscard]] std::int64_t pair_number(int block, int i, int k) const;
+
+  BatteryParameters battery_;
+  StateBasis basis_;
+  int parity_;
+  const kernels::KernelSet& kernels_;
+  std::int64_t width_;       // doubles of a photon row of one pair, X or Y
+  std::int64_t row_stride_;  // from photon row n to n + 1
+  std::vector<kernels::ParityPair> pairs_;
+  std::vector<std::int64_t> first_pair_;  // of each block
+  SectorState columns_;                   // the kernel's tables over l
+  std::vector<double> root_;
+
+  // Observations. A traced pair gives two positions, (i, k) and (k, i); on i = k they are the same.
+  struct TracedPair {
+    std::int64_t offset;
+    std::size_t upper;
+    std::size_t lower;
+    double photons;  // 1 on i = k, where photons are counted
+  };
+  struct CouplingPair {  // (i, i + 1)
+    std::int64_t offset;
+    double weight;  // of 2 A Y, without the cavity's square root
+  };
+  std::vector<std::int64_t> observed_;
+  std::vector<TracedPair> traced_;
+  std::vector<CouplingPair> coupled_;
+};
+
+}  // namespace qbsweep

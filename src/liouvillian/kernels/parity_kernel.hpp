@@ -1,0 +1,52 @@
+#pragma once
+/// \file
+/// What the kernel of the parity sectors (parity_sector.hpp) is given.
+
+namespace qbsweep::kernels {
+
+/// One spin pair (j, i, k), i <= k, of the state: where its neighbours lie and what they weigh.
+/// Offsets are in doubles from the begin of a photon row; a neighbour that does not exist has weight
+/// 0 and the pair's own offset.
+struct ParityPair {
+  long offset;  ///< of the pair itself
+  // Coupling: left factors (i - 1, k), (i + 1, k), right factors (i, k - 1), (i, k + 1).
+  long left_below, left_above, right_below, right_above;
+  // Gains of single-atom decay from the same j, from j + 1, from j - 1; of dephasing from j +- 1.
+  long decay_same, decay_up, decay_down, dephasing_up, dephasing_down;
+
+  double left_below_weight, left_above_weight, right_below_weight, right_above_weight;
+  double decay_same_weight, decay_up_weight, decay_down_weight;
+  double dephasing_up_weight, dephasing_down_weight;
+  double diagonal;  ///< losses and gains that stay on the element, without the cavity's
+  double energy;    ///< omega_0 (i - k)
+  double share;     ///< 1; 1/2 on i = k, whose adjoint is added afterwards
+  long odd;         ///< (i + k + parity) mod 2
+};
+
+struct ParityArguments {
+  const double* x;
+  double* y;
+  double apply, keep, previous;
+
+  const ParityPair* pairs;
+  long pair_count;
+  long fock_dim;
+  long width;       ///< doubles of one photon row of a pair: X; as many follow for Y
+  long row_stride;  ///< doubles from photon row n to n + 1: 2 width pair_count
+  double kappa;
+  double omega_c;
+  bool counter_rotating;
+  bool decay;
+  bool dephasing;
+
+  /// sqrt(n), n = 0 .. fock_dim - 1.
+  const double* root;
+  // For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l is not kept.
+  const double* lower[2];  ///< sqrt(l)
+  const double* upper[2];  ///< sqrt(l + 1); also zero at l = fock_dim - 1
+  const double* level[2];  ///< l
+};
+
+using ParityKernel = void (*)(const ParityArguments&);
+
+}  // namespace qbsweep::kernels

@@ -1,0 +1,288 @@
+#include "qbsweep/liouvillian/parity_sector.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/kernels.hpp"
+#include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/physics/observables.hpp"
+
+namespace qbsweep {
+namespace {
+
+constexpr std::int64_t lanes = 8;
+
+/// Positions of the observations that no pair of spin states owns, behind those that do.
+enum SharedObservation : std::size_t { photon_number, interaction_energy, fock_tail, shared_observations };
+
+std::int64_t padded(std::int64_t length) {
+  return (length + lanes - 1) / lanes * lanes;
+}
+
+}  // namespace
+
+ParitySector::ParitySector(const BatteryParameters& battery, Parity parity)
+    : ParitySector(battery, parity, kernels::best()) {}
+
+ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
+                           const kernels::KernelSet& kernels)
+    : battery_(battery),
+      basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
+      parity_(parity == Parity::odd ? 1 : 0),
+      kernels_(kernels),
+      width_(padded((battery.fock_dim + 1) / 2)) {
+  add_pairs();
+  row_stride_ = 2 * width_ * static_cast<std::int64_t>(pairs_.size());
+  add_columns();
+  add_observations();
+}
+
+ParitySector::~ParitySector() = default;
+
+std::int64_t ParitySector::pair_number(int block, int i, int k) const {
+  const std::int64_t dim = basis_.blocks()[block].dim();
+  return first_pair_[block] + i * dim - std::int64_t{i} * (i - 1) / 2 + (k - i);
+}
+
+void ParitySector::add_pairs() {
+  const double g_prime = effective_coupling(battery_);
+  std::int64_t before = 0;
+  for (const SpinBlock block : basis_.blocks()) {
+    first_pair_.push_back(before);
+    before += std::int64_t{block.dim()} * (block.dim() + 1) / 2;
+  }
+  for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
+    const SpinBlock block = basis_.blocks()[b];
+    for (int i = 0; i < block.dim(); ++i) {
+      for (int k = i; k < block.dim(); ++k) {
+        kernels::ParityPair pair = {};
+        pair.offset = pair_number(b, i, k) * 2 * width_;
+        pair.odd = (i + k + parity_) % 2;
+        pair.energy = battery_.omega_0 * (i - k);
+        pair.share = i == k ? 0.5 : 1.0;
+        const auto neighbour = [&](int other_i, int other_k, bool there, double weight, long& offset,
+                                   double& its_weight) {
+          offset = there ? pair_number(b, other_i, other_k) * 2 * width_ : pair.offset;
+          its_weight = there ? weight : 0.0;
+        };
+        neighbour(i - 1, k, i > 0, i > 0 ? g_prime * raising_element(block, i - 1) : 0.0,
+                  pair.left_below, pair.left_below_weight);
+        neighbour(i + 1, k, i < k, -g_prime * raising_element(block, i), pair.left_above,
+                  pair.left_above_weight);
+        neighbour(i, k - 1, i < k, k > 0 ? g_prime * raising_element(block, k - 1) : 0.0,
+                  pair.right_below, pair.right_below_weight);
+        neighbour(i, k + 1, k + 1 < block.dim(), -g_prime * raising_element(block, k),
+                  pair.right_above, pair.right_above_weight);
+
+        // Single atoms act on the spin alone: the plain row at n = l = 0 has all their weights.
+        const Element row = {b, i, k, 0, 0};
+        const std::int64_t own = basis_.index(row);
+        pair.decay_same = pair.decay_up = pair.decay_down = pair.offset;
+        pair.dephasing_up = pair.dephasing_down = pair.offset;
+        const auto gain = [&](std::int64_t column, double weight, long* same, double* same_weight,
+                              long& up, double& up_weight, long& down, double& down_weight) {
+          const Element from = basis_.element(column);
+          const long offset = pair_number(from.block, from.i, from.k) * 2 * width_;
+          if (column == own) {
+            pair.diagonal += weight;
+          } else if (from.block == b) {
+            *same = offset;
+            *same_weight = pair.share * weight;
+          } else if (from.block < b) {
+            up = offset;
+            up_weight = pair.share * weight;
+          } else {
+            down = offset;
+            down_weight = pair.share * weight;
+          }
+        };
+        atomic_decay_row(basis_, battery_, row, [&](std::int64_t column, double weight) {
+          gain(column, weight, &pair.decay_same, &pair.decay_same_weight, pair.decay_up,
+               pair.decay_up_weight, pair.decay_down, pair.decay_down_weight);
+        });
+        dephasing_row(basis_, battery_, row, [&](std::int64_t column, double weight) {
+          gain(column, weight, nullptr, nullptr, pair.dephasing_up, pair.dephasing_up_weight,
+               pair.dephasing_down, pair.dephasing_down_weight);
+        });
+        pairs_.push_back(pair);
+      }
+    }
+  }
+}
+
+void ParitySector::add_columns() {
+  const int fock_dim = battery_.fock_dim;
+  for (int n = 0; n < fock_dim; ++n) {
+    root_.push_back(std::sqrt(n));
+  }
+  columns_ = SectorState(6 * width_);
+  for (int rho = 0; rho < 2; ++rho) {
+    double* const lower = columns_.data() + 3 * rho * width_;
+    for (int l = rho; l < fock_dim; l += 2) {
+      const int s = l / 2;
+      lower[s] = std::sqrt(l);
+      lower[width_ + s] = l + 1 < fock_dim ? std::sqrt(l + 1) : 0.0;
+      lower[2 * width_ + s] = l;
+    }
+  }
+}
+
+void ParitySector::add_observations() {
+  const ObservationLayout layout(basis_);
+  if (parity_ == 0) {
+    observed_ = {layout.photon_number(), layout.interaction_energy(), layout.fock_tail()};
+  } else {
+    observed_.clear();
+  }
+  const double g_prime = effective_coupling(battery_);
+  std::int64_t first_tile = 0;
+  for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
+    const SpinBlock block = basis_.blocks()[b];
+    const int dim = block.dim();
+    for (int i = 0; i < dim; ++i) {
+      for (int k = i; k < dim; ++k) {
+        const std::int64_t offset = pair_number(b, i, k) * 2 * width_;
+        if ((i + k + parity_) % 2 == 0) {
+          const std::size_t upper = observed_.size();
+          observed_.push_back(first_tile + std::int64_t{i} * dim + k);
+          if (i < k) {
+            observed_.push_back(first_tile + std::int64_t{k} * dim + i);
+          }
+          traced_.push_back({offset, upper, observed_.size() - 1, i == k ? 1.0 : 0.0});
+        }
+        if (parity_ == 0 && k == i + 1) {
+          coupled_.push_back({offset, -2 * g_prime * raising_element(block, i)});
+        }
+      }
+    }
+    first_tile += std::int64_t{dim} * dim;
+  }
+}
+
+std::int64_t ParitySector::size() const {
+  return row_stride_ * battery_.fock_dim;
+}
+
+std::int64_t ParitySector::unknowns() const {
+  // Every element of the full basis is in one of the halves; with fock_dim^2 odd, the tiles with
+  // i + k of the sector's parity have one element more in it.
+  const std::int64_t tile = std::int64_t{battery_.fock_dim} * battery_.fock_dim;
+  std::int64_t elements = 0;
+  for (const SpinBlock block : basis_.blocks()) {
+    const std::int64_t tiles = std::int64_t{block.dim()} * block.dim();
+    const std::int64_t alike = (tiles + 1) / 2;  // i + k even
+    elements += parity_ == 0 ? alike * ((tile + 1) / 2) + (tiles - alike) * (tile / 2)
+                             : alike * (tile / 2) + (tiles - alike) * ((tile + 1) / 2);
+  }
+  return elements;
+}
+
+void ParitySector::apply(const double* x, double* y, const Recurrence& weights) const {
+  kernels::ParityArguments arguments = {};
+  arguments.x = x;
+  arguments.y = y;
+  arguments.apply = weights.apply;
+  arguments.keep = weights.keep;
+  arguments.previous = weights.previous;
+  arguments.pairs = pairs_.data();
+  arguments.pair_count = static_cast<long>(pairs_.size());
+  arguments.fock_dim = battery_.fock_dim;
+  arguments.width = width_;
+  arguments.row_stride = row_stride_;
+  arguments.kappa = battery_.kappa;
+  arguments.omega_c = battery_.omega_c;
+  arguments.counter_rotating = battery_.interaction == Interaction::dicke;
+  arguments.decay = battery_.gamma_down > 0;
+  arguments.dephasing = battery_.gamma_phi > 0;
+  arguments.root = root_.data();
+  for (int rho = 0; rho < 2; ++rho) {
+    const double* const columns = columns_.data() + 3 * rho * width_;
+    arguments.lower[rho] = columns;
+    arguments.upper[rho] = columns + width_;
+    arguments.level[rho] = columns + 2 * width_;
+  }
+  kernels_.parity(arguments);
+}
+
+/// Calls visit(element with i <= k, position of its X; Y is width_ further).
+template <typename Visit>
+void ParitySector::for_each_stored(Visit&& visit) const {
+  for (int n = 0; n < battery_.fock_dim; ++n) {
+    for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
+      const int dim = basis_.blocks()[b].dim();
+      for (int i = 0; i < dim; ++i) {
+        for (int k = i; k < dim; ++k) {
+          const std::int64_t row = n * row_stride_ + pair_number(b, i, k) * 2 * width_;
+          for (int l = (n + i + k + parity_) % 2; l < battery_.fock_dim; l += 2) {
+            visit(Element{b, i, k, n, l}, row + l / 2);
+          }
+        }
+      }
+    }
+  }
+}
+
+void ParitySector::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
+  std::fill_n(x, size(), 0.0);
+  for (int n = 0; n < battery_.fock_dim; ++n) {
+    for (int l = (n + parity_) % 2; l < battery_.fock_dim; l += 2) {
+      x[n * row_stride_ + l / 2] = amplitudes[n] * amplitudes[l];
+    }
+  }
+}
+
+void ParitySector::observe(const double* x, double* observations) const {
+  std::fill_n(observations, observed_.size(), 0.0);
+  const int fock_dim = battery_.fock_dim;
+  for (int n = 0; n < fock_dim; ++n) {
+    const double* const diagonal = x + n * row_stride_ + n / 2;
+    double photons = 0.0;
+    for (const TracedPair& pair : traced_) {
+      const double X = diagonal[pair.offset];
+      const double Y = diagonal[pair.offset + width_];
+      observations[pair.upper] += X + Y;
+      if (pair.lower != pair.upper) {
+        observations[pair.lower] += X - Y;
+      }
+      photons += pair.photons * X;
+    }
+    if (parity_ == 0) {
+      observations[photon_number] += n * photons;
+      if (n >= fock_dim - 2) {
+        observations[fock_tail] += photons;
+      }
+    }
+  }
+  // <H_I> = sum A_pq R_pq: the pairs (i, i + 1) and their adjoints give 2 A Y each.
+  const bool counter_rotating = battery_.interaction == Interaction::dicke;
+  for (int n = 0; n < fock_dim; ++n) {
+    const double* const row = x + n * row_stride_ + width_;
+    for (const CouplingPair& pair : coupled_) {
+      if (n > 0) {
+        observations[interaction_energy] += pair.weight * root_[n] * row[pair.offset + (n - 1) / 2];
+      }
+      if (counter_rotating && n + 1 < fock_dim) {
+        observations[interaction_energy] += pair.weight * root_[n + 1] * row[pair.offset + (n + 1) / 2];
+      }
+    }
+  }
+}
+
+void ParitySector::gather(const double* full, double* x) const {
+  std::fill_n(x, size(), 0.0);
+  for_each_stored([&](const Element& p, std::int64_t position) {
+    const double R = full[basis_.index(p)];
+    const double adjoint = full[basis_.index({p.block, p.k, p.i, p.l, p.n})];
+    x[position] = (R + adjoint) / 2;
+    x[position + width_] = (R - adjoint) / 2;
+  });
+}
+
+void ParitySector::scatter(const double* x, double* full) const {
+  for_each_stored([&](const Element& p, std::int64_t position) {
+    full[basis_.index(p)] = x[position] + x[position + width_];
+    full[basis_.index({p.block, p.k, p.i, p.l, p.n})] = x[position] - x[position + width_];
+  });
+}
+
+}  // namespace qbsweep
