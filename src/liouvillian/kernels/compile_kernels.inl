@@ -1,5 +1,5 @@
 // Compiles every kernel into one set. The files that include this define QBSWEEP_KERNEL_SET (a name
-// for the set and its namespace) and are compiled with the flags of their instruction set. They must
+// for the set and its namespace) and QBSWEEP_LANES (doubles in a register) and are compiled with the flags of their instruction set. They must
 // include nothing of the standard library that has code: the linker keeps one copy of every inline
 // function, and it must not be one that other processors cannot run.
 #include "kernel_sets.hpp"

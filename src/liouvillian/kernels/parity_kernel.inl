@@ -1,7 +1,7 @@
 // The Liouvillian on a parity sector. Storage: [photon row n][pair (j, i <= k)][X, Y][s], where
 // column l = 2 s + rho, rho = (n + i + k + parity) mod 2. The row order keeps what one row needs,
-// rows n - 1, n and n + 1 of all pairs, in the second cache: they are neighbours in memory, while the
-// spin neighbours of a pair are few rows of a pair away.
+// rows n - 1, n and n + 1 of all pairs, in the second cache: they are neighbours in memory, while
+// the spin neighbours of a pair are few rows of a pair away.
 //
 // Z = X + iY of pair (i, k); with C[n, l] the coupling to the cavity of one photon more or less:
 //   left factor   sum over (i -+ 1, k)  weight (sqrt(n+1) Z[n+1, l] + sqrt(n) Z[n-1, l])
@@ -10,20 +10,12 @@
 // neighbour is s - 1 and s (rho = 0), or s and s + 1 (rho = 1).
 //
 // On i = k the factors (i + 1, i) and (i, i - 1) are adjoints of stored ones, so the row sum is
-// M + M^dag, where M has the left factor (i - 1, i) and the right factor (i, i + 1) only. Every other
-// term is Hermitian by itself and enters M with one half; add_adjoints() completes the sum.
-
-inline __attribute__((always_inline)) Lanes shifted_down(Lanes before, Lanes here) {
-  return __builtin_shuffle(before, here, LaneNumbers{7, 8, 9, 10, 11, 12, 13, 14});
-}
-inline __attribute__((always_inline)) Lanes shifted_up(Lanes here, Lanes after) {
-  return __builtin_shuffle(here, after, LaneNumbers{1, 2, 3, 4, 5, 6, 7, 8});
-}
+// M + M^dag, where M has the left factor (i - 1, i) and the right factor (i, i + 1) only. Every
+// other term is Hermitian by itself and enters M with one half; add_adjoints() completes the sum.
 
 // One photon row of one pair.
 template <bool counter_rotating, bool decay, bool dephasing, int rho>
-inline __attribute__((always_inline)) void parity_pair_row(const ParityArguments& a,
-                                                           const ParityPair& pair, long n) {
+QBSWEEP_INLINE void parity_pair_row(const ParityArguments& a, const ParityPair& pair, long n) {
   const long row = n * a.row_stride;
   const long width = a.width;
   const bool has_above = n + 1 < a.fock_dim;
@@ -40,8 +32,7 @@ inline __attribute__((always_inline)) void parity_pair_row(const ParityArguments
   const double above_above = pair.left_above_weight * root_above;
   const double above_below = pair.left_above_weight * root_below;
   const double loss = pair.share * a.kappa * root_above;
-  const double diagonal =
-      pair.share * (pair.diagonal - a.kappa * static_cast<double>(n) / 2);
+  const double diagonal = pair.share * (pair.diagonal - a.kappa * static_cast<double>(n) / 2);
   const double half_kappa = pair.share * a.kappa / 2;
   const double energy = pair.share * (pair.energy + a.omega_c * static_cast<double>(n));
   const double omega_c = pair.share * a.omega_c;
@@ -99,13 +90,18 @@ inline __attribute__((always_inline)) void parity_pair_row(const ParityArguments
         beside_above = shifted_up(right_above, next_above[part]);
       }
       if (counter_rotating) {
-        const Lanes straight = pair.right_below_weight * right_below + pair.right_above_weight * right_above;
-        const Lanes beside = pair.right_below_weight * beside_below + pair.right_above_weight * beside_above;
-        sum[part] += rho == 0 ? upper * straight + lower * beside : lower * straight + upper * beside;
+        const Lanes straight =
+            pair.right_below_weight * right_below + pair.right_above_weight * right_above;
+        const Lanes beside =
+            pair.right_below_weight * beside_below + pair.right_above_weight * beside_above;
+        sum[part] +=
+            rho == 0 ? upper * straight + lower * beside : lower * straight + upper * beside;
       } else if (rho == 0) {
-        sum[part] += upper * (pair.right_below_weight * right_below) + lower * (pair.right_above_weight * beside_above);
+        sum[part] += upper * (pair.right_below_weight * right_below) +
+                     lower * (pair.right_above_weight * beside_above);
       } else {
-        sum[part] += upper * (pair.right_below_weight * beside_below) + lower * (pair.right_above_weight * right_above);
+        sum[part] += upper * (pair.right_below_weight * beside_below) +
+                     lower * (pair.right_above_weight * right_above);
       }
       // Column l + 1 of row n + 1 is s (rho = 0) or s + 1.
       const double* const lost = above + pair.offset + at;
@@ -141,46 +137,29 @@ void parity_rows(const ParityArguments& a) {
   }
 }
 
-// Eight rows of eight, turned over.
-inline __attribute__((always_inline)) void transpose(Lanes rows[8]) {
-  Lanes pairs[8];
-  for (int r = 0; r < 8; r += 2) {
-    pairs[r] = __builtin_shuffle(rows[r], rows[r + 1], LaneNumbers{0, 8, 2, 10, 4, 12, 6, 14});
-    pairs[r + 1] = __builtin_shuffle(rows[r], rows[r + 1], LaneNumbers{1, 9, 3, 11, 5, 13, 7, 15});
+// a += b^dag and b += a^dag, of which `rows_a` and `rows_b` rows exist, `stride` apart. They may be
+// the same square.
+QBSWEEP_INLINE void add_adjoint_squares(double* a, double* b, long rows_a, long rows_b, long stride,
+                                        double sign) {
+  Lanes square[lanes];
+  Lanes turned[lanes];
+  for (long r = 0; r < lanes; ++r) {
+    square[r] = r < rows_a ? load(a + r * stride) : Lanes{};
+    turned[r] = r < rows_b ? load(b + r * stride) : Lanes{};
   }
-  Lanes fours[8];
-  for (int r = 0; r < 8; r += 4) {
-    for (int c = 0; c < 2; ++c) {
-      fours[r + c] = __builtin_shuffle(pairs[r + c], pairs[r + c + 2], LaneNumbers{0, 1, 8, 9, 4, 5, 12, 13});
-      fours[r + c + 2] = __builtin_shuffle(pairs[r + c], pairs[r + c + 2], LaneNumbers{2, 3, 10, 11, 6, 7, 14, 15});
+  transpose(turned);
+  for (long r = 0; r < lanes; ++r) {
+    square[r] += sign * turned[r];
+    turned[r] = square[r];
+  }
+  transpose(turned);
+  for (long r = 0; r < lanes; ++r) {
+    if (r < rows_a) {
+      store(a + r * stride, square[r]);
     }
-  }
-  for (int r = 0; r < 4; ++r) {
-    rows[r] = __builtin_shuffle(fours[r], fours[r + 4], LaneNumbers{0, 1, 2, 3, 8, 9, 10, 11});
-    rows[r + 4] = __builtin_shuffle(fours[r], fours[r + 4], LaneNumbers{4, 5, 6, 7, 12, 13, 14, 15});
-  }
-}
-
-// a += b^dag and b += a^dag of the blocks at rows `row_a`, `row_b` (of the same rho each) and columns
-// `column_a`, `column_b`; rows are `stride` apart. The blocks may be the same.
-inline __attribute__((always_inline)) void add_adjoint_blocks(double* a, double* b, long rows_a, long rows_b, long stride, double sign) {
-  Lanes block_a[8];
-  Lanes block_b[8];
-  for (long r = 0; r < 8; ++r) {
-    block_a[r] = r < rows_a ? load(a + r * stride) : Lanes{};
-    block_b[r] = r < rows_b ? load(b + r * stride) : Lanes{};
-  }
-  Lanes turned[8];
-  for (int r = 0; r < 8; ++r) turned[r] = block_b[r];
-  transpose(turned);
-  for (int r = 0; r < 8; ++r) {
-    block_a[r] += sign * turned[r];
-    turned[r] = block_a[r];
-  }
-  transpose(turned);
-  for (long r = 0; r < 8; ++r) {
-    if (r < rows_a) store(a + r * stride, block_a[r]);
-    if (r < rows_b) store(b + r * stride, sign * turned[r]);
+    if (r < rows_b) {
+      store(b + r * stride, sign * turned[r]);
+    }
   }
 }
 
@@ -200,16 +179,18 @@ void add_adjoints(const ParityArguments& a) {
         for (int odd = 0; odd < 2; ++odd) {
           double* const rows = odd == 0 ? even_rows : odd_rows;
           const long count = odd == 0 ? even_count : odd_count;
-          for (long r = 0; r < count; r += 8) {
-            for (long s = r; s < count; s += 8) {
-              add_adjoint_blocks(rows + r * stride + s, rows + s * stride + r, count - r, count - s, stride, sign);
+          for (long r = 0; r < count; r += lanes) {
+            for (long s = r; s < count; s += lanes) {
+              add_adjoint_squares(rows + r * stride + s, rows + s * stride + r, count - r,
+                                  count - s, stride, sign);
             }
           }
         }
       } else {  // even rows have odd columns and the other way round
-        for (long r = 0; r < even_count; r += 8) {
-          for (long s = 0; s < odd_count; s += 8) {
-            add_adjoint_blocks(even_rows + r * stride + s, odd_rows + s * stride + r, even_count - r, odd_count - s, stride, sign);
+        for (long r = 0; r < even_count; r += lanes) {
+          for (long s = 0; s < odd_count; s += lanes) {
+            add_adjoint_squares(even_rows + r * stride + s, odd_rows + s * stride + r,
+                                even_count - r, odd_count - s, stride, sign);
           }
         }
       }

@@ -1,0 +1,114 @@
+// The kernel of the parity sectors beside a STREAM triad over as many bytes. Label: nanoseconds for
+// each stored real of the basis (padding not counted) and application.
+#include <benchmark/benchmark.h>
+
+#include "liouvillian/kernels/kernels.hpp"
+#include "qbsweep/liouvillian/parity_sector.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
+
+namespace {
+
+using namespace qbsweep;
+
+BatteryParameters noisy(Interaction interaction, int N, int fock_dim) {
+  BatteryParameters battery;
+  battery.interaction = interaction;
+  battery.N = N;
+  battery.g = 0.25;
+  battery.kappa = 0.15;
+  battery.gamma_down = 0.1;
+  battery.gamma_phi = 0.1;
+  battery.m = N;
+  battery.fock_dim = fock_dim;
+  return battery;
+}
+
+/// Seconds per iteration over `count` numbers, in nanoseconds.
+void report_per_real(benchmark::State& state, std::int64_t count) {
+  state.counters["ns_per_real"] = benchmark::Counter(
+      static_cast<double>(count) * 1e-9,
+      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+template <Interaction interaction>
+void apply(benchmark::State& state) {
+  const auto& sets = kernels::available();
+  const auto set = static_cast<std::size_t>(state.range(2));
+  if (set >= sets.size()) {
+    state.SkipWithError("no such instruction set here");
+    return;
+  }
+  const BatteryParameters battery =
+      noisy(interaction, static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const ParitySector sector(battery, Parity::even, sets[set]);
+  SectorState x(sector.size());
+  SectorState y(sector.size());
+  sector.set_charged_cavity(std::vector<double>(battery.fock_dim, 0.1), x.data());
+  for (auto _ : state) {
+    sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
+    std::swap(x, y);
+  }
+  state.SetLabel(sets[set].name);
+  report_per_real(state, sector.unknowns());
+}
+
+void observe(benchmark::State& state) {
+  const BatteryParameters battery =
+      noisy(Interaction::dicke, static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const ParitySector sector(battery, Parity::even);
+  SectorState x(sector.size());
+  std::vector<double> observations(sector.observed().size());
+  for (auto _ : state) {
+    sector.observe(x.data(), observations.data());
+  }
+  report_per_real(state, sector.unknowns());
+}
+
+void triad(benchmark::State& state) {
+  const ParitySector sector(
+      noisy(Interaction::dicke, static_cast<int>(state.range(0)), static_cast<int>(state.range(1))),
+      Parity::even);
+  const std::int64_t size = sector.unknowns();
+  SectorState a(size);
+  SectorState b(size);
+  SectorState c(size);
+  for (auto _ : state) {
+    double* const to = a.data();
+    const double* const from = b.data();
+    const double* const other = c.data();
+    for (std::int64_t e = 0; e < size; ++e) {
+      to[e] = from[e] + 0.5 * other[e];
+    }
+    benchmark::ClobberMemory();
+  }
+  report_per_real(state, size);
+}
+
+BENCHMARK(apply<Interaction::dicke>)
+    ->ArgNames({"N", "fock_dim", "set"})
+    ->Args({8, 33, 0})
+    ->Args({8, 32, 0})
+    ->Args({10, 41, 0})
+    ->Args({10, 41, 1})
+    ->Args({10, 41, 2})
+    ->Args({20, 64, 0})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(apply<Interaction::tavis_cummings>)
+    ->ArgNames({"N", "fock_dim", "set"})
+    ->Args({10, 41, 0})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(observe)
+    ->ArgNames({"N", "fock_dim"})
+    ->Args({8, 33})
+    ->Args({10, 41})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(triad)
+    ->ArgNames({"N", "fock_dim"})
+    ->Args({8, 33})
+    ->Args({10, 41})
+    ->Args({20, 64})
+    ->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
