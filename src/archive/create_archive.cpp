@@ -51,6 +51,7 @@ class Creation {
                                              hid_t properties) const;
   void describe(const hdf5::Dataset& dataset, const std::string& units,
                 const std::string& long_name) const;
+  void explain_flags(const hdf5::Dataset& dataset, std::span<const layout::Flag> flags) const;
   void attach_scale(const hdf5::Dataset& dataset, const std::string& name,
                     const std::string& dimension, unsigned position) const;
 
@@ -126,6 +127,20 @@ void Creation::describe(const hdf5::Dataset& dataset, const std::string& units,
   hdf5::write_text(dataset.get(), "long_name", long_name, path_);
 }
 
+/// As the CF conventions have it, for sums of flags.
+void Creation::explain_flags(const hdf5::Dataset& dataset,
+                             std::span<const layout::Flag> flags) const {
+  std::vector<std::int32_t> masks;
+  std::vector<std::string_view> meanings;
+  for (const auto& [mask, meaning] : flags) {
+    masks.push_back(mask);
+    meanings.emplace_back(meaning);
+  }
+  hdf5::write_numbers(dataset.get(), "flag_masks", masks, path_);
+  hdf5::write_text(dataset.get(), "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")),
+                   path_);
+}
+
 void Creation::attach_scale(const hdf5::Dataset& dataset, const std::string& name,
                             const std::string& dimension, unsigned position) const {
   hdf5::checked(H5DSattach_scale(dataset.get(), scales_.at(dimension).get(), position),
@@ -182,6 +197,9 @@ void Creation::create_field(const Field& field, const std::vector<Coordinate>& c
   describe(dataset, field.units, field.long_name);
   if (real) {
     hdf5::write_number(dataset.get(), "_FillValue", unset, path_);
+  }
+  if (!field.flags.empty()) {
+    explain_flags(dataset, field.flags);
   }
   if (const auto names = layout::auxiliary_coordinates(field, coordinates, sweep_);
       !names.empty()) {

@@ -1,18 +1,24 @@
 #include "hdf5_attribute.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace qbsweep::hdf5 {
 
 namespace {
 
+/// Without a shape a single value.
 void write_attribute(hid_t object, const char* name, hid_t stored_as, hid_t held_as,
-                     const void* value, const std::string& path) {
+                     const void* values, const std::string& path,
+                     std::span<const hsize_t> shape = {}) {
   const Doing doing{"write attribute", name, path};
-  const Dataspace scalar(H5Screate(H5S_SCALAR), doing);
+  const Dataspace space(
+      shape.empty() ? H5Screate(H5S_SCALAR)
+                    : H5Screate_simple(static_cast<int>(shape.size()), shape.data(), nullptr),
+      doing);
   const Attribute attribute(
-      H5Acreate2(object, name, stored_as, scalar.get(), H5P_DEFAULT, H5P_DEFAULT), doing);
-  checked(H5Awrite(attribute.get(), held_as, value), doing);
+      H5Acreate2(object, name, stored_as, space.get(), H5P_DEFAULT, H5P_DEFAULT), doing);
+  checked(H5Awrite(attribute.get(), held_as, values), doing);
 }
 
 Datatype text_type(std::size_t size, const std::string& path) {
@@ -47,6 +53,12 @@ void write_number(hid_t object, const char* name, std::int32_t number, const std
 
 void write_number(hid_t object, const char* name, double number, const std::string& path) {
   write_attribute(object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, &number, path);
+}
+
+void write_numbers(hid_t object, const char* name, std::span<const std::int32_t> numbers,
+                   const std::string& path) {
+  const std::array<hsize_t, 1> shape = {numbers.size()};
+  write_attribute(object, name, H5T_STD_I32LE, H5T_NATIVE_INT32, numbers.data(), path, shape);
 }
 
 std::string read_long_text(hid_t object, const char* name, const std::string& path) {

@@ -3,6 +3,7 @@
 /// Attributes of HDF5 objects: texts, numbers. `path` names the file in messages.
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "hdf5_handle.hpp"
@@ -21,6 +22,10 @@ void write_long_text(hid_t object, const char* name, const std::string& text,
 
 void write_number(hid_t object, const char* name, std::int32_t number, const std::string& path);
 void write_number(hid_t object, const char* name, double number, const std::string& path);
+
+/// Several numbers, at least one.
+void write_numbers(hid_t object, const char* name, std::span<const std::int32_t> numbers,
+                   const std::string& path);
 
 /// What write_long_text wrote. \throws LibraryError also if there is no such attribute
 [[nodiscard]] std::string read_long_text(hid_t object, const char* name, const std::string& path);

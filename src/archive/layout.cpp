@@ -20,6 +20,10 @@ void append(const std::vector<double>& samples, std::vector<double>& numbers) {
   numbers.insert(numbers.end(), samples.begin(), samples.end());
 }
 
+void append(const Reductions& reductions, std::vector<double>& numbers) {
+  append(reductions.bits(), numbers);
+}
+
 template <typename T>
 void append(const PerDefinition<T>& definitions, std::vector<double>& numbers) {
   for (const T& definition : definitions) {
@@ -57,6 +61,14 @@ constexpr auto samples = Extent::samples;
 constexpr auto real = Element::real;
 constexpr auto int64 = Element::int64;
 
+constexpr auto reduction_flags = [] {
+  std::array<Flag, all_reductions.size()> flags;
+  for (std::size_t f = 0; f < flags.size(); ++f) {
+    flags[f] = {static_cast<std::int32_t>(all_reductions[f]), reduction_names[f]};
+  }
+  return flags;
+}();
+
 using Figures = FiguresOfMerit;
 using Diagnostics = ChargeDiagnostics;
 using Battery = BatteryParameters;
@@ -88,8 +100,9 @@ constexpr Field table[] = {
     {"point_g", slots, real, "omega", "coupling g of the point, before scaling with N", battery<&Battery::g>},
     {"point_omega_c", slots, real, "omega", "cavity frequency of the point", battery<&Battery::omega_c>},
     {"point_m", slots, real, "1", "first mean photon number of the point", battery<&Battery::m>},
-    {"point_fock_dim", slots, int64, "1", "Fock levels kept at the point, 0 if unset", battery<&Battery::fock_dim>},
+    {"point_fock_dim", slots, int64, "1", "Fock levels kept at the point, 0 if unset", diagnostic<&Diagnostics::fock_dim>},
     {"point_unknowns", slots, int64, "1", "real numbers in a state of the point, 0 if unset", diagnostic<&Diagnostics::unknowns>},
+    {"reductions", slots, Element::int32, "1", "symmetries that made the charge smaller: the sum of their flags, 0 if none or unset", diagnostic<&Diagnostics::reductions>, reduction_flags},
 
     {"trace_error_max", slots, real, "1", "largest deviation of the trace from 1", diagnostic<&Diagnostics::trace_error_max>},
     {"fock_tail_max", slots, real, "1", "largest population of the two highest Fock levels kept", diagnostic<&Diagnostics::fock_tail_max>},

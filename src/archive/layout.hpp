@@ -25,6 +25,12 @@ enum class Element { int8, int32, int64, real };
 /// pass as doubles, which hold them exactly up to 2^53.
 using Take = void (*)(const PointRecord& record, std::vector<double>& numbers);
 
+/// A bit of a dataset that holds sums of flags.
+struct Flag {
+  std::int32_t mask = 0;
+  const char* meaning = nullptr;  ///< a word without blanks
+};
+
 struct Field {
   const char* name;
   Extent extent;
@@ -32,6 +38,8 @@ struct Field {
   const char* units;
   const char* long_name;
   Take take;  ///< null for the bookkeeping of the sweep, which is no result
+  /// What the bits mean (int32 only); none: the numbers are no sums of flags.
+  std::span<const Flag> flags = {};
 };
 
 inline constexpr const char* status = "status";

@@ -30,14 +30,14 @@ struct CostlyPoint {
 
 }  // namespace
 
-void print_plan(const SweepSource& source) {
+void print_plan(const SweepSource& source, const ChargeMethod& method) {
   const Sweep sweep = Sweep::from_file(source.path, source.overrides);
   std::vector<CostlyPoint> costliest;  // the first shown_points, descending
   ChargeEstimate least;
   ChargeEstimate most;
   double seconds = 0;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    const ChargeEstimate estimate = estimate_point(sweep, index);
+    const ChargeEstimate estimate = estimate_point(sweep, index, method);
     if (index == 0) {
       least = most = estimate;
     }

@@ -55,8 +55,8 @@ PointRecord SweepWorker::compute(std::int64_t index) {
       throw Abandoned();
     }
   };
-  record.charge =
-      charge(MPI_COMM_SELF, record.point.battery, charge_settings(sweep_, record.point), on_step);
+  record.charge = charge(MPI_COMM_SELF, record.point.battery,
+                         charge_settings(sweep_, record.point, method_), on_step);
   if (taken_back) {
     note_attempts({&index, 1}, 1);
   }

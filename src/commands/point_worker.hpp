@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "qbsweep/archive/archive.hpp"
+#include "qbsweep/commands/commands.hpp"
 #include "qbsweep/sweep/dispatcher.hpp"
 #include "qbsweep/sweep/stop_signal.hpp"
 #include "qbsweep/sweep/sweep.hpp"
@@ -19,9 +20,10 @@ namespace qbsweep {
 class SweepWorker {
  public:
   /// \param attempts  how often points were started by earlier runs; left out where never
-  SweepWorker(const Sweep& sweep, const std::map<std::int64_t, std::int32_t>& attempts,
-              ArchiveWriter& archive, const StopSignal& signal)
-      : sweep_(sweep), attempts_(attempts), archive_(archive), signal_(signal) {}
+  SweepWorker(const Sweep& sweep, const ChargeMethod& method,
+              const std::map<std::int64_t, std::int32_t>& attempts, ArchiveWriter& archive,
+              const StopSignal& signal)
+      : sweep_(sweep), method_(method), attempts_(attempts), archive_(archive), signal_(signal) {}
 
   /// Computes a batch; what cannot be computed is a failure, an archive that cannot be written an
   /// exception. After a signal points that were not started stay pending; after the second one
@@ -39,6 +41,7 @@ class SweepWorker {
   void write_finished();
 
   const Sweep& sweep_;
+  const ChargeMethod& method_;
   const std::map<std::int64_t, std::int32_t>& attempts_;
   ArchiveWriter& archive_;
   const StopSignal& signal_;

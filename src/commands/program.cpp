@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,29 @@ void add_sweep_source(CLI::App& command, SweepSource& source) {
 void add_archive(CLI::App& command, std::string& path) {
   command.add_option("OUT.h5", path, "the archive")->required()->check(refuse_empty);
 }
+
+/// An option whose value is one of some words, each of which stands for a value of `target`.
+template <typename Choice>
+void add_choice(CLI::App& command, const std::string& option, Choice& target,
+                const std::map<std::string, Choice>& choices, const std::string& description) {
+  command
+      .add_option_function<std::string>(
+          option, [choices, &target](const std::string& word) { target = choices.at(word); },
+          description)
+      ->check(CLI::IsMember(choices));
+}
+
+void add_method(CLI::App& command, ChargeMethod& method) {
+  add_choice(
+      command, "--operator", method.liouvillian,
+      {{"assembled", LiouvillianKind::assembled}, {"matrix_free", LiouvillianKind::matrix_free}},
+      "the Liouvillian: a sparse matrix, or applied without one (default)");
+  add_choice(command, "--propagator", method.propagator,
+             {{"ts", Propagator::ts}, {"chebyshev", Propagator::chebyshev}},
+             "through the window: PETSc's TS, or a Chebyshev series (default)");
+}
+
+constexpr const char* petsc_example = "run fig4.yaml --propagator ts -- -ts_rk_type 8vr";
 
 /// CLI11 would not say which words are commands.
 void require_command(const CLI::App& app, const std::string& word) {
@@ -80,11 +104,16 @@ ExitCode parse_and_run(int argc, char** argv) {
       ->add_option("-o,--output", run.archive_path,
                    "the archive (default: the sweep's name and .h5, in this folder)")
       ->check(refuse_empty);
-  run_command->footer("PETSc options follow --, as in: qbsweep run fig4.yaml -- -ts_rk_type 8vr");
+  add_method(*run_command, run.method);
+  run_command->footer(
+      fmt::format("PETSc options follow --. They concern --propagator ts only, as in: qbsweep {}",
+                  petsc_example));
 
   SweepSource source;
   CLI::App* const plan = app.add_subcommand("plan", "show what a sweep would take");
   add_sweep_source(*plan, source);
+  ChargeMethod method;
+  add_method(*plan, method);
   CLI::App* const validate = app.add_subcommand("validate", "check a sweep file");
   add_sweep_source(*validate, source);
 
@@ -96,14 +125,9 @@ ExitCode parse_and_run(int argc, char** argv) {
   CLI::App* const export_command =
       app.add_subcommand("export", "print a row for every point of an archive");
   add_archive(*export_command, archive_path);
-  export_command
-      ->add_option_function<std::string>(
-          "--format",
-          [&](const std::string& name) {
-            format = name == "csv" ? ExportFormat::csv : ExportFormat::table;
-          },
-          "csv (default) or table")
-      ->check(CLI::IsMember({"csv", "table"}));
+  add_choice(*export_command, "--format", format,
+             {{"csv", ExportFormat::csv}, {"table", ExportFormat::table}},
+             "with all columns (default) or aligned for reading");
 
   const std::string first = own_argc > 1 ? argv[1] : "";
   if (!first.starts_with('-')) {
@@ -125,16 +149,15 @@ ExitCode parse_and_run(int argc, char** argv) {
   if (!run.petsc_options.empty() &&
       (!run_command->parsed() || !run.petsc_options.front().starts_with('-'))) {
     throw InputError(
-        fmt::format("found '-- {}'; accepted: PETSc options such as -ts_rk_type 8vr, after the "
-                    "command run only",
-                    fmt::join(run.petsc_options, " ")));
+        fmt::format("found '-- {}'; accepted: PETSc options after the command run only, as in {}",
+                    fmt::join(run.petsc_options, " "), petsc_example));
   }
 
   if (run_command->parsed()) {
     return run_sweep(run);
   }
   if (plan->parsed()) {
-    print_plan(source);
+    print_plan(source, method);
   } else if (validate->parsed()) {
     print_validation(source);
   } else if (status->parsed()) {

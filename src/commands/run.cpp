@@ -171,7 +171,7 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
     queue.emplace(std::move(preparation.pending), comm.size(), std::move(preparation.suspects));
   });
 
-  SweepWorker worker(sweep, preparation.attempts, archive, signal);
+  SweepWorker worker(sweep, options.method, preparation.attempts, archive, signal);
   const RunOutcome outcome = run_points(
       comm, master ? &*queue : nullptr,
       [&worker](std::span<const std::int64_t> points) { return worker(points); }, signal,

@@ -133,7 +133,7 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
 
   std::vector<std::pair<double, std::int64_t>> memory;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    const ChargeEstimate estimate = estimate_point(sweep, index);
+    const ChargeEstimate estimate = estimate_point(sweep, index, options.method);
     sort_point(preparation, index, cost_step(estimate.seconds), status[index], attempts[index]);
     if (status[index] != SlotStatus::done) {
       memory.emplace_back(estimate.memory_bytes, index);

@@ -9,10 +9,6 @@
 namespace qbsweep {
 namespace {
 
-/// Each step is searched for maxima in this many parts. An order-5 step follows the motion with a
-/// polynomial of degree 5; four parts see every turn of that.
-constexpr int parts_of_step = 4;
-
 std::span<const double> battery_part(const std::vector<double>& observations,
                                      const ObservationLayout& layout) {
   return {observations.data(), static_cast<std::size_t>(layout.battery_size)};
@@ -60,22 +56,23 @@ FiguresRecorder::Probe FiguresRecorder::probe(const DenseStep& step, double t) {
   return probe(t, observations_, rates_);
 }
 
-void FiguresRecorder::begin(const Observation& start) {
-  last_ = probe(0.0, start[0], start[1]);
+void FiguresRecorder::begin(const std::vector<double>& observations,
+                            const std::vector<double>& rates) {
+  last_ = probe(0.0, observations, rates);
   for (std::size_t q = 0; q < quantities; ++q) {
-    note_maximum(q, 0.0, last_.value[q], start[0]);
+    note_maximum(q, 0.0, last_.value[q], observations);
   }
-  diagnose(start);
+  diagnose(observations);
   if (settings_.samples > 0) {
-    sample(0.0, start[0]);
+    sample(0.0, observations);
   }
 }
 
 void FiguresRecorder::step(const DenseStep& step) {
   const double h = step.t_end() - step.t_begin();
-  for (int part = 1; part <= parts_of_step; ++part) {
-    const double t =
-        part == parts_of_step ? step.t_end() : step.t_begin() + h * part / parts_of_step;
+  const int parts = step.parts();
+  for (int part = 1; part <= parts; ++part) {
+    const double t = part == parts ? step.t_end() : step.t_begin() + h * part / parts;
     const Probe next = probe(step, t);
     look_for_maxima(step, last_, next);
     last_ = next;
@@ -92,8 +89,8 @@ void FiguresRecorder::step(const DenseStep& step) {
     sample(t, observations_);
   }
 
-  last_observations_ = step.end()[0];
-  diagnose(step.end());
+  step.values(step.t_end(), last_observations_);
+  diagnose(last_observations_);
 }
 
 void FiguresRecorder::look_for_maxima(const DenseStep& step, const Probe& left,
@@ -155,10 +152,10 @@ void FiguresRecorder::sample(double t, const std::vector<double>& observations) 
   }
 }
 
-void FiguresRecorder::diagnose(const Observation& observation) {
+void FiguresRecorder::diagnose(const std::vector<double>& observations) {
   ChargeDiagnostics& diagnostics = result_.diagnostics;
-  const double trace = battery_observer_.trace(battery_part(observation[0], layout_));
-  const double tail = observation[0][static_cast<std::size_t>(layout_.fock_tail())];
+  const double trace = battery_observer_.trace(battery_part(observations, layout_));
+  const double tail = observations[static_cast<std::size_t>(layout_.fock_tail())];
   diagnostics.trace_error_max = std::max(diagnostics.trace_error_max, std::abs(trace - 1));
   diagnostics.fock_tail_max = std::max(diagnostics.fock_tail_max, tail);
 }

@@ -13,8 +13,9 @@ namespace {
 
 using Id = ParameterId;
 
-/// `fock_dim: paper`, which no number in its range looks like.
+/// The words of `fock_dim` in the order of the table, which no number in its range looks like.
 constexpr double paper = 0.0;
+constexpr double chosen_by_charge = 1.0;  // auto
 
 /// (N+1)(N+2)(N+3)/6 fock_dim^2 < 2^62 at the bounds: the unknowns of every point can be counted.
 static_assert(1e0 * (largest_N + 1) * (largest_N + 2) * (largest_N + 3) / 6 * largest_fock_dim *
@@ -61,16 +62,30 @@ double resolve_m(double m, Charger charger, Id blamed) {
   return std::round(m);
 }
 
-int resolve_fock_dim(double slot, double m, Id blamed) {
-  if (slot != paper) {
-    return static_cast<int>(slot);
-  }
+int paper_levels(double m, Id blamed) {
   if (std::ceil(4 * m) + 1 > largest_fock_dim) {
     throw PointProblem{blamed, fmt::format("m = {}", m),
                        fmt::format("an m for which fock_dim, the paper's 4 m + 1, is at most {}",
                                    largest_fock_dim)};
   }
   return paper_fock_dim(m);
+}
+
+/// What `fock_dim: auto` stands for until the charge has chosen: levels that hold m.
+int provisional_levels(double m, Id blamed) {
+  if (!(m < largest_fock_dim)) {
+    throw PointProblem{blamed, fmt::format("m = {}", m),
+                       fmt::format("an m below {}, the most Fock levels that fock_dim: auto takes",
+                                   largest_fock_dim)};
+  }
+  return std::min(paper_fock_dim(m), largest_fock_dim);
+}
+
+int resolve_fock_dim(double slot, double m, Id blamed) {
+  if (slot == paper) {
+    return paper_levels(m, blamed);
+  }
+  return slot == chosen_by_charge ? provisional_levels(m, blamed) : static_cast<int>(slot);
 }
 
 }  // namespace
@@ -140,6 +155,7 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   battery.m =
       photons == Id::m ? slot(Id::m) : in_range(slot(Id::m_per_n) * battery.N, photons, "m");
   battery.m = resolve_m(battery.m, battery.charger, photons);
+  point.auto_fock_dim = slot(Id::fock_dim) == chosen_by_charge;
   battery.fock_dim = resolve_fock_dim(slot(Id::fock_dim), battery.m, photons);
   if (battery.charger == Charger::fock && battery.m >= battery.fock_dim) {
     throw PointProblem{Id::fock_dim,

@@ -20,6 +20,9 @@ ENVIRONMENT = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1",
                    OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
                    OMPI_MCA_rmaps_base_oversubscribe="1")
 
+# For tests that need points to take their time: PETSc's integrator on the assembled matrix.
+PLAIN_PATH = ["--operator", "assembled", "--propagator", "ts"]
+
 # For whatever must happen sooner or later; long, for the machine may have much else to do.
 PATIENCE = 120.0
 

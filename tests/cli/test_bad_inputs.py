@@ -102,10 +102,10 @@ SWEEP_FILES = {
     "half an atom": (edited("[1, 2]", "[1, 1.5]"), ":10: axes.N.values[1]: found 1.5; "
                      "accepted: a whole number from 1 to 1000, written without a point or an exponent"),
     "one Fock level": (edited("fock_dim: 5", "fock_dim: 1"), ":8: parameters.fock_dim: found 1; "
-                       "accepted: paper or a whole number from 2 to 100000"),
-    "automatic Fock levels": (edited("fock_dim: 5", "fock_dim: auto"),
-                              ":8: parameters.fock_dim: found auto; accepted: paper or a whole number "
-                              "from 2 to 100000 (auto is not available in this version)"),
+                       "accepted: paper, auto or a whole number from 2 to 100000"),
+    "Fock levels in a wrong word": (edited("fock_dim: 5", "fock_dim: automatic"),
+                                    ":8: parameters.fock_dim: found automatic; "
+                                    "accepted: paper, auto or a whole number from 2 to 100000"),
     "ground state": (with_parameter("initial_state: ground_state"),
                      ":9: parameters.initial_state: found ground_state; accepted: charged_cavity "
                      "(ground_state is not available in this version)"),
@@ -135,6 +135,9 @@ SWEEP_FILES = {
     "photons above the levels": (edited("m: 1\n", "m: 7\n  charger: fock\n"),
                                  ":9: parameters.fock_dim: found fock_dim = 5 with m = 7 at N=1; "
                                  "accepted: a fock_dim above m for a fock charger"),
+    "photons above all levels": (edited("m: 1\n", "m: 100000\n", "fock_dim: 5", "fock_dim: auto"),
+                                 ":6: parameters.m: found m = 100000 at N=1; accepted: an m below 100000, "
+                                 "the most Fock levels that fock_dim: auto takes"),
     "no coupling, no window": (edited("0.25", "0", "t_max: 1.0", ""), ":5: parameters.g: found g = 0 at "
                                "N=1; accepted: g > 0, or a window of your own: give charging.t_max"),
     # Axes
@@ -206,7 +209,8 @@ SWEEP_FILES = {
 
 CLI_HELP = "(qbsweep{} --help lists what is accepted)"
 COMMANDS = "accepted: run, plan, validate, status, export (qbsweep --help explains them)"
-PETSC = "accepted: PETSc options such as -ts_rk_type 8vr, after the command run only"
+PETSC = ("accepted: PETSc options after the command run only, "
+         "as in run fig4.yaml --propagator ts -- -ts_rk_type 8vr")
 YAML_FILE = "accepted: a sweep file (YAML) that can be read"
 ARCHIVE = "accepted is an archive of qbsweep"
 
@@ -226,6 +230,16 @@ COMMAND_LINES = [
     (["status"], BAD_INPUT, f"OUT.h5 is required {CLI_HELP.format(' status')}"),
     (["export", "bad.h5", "--format", "xml"], BAD_INPUT,
      f"--format: xml not in {{csv,table}} {CLI_HELP.format(' export')}"),
+    (["run", "good.yaml", "--operator", "dense"], BAD_INPUT,
+     f"--operator: dense not in {{assembled,matrix_free}} {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "--operator", "1"], BAD_INPUT,
+     f"--operator: 1 not in {{assembled,matrix_free}} {CLI_HELP.format(' run')}"),
+    (["plan", "good.yaml", "--propagator", "TS"], BAD_INPUT,
+     f"--propagator: TS not in {{chebyshev,ts}} {CLI_HELP.format(' plan')}"),
+    (["run", "good.yaml", "--propagator"], BAD_INPUT,
+     f"--propagator: 1 required TEXT:{{chebyshev,ts}} missing {CLI_HELP.format(' run')}"),
+    (["validate", "good.yaml", "--operator", "assembled"], BAD_INPUT,
+     f"The following arguments were not expected: assembled --operator {CLI_HELP.format(' validate')}"),
     (["plan", "good.yaml", "--", "-ts_type", "rk"], BAD_INPUT, f"found '-- -ts_type rk'; {PETSC}"),
     (["run", "good.yaml", "--", "ts_type", "rk"], BAD_INPUT, f"found '-- ts_type rk'; {PETSC}"),
 
@@ -235,6 +249,8 @@ COMMAND_LINES = [
      "accepted: interaction, ..., charging.tolerance or name (did you mean kappa?)"),
     (["run", "good.yaml", "--set", "N=0"], BAD_INPUT,
      "--set N=0: parameters.N: found 0; accepted: a whole number from 1 to 1000"),
+    (["run", "good.yaml", "--set", "fock_dim=all"], BAD_INPUT, "--set fock_dim=all: parameters.fock_dim: "
+     "found all; accepted: paper, auto or a whole number from 2 to 100000"),
     (["run", "good.yaml", "--set", "N="], BAD_INPUT,
      "--set N=: N: found nothing; accepted: a value, or a list of values as in N=[1,2,3]"),
     (["run", "good.yaml", "--set", "N=[1,1]"], BAD_INPUT,
@@ -438,6 +454,8 @@ class Disks(BadInputTestCase):
     # The launcher's own files must have room.
     LARGEST_FILE = 8_000_000
     LARGE = ["run", "good.yaml", "--set", "charging.samples=100000"]
+    # Every point fails.
+    FAILING = "run good.yaml -o disk/a.h5 --propagator ts -- -ts_max_steps 2"
 
     def setUp(self):
         super().setUp()
@@ -469,9 +487,9 @@ class Disks(BadInputTestCase):
 
     def test_disk_that_is_full_when_a_failure_is_to_be_noted(self):
         result = self.on_disk(
-            "-o size=1m", '"$1" run good.yaml -o disk/a.h5 -- -ts_max_steps 2 2>/dev/null; rm disk/*.jsonl\n'
+            "-o size=1m", f'"$1" {self.FAILING} 2>/dev/null; rm disk/*.jsonl\n'
             "head -c 2M /dev/zero >disk/filler 2>/dev/null\n"
-            '"$1" run good.yaml -o disk/a.h5 -- -ts_max_steps 2; code=$?\n'
+            f'"$1" {self.FAILING}; code=$?\n'
             'rm disk/filler; "$1" run good.yaml -o disk/a.h5 2>/dev/null; echo "then $?"; exit $code')
         self.assertEqual((result.returncode, result.stdout), (ENVIRONMENT, "then 0\n"))
         self.assertEqual(result.stderr.splitlines()[-1], "qbsweep: error: rank 0: cannot write "
@@ -484,7 +502,7 @@ class Disks(BadInputTestCase):
 
     def test_archive_in_a_read_only_folder(self):
         result = self.on_disk(
-            "", '"$1" run good.yaml -o disk/a.h5 -- -ts_max_steps 2 2>/dev/null; sum=$(md5sum disk/*)\n'
+            "", f'"$1" {self.FAILING} 2>/dev/null; sum=$(md5sum disk/*)\n'
             "mount -o remount,ro disk\n"
             '"$1" run good.yaml -o disk/a.h5; code=$?\n'
             '[[ $(md5sum disk/*) == "$sum" ]] && echo unchanged; "$1" status disk/a.h5; exit $code')

@@ -61,7 +61,23 @@ axes:
 charging: {t_max: 2.0}
 """
 
-# The point g = 20 takes 184 steps of the integrator, the others up to 20.
+# Both interactions, with and without each kind of noise, maxima within the window.
+METHODS = """
+name: methods
+parameters: {g_over_gc: 1.0, m: 2, fock_dim: 7}
+axes:
+  - {name: interaction, values: [dicke, tavis_cummings]}
+  - name: noise
+    labels: [none, cavity, all]
+    values: {kappa: [0, 0.15, 0.15], gamma_phi: [0, 0, 0.1], gamma_down: [0, 0, 0.1]}
+  - {name: N, values: [1, 2]}
+charging: {t_max: 6.0, samples: 4, tolerance: 1.0e-9}
+"""
+# What depends on the method by more than rounding and tolerance.
+OF_THE_METHOD = {"trace_error_max", "fock_tail_max", "wall_seconds", "operator_applications", "point_unknowns",
+                 "reductions"}
+
+# The point g = 20 takes 184 steps of PETSc's integrator, the others up to 20.
 ONE_FAST_POINT = """
 name: uneven
 parameters: {interaction: tavis_cummings, N: 1, charger: fock, m: 1, fock_dim: 3}
@@ -69,7 +85,8 @@ axes:
   - {name: g, values: [0.5, 20, 1]}
 charging: {t_max: 2.0, tolerance: 1.0e-6}
 """
-FEW_STEPS = ["--", "-ts_max_steps", "60"]
+TS = ["--propagator", "ts"]
+FEW_STEPS = [*TS, "--", "-ts_max_steps", "60"]
 
 
 def unknowns(atoms, fock_dim):
@@ -111,7 +128,12 @@ class Program(CommandTestCase):
         text = self.succeed("--help")
         for name in "run", "plan", "validate", "status", "export", "--version":
             self.assertRegex(text, rf"(?m)^  {name} ")
-        self.assertRegex(self.succeed("run", "--help"), r"--output[^~]*--, as in: qbsweep run ")
+        text = self.succeed("run", "--help")
+        self.assertRegex(text, r"--output[^~]*PETSc options follow --\. They concern --propagator ts only, "
+                         r"as in: qbsweep run .* --propagator ts -- ")
+        for text in text, self.succeed("plan", "--help"):
+            self.assertRegex(text, r"(?m)^ +--operator TEXT:\{assembled,matrix_free\}")
+            self.assertRegex(text, r"(?m)^ +--propagator TEXT:\{chebyshev,ts\}")
 
 
 class ValidateAndPlan(CommandTestCase):
@@ -145,6 +167,11 @@ class ValidateAndPlan(CommandTestCase):
                             "fock_dim=paper")
         for atoms in 1, 2, 3, 4:
             self.assertRegex(text, rf"(?m) {((atoms + 1) * 9) ** 2} unknowns  N={atoms}$")
+
+    def test_plan_takes_methods_and_automatic_levels(self):
+        self.write("line.yaml", LINE)
+        for options in cli.PLAIN_PATH, ["--set", "fock_dim=auto"], ["--set", "fock_dim=[paper,auto,9]"]:
+            self.assertRegex(self.succeed("plan", "line.yaml", *options), r"(?m)^unknowns +\d+ to \d+$")
 
     def test_nothing_is_computed_or_created(self):
         self.write("large.yaml", LINE)
@@ -296,8 +323,8 @@ class Run(CommandTestCase):
 
     def test_petsc_options_reach_the_integrator(self):
         self.write("line.yaml", LINE)
-        self.check_run(0, "a.h5: complete", "line.yaml", "-o", "a.h5")
-        self.check_run(0, "b.h5: complete", "line.yaml", "-o", "b.h5", "--", "-ts_rk_type", "8vr")
+        self.check_run(0, "a.h5: complete", "line.yaml", "-o", "a.h5", *TS)
+        self.check_run(0, "b.h5: complete", "line.yaml", "-o", "b.h5", *TS, "--", "-ts_rk_type", "8vr")
         datasets, _ = cli.contents(self.path("a.h5"))
         others, _ = cli.contents(self.path("b.h5"))
         self.assertTrue(np.all(datasets["operator_applications"] != others["operator_applications"]))
@@ -306,7 +333,109 @@ class Run(CommandTestCase):
     def test_misspelt_petsc_option(self):
         self.write("line.yaml", LINE)
         self.check_run(0, "warning: the PETSc option -ts_tipe was not used",
-                       "line.yaml", "--", "-ts_tipe", "rk")
+                       "line.yaml", *TS, "--", "-ts_tipe", "rk")
+
+    def test_petsc_option_without_its_integrator(self):
+        self.write("line.yaml", LINE)
+        self.check_run(0, "warning: the PETSc option -ts_rk_type was not used",
+                       "line.yaml", "--", "-ts_rk_type", "8vr")
+
+
+class Methods(CommandTestCase):
+    def setUp(self):
+        super().setUp()
+        self.write("methods.yaml", METHODS)
+
+    def run_by(self, archive, *options, ranks=None):
+        """Runs the sweep; returns its datasets."""
+        self.succeed("run", "methods.yaml", "-o", archive, *options, ranks=ranks)
+        return cli.contents(self.path(archive))[0]
+
+    def check_close(self, datasets, others):
+        """The results are the same but for the tolerance."""
+        self.assertEqual(datasets.keys(), others.keys())
+        for name in datasets.keys() - OF_THE_METHOD:
+            with self.subTest(name):
+                if np.issubdtype(datasets[name].dtype, np.floating):
+                    np.testing.assert_allclose(datasets[name], others[name], rtol=0, atol=1e-6)
+                else:
+                    np.testing.assert_array_equal(datasets[name], others[name])
+
+    def test_all_give_the_same_results(self):
+        default = self.run_by("default.h5")
+        for operator in "assembled", "matrix_free":
+            for propagator in "ts", "chebyshev":
+                with self.subTest(operator=operator, propagator=propagator):
+                    archive = f"{operator}-{propagator}.h5"
+                    datasets = self.run_by(archive, "--operator", operator, "--propagator", propagator)
+                    self.check_close(datasets, default)
+                    same_work = np.array_equal(datasets["operator_applications"],
+                                               default["operator_applications"])
+                    self.assertEqual(same_work, propagator == "chebyshev")
+        self.assertEqual(differences(self.path("matrix_free-chebyshev.h5"), self.path("default.h5")), [])
+
+    def test_every_rank_uses_the_method(self):
+        for options in [], ["--operator", "assembled"], TS, cli.PLAIN_PATH:
+            with self.subTest(options=options):
+                for ranks in None, 3:
+                    self.run_by(f"{ranks}.h5", *options, ranks=ranks)
+                self.assertEqual(differences(self.path("None.h5"), self.path("3.h5")), [])
+                for ranks in None, 3:
+                    os.remove(self.path(f"{ranks}.h5"))
+
+    def test_a_run_goes_on_by_another_method(self):
+        before = self.run_by("a.h5", *TS)
+        with h5py.File(self.path("a.h5"), "r+") as file:
+            file["status"][1] = PENDING
+        after = self.run_by("a.h5")
+        self.assertTrue(np.all(after["attempts"] == [[[1]], [[2]]]))
+        self.check_close({name: values for name, values in after.items() if name != "attempts"},
+                         {name: values for name, values in before.items() if name != "attempts"})
+        np.testing.assert_array_equal(after["operator_applications"][0], before["operator_applications"][0])
+        self.assertTrue(np.all(after["operator_applications"][1] != before["operator_applications"][1]))
+
+
+class AutomaticFockLevels(CommandTestCase):
+    """A coherent charger of one photon, of which the paper's five levels cut 0.4 %."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("line.yaml", LINE.replace("fock_dim: 5", "fock_dim: auto"))
+
+    def test_run_status_export(self):
+        self.check_run(0, "line.h5: complete", "line.yaml")
+        self.assertIn("line.h5: 4 of 4 points done, 0 failed, 0 pending\n", self.succeed("status", "line.h5"))
+        datasets, _ = cli.contents(self.path("line.h5"))
+        rows = list(csv.DictReader(io.StringIO(self.succeed("export", "line.h5"))))
+        self.assertEqual([int(row["point_fock_dim"]) for row in rows], datasets["point_fock_dim"].tolist())
+        self.assertEqual([int(row["reductions"]) for row in rows], datasets["reductions"].tolist())
+        self.assertTrue(np.all(datasets["point_fock_dim"] > 5))
+        self.assertTrue(np.all(datasets["coherent_weight_cut"] < 1e-8))
+
+        self.succeed("run", "line.yaml", "-o", "many.h5", "--set", "fock_dim=40")
+        many, _ = cli.contents(self.path("many.h5"))
+        for name in "ergotropy_max", "battery_energy_at_tau", "battery_energy_max", "power_energy_max":
+            np.testing.assert_allclose(datasets[name], many[name], rtol=0, atol=1e-7, err_msg=name)
+        np.testing.assert_allclose(datasets["tau"], many["tau"], rtol=1e-6)
+
+    def test_on_an_axis_beside_numbers(self):
+        self.succeed("run", "line.yaml", "--set", "N=2", "--set", "fock_dim=[paper,auto,7]")
+        rows = list(csv.DictReader(io.StringIO(self.succeed("export", "line.h5"))))
+        self.assertEqual([row["fock_dim"] for row in rows], ["paper", "auto", "7"])
+        levels = [int(row["point_fock_dim"]) for row in rows]
+        self.assertEqual((levels[0], levels[2]), (5, 7))
+        self.assertGreater(levels[1], 5)
+
+    def test_resumes_with_the_same_word_only(self):
+        self.succeed("run", "line.yaml")
+        self.make_pending("line.h5", 2)
+        for value in "paper", "5":
+            result = self.run_program("run", "line.yaml", "--set", f"fock_dim={value}")
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("line.h5 belongs to another sweep: fock_dim differs", result.stderr)
+        self.succeed("run", "line.yaml", "-o", "whole.h5")
+        self.check_run(0, "line.h5: complete", "line.yaml")
+        self.assertEqual(differences(self.path("line.h5"), self.path("whole.h5")), [])
 
 
 class Set(CommandTestCase):
@@ -381,9 +510,9 @@ class Failures(CommandTestCase):
         self.assertEqual((failed["g"], failed["status"], failed["tau_global"]), ("20", "failed", ""))
 
         self.assertIn("uneven.h5: 1 of 3 points to compute",
-                      self.check_run(0, "uneven.h5: complete", "uneven.yaml"))
+                      self.check_run(0, "uneven.h5: complete", "uneven.yaml", *TS))
         self.assertEqual(sorted(os.listdir(self.folder)), ["uneven.h5", "uneven.yaml"])
-        self.check_run(0, "whole.h5: complete", "uneven.yaml", "-o", "whole.h5")
+        self.check_run(0, "whole.h5: complete", "uneven.yaml", "-o", "whole.h5", *TS)
         self.assertEqual(differences(self.path("uneven.h5"), self.path("whole.h5")), [])
 
     def test_every_rank_reports(self):

@@ -56,12 +56,12 @@ class KillTestCase(cli.CliTestCase):
                                 OMPI_MCA_btl_vader_backing_directory=self.path("mpi"))
 
     def compute_reference(self, sweep_text, ranks):
-        self.sweep = self.write("sweep.yaml", sweep_text)
+        self.sweep = [self.write("sweep.yaml", sweep_text), *cli.PLAIN_PATH]
         self.reference = self.path("reference.h5")
-        self.succeed("run", self.sweep, "-o", self.reference, ranks=ranks)
+        self.succeed("run", *self.sweep, "-o", self.reference, ranks=ranks)
 
     def start_job(self, ranks):
-        return self.start(cli.command("run", self.sweep, "-o", self.archive, ranks=ranks),
+        return self.start(cli.command("run", *self.sweep, "-o", self.archive, ranks=ranks),
                           env=self.environment, start_new_session=True)
 
     def kill_job(self, job, order=lambda pids: None):
@@ -95,11 +95,11 @@ class KillTestCase(cli.CliTestCase):
     def complete(self, ranks):
         """Runs the sweep to its end; again if points were given up, for then the next run tries them."""
         given_up = self.given_up_next()
-        result = self.run_program("run", self.sweep, "-o", self.archive, ranks=ranks)
+        result = self.run_program("run", *self.sweep, "-o", self.archive, ranks=ranks)
         if given_up.any():
             self.assertEqual(result.returncode, 3, result.stderr)
             np.testing.assert_array_equal(self.status(), np.where(given_up, FAILED, DONE))
-            result = self.run_program("run", self.sweep, "-o", self.archive, ranks=ranks)
+            result = self.run_program("run", *self.sweep, "-o", self.archive, ranks=ranks)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(differences(self.archive, self.reference), [])
         self.assertEqual(glob.glob(self.archive + "*"), [self.archive], "something was left behind")
@@ -205,7 +205,7 @@ class Leftovers(KillTestCase):
             self.assertEqual(self.status()[0], PENDING)
         np.testing.assert_array_equal(self.given_up_next(), long_point)
 
-        result = self.run_program("run", self.sweep, "-o", self.archive)
+        result = self.run_program("run", *self.sweep, "-o", self.archive)
         self.assertEqual(result.returncode, 3, result.stderr)
         np.testing.assert_array_equal(self.status(), np.where(long_point, FAILED, DONE))
         self.assertEqual(damaged_slots(self.archive, self.reference), [])

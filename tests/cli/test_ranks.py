@@ -44,7 +44,8 @@ class Ranks(cli.CliTestCase):
         """CPU time of the idle one of two ranks while the other computes, under 5 % of the time."""
         archive = self.path("one_long.h5")
         sweep = self.write("one_long.yaml", ONE_LONG)
-        job = self.start(cli.command("run", sweep, "-o", archive, ranks=2), start_new_session=True)
+        job = self.start(cli.command("run", sweep, "-o", archive, *cli.PLAIN_PATH, ranks=2),
+                         start_new_session=True)
         cli.wait_until(lambda: os.path.exists(archive) and
                        cli.contents(archive)[0]["attempts"] == 1, "the point is started")
         pids = rank_pids(job.pid)

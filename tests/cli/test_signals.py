@@ -53,13 +53,13 @@ class StopTestCase(cli.CliTestCase):
 
     def setUp(self):
         super().setUp()
-        self.sweep = self.write("sweep.yaml", SWEEP)
+        self.sweep = [self.write("sweep.yaml", SWEEP), *cli.PLAIN_PATH]
         self.archive = self.path("signals.h5")
         self.done_before = 0
 
     def run_reference(self):
         """The sweep without any signal, once for all tests."""
-        self.succeed("run", self.sweep)
+        self.succeed("run", *self.sweep)
 
     def start_workstation(self, *arguments):
         script = os.path.join(cli.SOURCE_DIR, "jobs", "workstation.sh")
@@ -90,7 +90,7 @@ class StopTestCase(cli.CliTestCase):
 
     def check_goes_on_to_the_end(self):
         """A last run computes what is left, and the archive is that of a sweep never stopped."""
-        last = self.run_program("run", self.sweep)
+        last = self.run_program("run", *self.sweep)
         self.assertEqual(last.returncode, 0, last.stderr)
         points = len(cli.status_of(self.archive))
         self.assertIn(f"{points - self.done_before} of {points} points to compute", last.stderr)
@@ -106,7 +106,7 @@ class StopTestCase(cli.CliTestCase):
 class OneProcess(StopTestCase):
     def test_every_signal_stops_after_the_point_under_way(self):
         for number in signal.SIGINT, signal.SIGTERM, signal.SIGUSR1:
-            process = self.start_program("run", self.sweep, stderr=subprocess.PIPE)
+            process = self.start_program("run", *self.sweep, stderr=subprocess.PIPE)
             under_way = self.wait_for_points(process)
             process.send_signal(number)
             lines = process.communicate(timeout=cli.PATIENCE)[1].decode().splitlines()
@@ -116,7 +116,7 @@ class OneProcess(StopTestCase):
         self.check_goes_on_to_the_end()
 
     def test_batch_is_left_within(self):
-        process = self.start_program("run", self.write("sweep.yaml", SHORT_POINTS))
+        process = self.start_program("run", self.write("sweep.yaml", SHORT_POINTS), *cli.PLAIN_PATH)
         under_way = self.wait_for_points(process)
         process.send_signal(signal.SIGUSR1)
         self.check_stopped(process, under_way)
@@ -138,7 +138,7 @@ class UnderMpirun(StopTestCase):
     def test_signal_to_mpirun_or_to_any_rank_stops_all(self):
         for receiver in (lambda job: job.pid, lambda job: rank_pids(job.pid)[0],
                          lambda job: rank_pids(job.pid)[1]):
-            job = self.start_program("run", self.sweep, ranks=2, start_new_session=True)
+            job = self.start_program("run", *self.sweep, ranks=2, start_new_session=True)
             under_way = self.wait_for_points(job)
             os.kill(receiver(job), signal.SIGUSR1)
             self.check_stopped(job, under_way)
@@ -148,7 +148,7 @@ class UnderMpirun(StopTestCase):
 class UnderWorkstationScript(StopTestCase):
     def test_signals_stop_after_the_points_under_way(self):
         for number in signal.SIGINT, signal.SIGTERM:
-            process = self.start_workstation(self.sweep)
+            process = self.start_workstation(*self.sweep)
             under_way = self.wait_for_points(process)
             process.send_signal(number)
             self.check_stopped(process, under_way)
@@ -165,7 +165,8 @@ class UnderWorkstationScript(StopTestCase):
     def test_exit_code_is_that_of_the_run(self):
         quick = ["sweep.yaml", "--set", "N=1", "--set", "fock_dim=4"]
         for arguments, code in ((quick, 0), (["nowhere.yaml"], 1), ([*quick, "-o", "nowhere/a.h5"], 2),
-                                ([*quick, "-o", "f.h5", "--", "-ts_max_steps", "2"], 3), ([], 1)):
+                                ([*quick, "-o", "f.h5", "--propagator", "ts", "--", "-ts_max_steps", "2"],
+                                 3), ([], 1)):
             with self.subTest(arguments=arguments):
                 self.assertEqual(self.start_workstation(*arguments).wait(cli.PATIENCE), code)
 

@@ -96,6 +96,22 @@ class WithEngine:
         for name in dataset.data_vars:
             self.assertTrue(np.isfinite(dataset[name]).all(), name)
 
+    def test_reductions_are_flags(self):
+        reductions = self.open(SMALL).reductions
+        self.assertEqual(reductions.dtype, np.int32)
+        self.assertEqual(reductions.dims, ("interaction", "noise", "N"))
+        self.assertEqual(reductions.attrs["flag_masks"].dtype, np.int32)
+        masks = dict(zip(reductions.attrs["flag_meanings"].split(" "), reductions.attrs["flag_masks"],
+                         strict=True))
+        self.assertEqual(masks, {"symmetric_subspace": 1, "state_vector": 2, "even_parity": 4,
+                                 "excitation_sectors": 8, "bounded_excitations": 16, "real_state": 32})
+        # With local noise Dicke from a coherent state is left as it is, Tavis-Cummings is not.
+        noisy = reductions.sel(noise="all \u00b5")
+        self.assertTrue((noisy.sel(interaction="dicke") == 0).all())
+        self.assertTrue((noisy.sel(interaction="tavis_cummings") & masks["excitation_sectors"] != 0).all())
+        self.assertTrue((noisy & masks["symmetric_subspace"] == 0).all())
+        self.assertTrue((reductions.sel(noise="none") & masks["symmetric_subspace"] != 0).all())
+
     def test_units_and_names_are_on_everything(self):
         dataset = self.open(SMALL)
         for name in dataset.variables:

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "qbsweep/solvers/charge_settings.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -16,10 +17,19 @@ struct SweepSource {
   std::vector<std::string> overrides;  ///< "key=value", as --set gives them
 };
 
+/// How charges are computed. No part of what a sweep means: a run that goes on with an archive may
+/// use another method than the one before.
+struct ChargeMethod {
+  LiouvillianKind liouvillian = ChargeSettings{}.liouvillian;  ///< --operator
+  Propagator propagator = ChargeSettings{}.propagator;         ///< --propagator
+};
+
+/// The same on every rank, for each of them reads the command line.
 struct RunOptions {
   SweepSource source;
-  std::string archive_path;                ///< empty: the sweep's name and ".h5", in this folder
-  std::vector<std::string> petsc_options;  ///< what followed "--"
+  std::string archive_path;  ///< empty: the sweep's name and ".h5", in this folder
+  ChargeMethod method;
+  std::vector<std::string> petsc_options;  ///< what followed "--"; Propagator::ts asks for them
 };
 
 enum class ExportFormat { csv, table };
@@ -29,8 +39,8 @@ enum class ExportFormat { csv, table };
 /// what goes wrong by itself, while MPI is up, and returns the exit code that it means.
 [[nodiscard]] ExitCode run_sweep(const RunOptions& options);
 
-/// Prints what a sweep would take: points, unknowns, memory, time.
-void print_plan(const SweepSource& source);
+/// Prints what a sweep would take by `method`: points, unknowns, memory, time.
+void print_plan(const SweepSource& source, const ChargeMethod& method);
 
 /// Prints that a sweep file is acceptable, or throws InputError.
 void print_validation(const SweepSource& source);

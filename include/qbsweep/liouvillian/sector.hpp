@@ -20,34 +20,39 @@ struct Recurrence {
   double previous = 0.0;
 };
 
-class Sector {
+/// A linear operator that is applied without a matrix, and what is observed of its vectors.
+class MatrixFreeOperator {
  public:
-  Sector() = default;
-  Sector(const Sector&) = delete;
-  Sector& operator=(const Sector&) = delete;
-  virtual ~Sector() = default;
+  MatrixFreeOperator() = default;
+  MatrixFreeOperator(const MatrixFreeOperator&) = delete;
+  MatrixFreeOperator& operator=(const MatrixFreeOperator&) = delete;
+  virtual ~MatrixFreeOperator() = default;
 
-  /// Doubles in a stored state, padding included.
+  /// Doubles in a stored vector, padding included.
   [[nodiscard]] virtual std::int64_t size() const = 0;
 
   /// Doubles among them that carry the state.
   [[nodiscard]] virtual std::int64_t unknowns() const = 0;
 
-  /// y <- apply L x + keep x + previous y. Both are SectorState-like storage (sector_state.hpp) and
-  /// do not overlap; where previous = 0, y need not be set before.
+  /// y <- apply L x + keep x + previous y. Both are stored as SectorState does (aligned, with margins)
+  /// and do not overlap; where previous = 0, y need not be set before.
   virtual void apply(const double* x, double* y, const Recurrence& weights) const = 0;
 
-  /// The part in this sector of a charge's first state: the battery in its ground state, the cavity
-  /// pure with the given real amplitudes. Sets all of x, padding included.
+  /// The first vector of a charge: the battery in its ground state, the cavity pure with the given
+  /// real amplitudes. Sets all of x, padding included.
   virtual void set_charged_cavity(std::span<const double> amplitudes, double* x) const = 0;
 
-  /// The positions in the observations of a state (ObservationLayout) to which this sector
-  /// contributes; the observations of a state are the sum over its sectors.
+  /// The positions in the observations of a state to which this operator's vectors contribute.
   [[nodiscard]] virtual const std::vector<std::int64_t>& observed() const = 0;
 
-  /// What this sector contributes to them, in the order of observed().
+  /// What they contribute, in the order of observed().
   virtual void observe(const double* x, double* observations) const = 0;
+};
 
+/// A symmetry sector of the state. Positions of observed() are those of ObservationLayout, and the
+/// observations of a state are the sum over its sectors.
+class Sector : public MatrixFreeOperator {
+ public:
   /// Picks this sector out of a state in the full basis (StateBasis, real storage R = X + Y). Sets
   /// all of x, padding included.
   virtual void gather(const double* full, double* x) const = 0;

@@ -1,46 +1,30 @@
 #pragma once
 /// \file
-/// Observations between the steps of an integrator.
+/// Observations over a piece of the charging window, at every time in it.
 
-#include <array>
 #include <vector>
-
-#include "qbsweep/solvers/state_observer.hpp"
 
 namespace qbsweep {
 
-/// The observations over one step, from their values and exact first and second derivatives at both
-/// ends: the quintic Hermite polynomial. Its error, at most h^6 |f^(6)| / 46080, is well below the
-/// local error of the order-5 step that it spans.
 class DenseStep {
  public:
   DenseStep() = default;
-  /// Both observations are copied.
-  DenseStep(double t_begin, Observation begin, double t_end, Observation end);
+  virtual ~DenseStep() = default;
 
-  [[nodiscard]] double t_begin() const { return t_begin_; }
-  [[nodiscard]] double t_end() const { return t_end_; }
-
-  [[nodiscard]] const Observation& end() const { return end_; }
+  [[nodiscard]] virtual double t_begin() const = 0;
+  [[nodiscard]] virtual double t_end() const = 0;
 
   /// Observations at t_begin <= t <= t_end.
-  void values(double t, std::vector<double>& out) const;
+  virtual void values(double t, std::vector<double>& out) const = 0;
   /// Their first time derivative.
-  void rates(double t, std::vector<double>& out) const;
+  virtual void rates(double t, std::vector<double>& out) const = 0;
 
-  /// How far this polynomial and that of the step before are from the truth, from the jump of the
-  /// third derivative where they meet: the largest error of any observation.
-  [[nodiscard]] double error_estimate(const DenseStep& before) const;
+  /// In so many parts the step must be searched for every turn of the observations to be seen.
+  [[nodiscard]] virtual int parts() const = 0;
 
- private:
-  using Weights = std::array<double, 6>;
-  void combine(const Weights& weights, std::vector<double>& out) const;
-  [[nodiscard]] double length() const { return t_end_ - t_begin_; }
-
-  double t_begin_ = 0.0;
-  double t_end_ = 0.0;
-  Observation begin_;
-  Observation end_;
+ protected:
+  DenseStep(const DenseStep&) = default;
+  DenseStep& operator=(const DenseStep&) = default;
 };
 
 }  // namespace qbsweep

@@ -31,9 +31,9 @@ class FiguresRecorder {
   FiguresRecorder(const StateBasis& basis, const BatteryParameters& battery,
                   const ChargeSettings& settings);
 
-  /// The state at t = 0, before the first step.
-  void begin(const Observation& start);
-  /// One step of the integrator; steps come in order and without gaps.
+  /// The state at t = 0, before the first step: its observations and their time derivatives.
+  void begin(const std::vector<double>& observations, const std::vector<double>& rates);
+  /// The next piece of the window; steps come in order and without gaps.
   void step(const DenseStep& step);
   /// After the last step, which ended at t_max.
   [[nodiscard]] ChargeResult finish();
@@ -57,7 +57,7 @@ class FiguresRecorder {
   void note_maximum(std::size_t quantity, double time, double value,
                     const std::vector<double>& observations);
   void sample(double t, const std::vector<double>& observations);
-  void diagnose(const Observation& observation);
+  void diagnose(const std::vector<double>& observations);
 
   ObservationLayout layout_;
   BatteryObserver battery_observer_;

@@ -17,7 +17,7 @@ namespace qbsweep {
 class PointResolver;
 
 /// A value as it stands in a sweep file. Integer parameters hold std::int64_t, real ones double,
-/// named choices (`interaction: dicke`) and `fock_dim: paper` their word.
+/// named choices (`interaction: dicke`), `fock_dim: paper` and `fock_dim: auto` their word.
 using ParameterValue = std::variant<std::int64_t, double, std::string>;
 
 /// `value` as it is printed and compared: words as they are, reals in the shortest form that reads
@@ -53,6 +53,9 @@ struct ChargingSettings {
 /// One point of the grid, with every number resolved.
 struct SweepPoint {
   BatteryParameters battery;
+  /// Whether the charge chooses the Fock levels (`fock_dim: auto`); battery.fock_dim is then only
+  /// an acceptable number of them.
+  bool auto_fock_dim = false;
   double t_max = 0.0;
 };
 

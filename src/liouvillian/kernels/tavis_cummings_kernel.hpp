@@ -4,13 +4,16 @@
 
 namespace qbsweep::kernels {
 
+/// Excitation numbers in a tile, at least the lanes of every register.
+constexpr long tile_lanes = 8;
+
 /// All strips with the same numbers of excited atoms in row and column, one for every j. Groups are
 /// told by their position in TavisCummingsArguments::groups; the last one, of no tiles, stands for
 /// every group that does not exist.
 struct TavisCummingsGroup {
   long begin = 0;    ///< its first double in a state
   long strips = 0;   ///< strip s belongs to j = N/2 - s
-  long tiles = 0;    ///< each of eight excitation numbers
+  long tiles = 0;    ///< each of tile_lanes excitation numbers
   long weights = 0;  ///< its first strip's position in TavisCummingsArguments::weights
   long row_excited = 0;
   long column_excited = 0;

@@ -7,58 +7,38 @@
 // A row is cut into pieces of one register. Cavity loss and atomic decay take from K + 1, one lane
 // before; the first lane comes from the piece before, in the tile before if need be.
 
-#if defined(__AVX512F__)
-constexpr long register_lanes = 8;
-#elif defined(__AVX__)
-constexpr long register_lanes = 4;
-#else
-constexpr long register_lanes = 2;
-#endif
-using Register = double __attribute__((vector_size(8 * register_lanes)));
-using RegisterUnaligned =
-    double __attribute__((vector_size(8 * register_lanes), aligned(8), may_alias));
-
-inline __attribute__((always_inline)) Register piece(const double* from) {
-  return *reinterpret_cast<const Register*>(from);
-}
-inline __attribute__((always_inline)) Register unaligned_piece(const double* from) {
-  return *reinterpret_cast<const RegisterUnaligned*>(from);
-}
-
-// `here` one lane later, with the last lane of `before` in front.
-inline __attribute__((always_inline)) Register one_lane_later(Register before, Register here) {
-#if defined(__AVX512F__)
-  return __builtin_shufflevector(before, here, 7, 8, 9, 10, 11, 12, 13, 14);
-#elif defined(__AVX__)
-  return __builtin_shufflevector(before, here, 3, 4, 5, 6);
-#else
-  return __builtin_shufflevector(before, here, 1, 2);
-#endif
-}
-
 constexpr unsigned with_imaginary = 1;
 constexpr unsigned with_loss = 2;
 constexpr unsigned with_decay = 4;
 constexpr unsigned with_dephasing = 8;
 
+// 0, 1, 2 ..
+QBSWEEP_INLINE Lanes lane_numbers() {
+#if QBSWEEP_LANES == 8
+  return Lanes{0, 1, 2, 3, 4, 5, 6, 7};
+#elif QBSWEEP_LANES == 4
+  return Lanes{0, 1, 2, 3};
+#else
+  return Lanes{0, 1};
+#endif
+}
+
 // The pieces that begin at lane `begin` of tile `tile`, for all strips of the group. `parts` are X,
 // or X and Y.
 template <unsigned options, int parts>
-inline __attribute__((always_inline)) void tavis_cummings_row(const TavisCummingsArguments& a,
-                                                              const TavisCummingsGroup& group,
-                                                              long tile, long begin) {
+QBSWEEP_INLINE void tavis_cummings_row(const TavisCummingsArguments& a,
+                                       const TavisCummingsGroup& group, long tile, long begin) {
   constexpr bool loss = (options & with_loss) != 0;
   constexpr bool decay = (options & with_decay) != 0;
   constexpr bool dephasing = (options & with_dephasing) != 0;
-  constexpr long step = (options & with_imaginary) != 0 ? 2 * lanes : lanes;
+  constexpr long step = (options & with_imaginary) != 0 ? 2 * tile_lanes : tile_lanes;
 
   const auto row = [&](const TavisCummingsGroup& of, long number, long lane) {
     return number >= 0 && number < of.tiles ? a.x + of.begin + number * of.strips * step + lane
                                             : a.zeros + lane;
   };
   const auto row_before = [&](const TavisCummingsGroup& of) {
-    return begin > 0 ? row(of, tile, begin - register_lanes)
-                     : row(of, tile - 1, lanes - register_lanes);
+    return begin > 0 ? row(of, tile, begin - lanes) : row(of, tile - 1, tile_lanes - lanes);
   };
   const double* const own_row = row(group, tile, begin);
   const double* const own_row_before = row_before(group);
@@ -79,55 +59,52 @@ inline __attribute__((always_inline)) void tavis_cummings_row(const TavisCumming
   const TavisCummingsWeights* const weights = a.weights + group.weights;
 
   // sqrt(n + 1), sqrt(n) of row and column.
-  const long from_top = tile * lanes + begin;
+  const long from_top = tile * tile_lanes + begin;
   const double* const row_roots = a.roots + from_top + group.row_excited;
   const double* const column_roots = a.roots + from_top + a.k + group.column_excited;
-  const Register row_up = unaligned_piece(row_roots);
-  const Register column_up = unaligned_piece(column_roots);
-  const Register row_below_factor = a.apply * row_up;
-  const Register row_above_factor = -a.apply * unaligned_piece(row_roots + 1);
-  const Register column_below_factor = a.apply * column_up;
-  const Register column_above_factor = -a.apply * unaligned_piece(column_roots + 1);
-  const Register loss_factor = a.kappa * row_below_factor * column_up;
-  Register own_factor = a.keep + Register{};
-  if (loss) {
-    const long photons =  // of row and column together, in the first lane
-        2 * (a.max_excitations - from_top) - a.k - group.row_excited - group.column_excited;
-    for (long lane = 0; lane < register_lanes; ++lane) {
-      own_factor[lane] -= a.apply * a.kappa / 2 * static_cast<double>(photons - 2 * lane);
-    }
-  }
+  const Lanes row_up = load_unaligned(row_roots);
+  const Lanes column_up = load_unaligned(column_roots);
+  const Lanes row_below_factor = a.apply * row_up;
+  const Lanes row_above_factor = -a.apply * load_unaligned(row_roots + 1);
+  const Lanes column_below_factor = a.apply * column_up;
+  const Lanes column_above_factor = -a.apply * load_unaligned(column_roots + 1);
+  const double half_loss = loss ? a.apply * a.kappa / 2 : 0.0;
+  const Lanes loss_factor = a.kappa * row_below_factor * column_up;
+  const auto photons = static_cast<double>(  // of row and column, in the first lane
+      2 * (a.max_excitations - from_top) - a.k - group.row_excited - group.column_excited);
+  const Lanes own_factor = (a.keep - half_loss * photons) + 2 * half_loss * lane_numbers();
   const double rotation =
       a.apply * a.detuning * static_cast<double>(group.row_excited - group.column_excited);
 
-  Register wider[parts] = {};
-  Register own[parts];
-  Register decay_wider[parts] = {};
-  Register decay_own[parts];
+  Lanes wider[parts] = {};
+  Lanes own[parts];
+  Lanes decay_wider[parts] = {};
+  Lanes decay_own[parts];
   for (int part = 0; part < parts; ++part) {
-    const long at = part * lanes;
-    own[part] = piece(own_row + at);
+    const long at = part * tile_lanes;
+    own[part] = load(own_row + at);
     if (decay) {
-      decay_own[part] = one_lane_later(piece(decay_row_before + at), piece(decay_row + at));
+      decay_own[part] = shifted_down(load(decay_row_before + at), load(decay_row + at));
     }
   }
   for (long s = 0; s < group.strips; ++s) {
     const TavisCummingsWeights& weight = weights[s];
     for (int part = 0; part < parts; ++part) {
-      const long at = s * step + part * lanes;
-      Register sum = own_factor * own[part] + a.previous * piece(previous_row + at);
-      sum += row_below_factor * (raising_row[s] * piece(row_below + at));
-      sum += row_above_factor * (raising_row_above[s] * piece(row_above + at));
-      sum += column_below_factor * (raising_column[s] * piece(column_below + at));
-      sum += column_above_factor * (raising_column_above[s] * piece(column_above + at));
+      const long at = s * step + part * tile_lanes;
+      Lanes sum = own_factor * own[part] + a.previous * load(previous_row + at);
+      sum += row_below_factor * (raising_row[s] * load(row_below + at));
+      sum += row_above_factor * (raising_row_above[s] * load(row_above + at));
+      sum += column_below_factor * (raising_column[s] * load(column_below + at));
+      sum += column_above_factor * (raising_column_above[s] * load(column_above + at));
       if (loss) {
-        sum += loss_factor * one_lane_later(piece(own_row_before + at), own[part]);
+        sum += loss_factor * shifted_down(load(own_row_before + at), own[part]);
       }
       if (parts == 2) {
-        sum += (part == 0 ? rotation : -rotation) * piece(own_row + at + (part == 0 ? lanes : -lanes));
+        sum += (part == 0 ? rotation : -rotation) *
+               load(own_row + at + (part == 0 ? tile_lanes : -tile_lanes));
       }
-      const Register narrower = piece(own_row + at + step);
-      Register noise = weight.own * own[part];
+      const Lanes narrower = load(own_row + at + step);
+      Lanes noise = weight.own * own[part];
       if (dephasing) {
         noise += weight.dephasing_from_wider * wider[part];
         noise += weight.dephasing_from_narrower * narrower;
@@ -135,18 +112,18 @@ inline __attribute__((always_inline)) void tavis_cummings_row(const TavisCumming
       wider[part] = own[part];
       own[part] = narrower;
       if (decay) {
-        const Register decay_narrower = one_lane_later(piece(decay_row_before + at + step),
-                                                       piece(decay_row + at + step));
+        const Lanes decay_narrower =
+            shifted_down(load(decay_row_before + at + step), load(decay_row + at + step));
         noise += weight.decay_from_wider * decay_wider[part];
         noise += weight.decay * decay_own[part];
         noise += weight.decay_from_narrower * decay_narrower;
         decay_wider[part] = decay_own[part];
         decay_own[part] = decay_narrower;
       }
-      *reinterpret_cast<Register*>(out_row + at) = sum + a.apply * noise;
+      store(out_row + at, sum + a.apply * noise);
     }
-    if (step == 2 * lanes && parts == 1) {
-      *reinterpret_cast<Register*>(out_row + s * step + lanes) = Register{};
+    if (step == 2 * tile_lanes && parts == 1) {
+      store(out_row + s * step + tile_lanes, Lanes{});
     }
   }
 }
@@ -156,7 +133,7 @@ void tavis_cummings_groups(const TavisCummingsArguments& a) {
   for (long g = 0; g + 1 < a.group_count; ++g) {
     const TavisCummingsGroup& group = a.groups[g];
     for (long tile = 0; tile < group.tiles; ++tile) {
-      for (long begin = 0; begin < lanes; begin += register_lanes) {
+      for (long begin = 0; begin < tile_lanes; begin += lanes) {
         if ((options & with_imaginary) == 0 || group.diagonal) {
           tavis_cummings_row<options, 1>(a, group, tile, begin);
         } else {
@@ -168,7 +145,7 @@ void tavis_cummings_groups(const TavisCummingsArguments& a) {
 }
 
 void tavis_cummings_kernel(const TavisCummingsArguments& a) {
-  constexpr TavisCummingsKernel with[] = {
+  static constexpr TavisCummingsKernel with[] = {
       tavis_cummings_groups<0>,  tavis_cummings_groups<1>,  tavis_cummings_groups<2>,
       tavis_cummings_groups<3>,  tavis_cummings_groups<4>,  tavis_cummings_groups<5>,
       tavis_cummings_groups<6>,  tavis_cummings_groups<7>,  tavis_cummings_groups<8>,

@@ -109,7 +109,18 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
     fill(samples);
   }
   auto& diagnostics = record.charge.diagnostics;
-  diagnostics = {number(), number(), number(), 7 + index, 3'000'000'000 + index};
+  diagnostics = {number(),
+                 number(),
+                 number(),
+                 7 + index,
+                 3'000'000'000 + index,
+                 1000 + static_cast<int>(index),
+                 {}};
+  for (const Reduction reduction : all_reductions) {
+    if (((index + 1) & static_cast<std::int64_t>(reduction)) != 0) {
+      diagnostics.reductions.add(reduction);
+    }
+  }
   return record;
 }
 
@@ -139,8 +150,9 @@ inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& rec
       {"point_g", {battery.g}},
       {"point_omega_c", {battery.omega_c}},
       {"point_m", {battery.m}},
-      {"point_fock_dim", {static_cast<double>(battery.fock_dim)}},
+      {"point_fock_dim", {static_cast<double>(diagnostics.fock_dim)}},
       {"point_unknowns", {static_cast<double>(diagnostics.unknowns)}},
+      {"reductions", {static_cast<double>(diagnostics.reductions.bits())}},
       {"trace_error_max", {diagnostics.trace_error_max}},
       {"fock_tail_max", {diagnostics.fock_tail_max}},
       {"coherent_weight_cut", {diagnostics.coherent_weight_cut}},

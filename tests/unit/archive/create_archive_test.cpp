@@ -102,6 +102,31 @@ TEST(CreateArchive, EveryDimensionHasItsScale) {
   H5Fclose(file);
 }
 
+TEST(CreateArchive, SaysWhatTheFlagsMean) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  create_archive(path, sweep_with(number_axis, 0));
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  hsize_t count = 0;
+  H5T_class_t kind = H5T_NO_CLASS;
+  std::size_t bytes = 0;
+  // As CF has it, masks are of the dataset's own type.
+  ASSERT_GE(H5LTget_attribute_info(file, "reductions", "flag_masks", &count, &kind, &bytes), 0);
+  EXPECT_EQ(kind, H5T_INTEGER);
+  EXPECT_EQ(bytes, sizeof(std::int32_t));
+  std::vector<int> masks(count);
+  H5LTget_attribute_int(file, "reductions", "flag_masks", masks.data());
+  EXPECT_THAT(masks, ElementsAre(1, 2, 4, 8, 16, 32));
+  ASSERT_GE(H5LTget_attribute_info(file, "reductions", "flag_meanings", &count, &kind, &bytes), 0);
+  std::string meanings(bytes, ' ');
+  H5LTget_attribute_string(file, "reductions", "flag_meanings", meanings.data());
+  EXPECT_EQ(meanings,
+            "symmetric_subspace state_vector even_parity excitation_sectors bounded_excitations "
+            "real_state");
+  EXPECT_EQ(H5Aexists_by_name(file, "attempts", "flag_masks", H5P_DEFAULT), 0);
+  H5Fclose(file);
+}
+
 TEST(CreateArchive, NoTrajectoriesWithoutSamples) {
   const Folder folder;
   const auto path = folder.file("a.h5");

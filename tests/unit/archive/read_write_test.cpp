@@ -92,7 +92,7 @@ TEST(Archive, ScalarColumnsComeInOrder) {
     writer.close();
   }
   const auto columns = ArchiveReader(path).scalar_columns();
-  ASSERT_EQ(columns.size(), 8 * 3 + 4 + 5 + 6);
+  ASSERT_EQ(columns.size(), 8 * 3 + 4 + 6 + 6);
   EXPECT_EQ(columns[0].name, "ergotropy_max_global");
   EXPECT_EQ(columns[1].name, "ergotropy_max_permutation_invariant");
   EXPECT_EQ(columns[2].name, "ergotropy_max_dicke_subspace");
@@ -108,6 +108,10 @@ TEST(Archive, ScalarColumnsComeInOrder) {
   ASSERT_NE(unknowns, columns.end());
   EXPECT_TRUE(unknowns->integer);
   EXPECT_THAT(unknowns->values, ElementsAre(0, 3'000'000'001, 0, 0));
+  const auto& reductions = *std::next(unknowns);
+  EXPECT_EQ(reductions.name, "reductions");
+  EXPECT_TRUE(reductions.integer);
+  EXPECT_THAT(reductions.values, ElementsAre(0, 2, 0, 0));
 }
 
 TEST(Archive, AbandonedWritersLoseNothing) {

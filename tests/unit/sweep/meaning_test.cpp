@@ -70,6 +70,7 @@ TEST(Meaning, DoesNotDependOnHowItIsWritten) {
 TEST(Meaning, DiffersInTheKeysThatDiffer) {
   EXPECT_THAT(differences(plain, with("N: 4", "N: 5")), ElementsAre("N"));
   EXPECT_THAT(differences(plain, with("g: 0.5", "g_over_gc: 0.5")), ElementsAre("g", "g_over_gc"));
+  EXPECT_THAT(differences(plain, with("m: 4", "m: 4\n  fock_dim: auto")), ElementsAre("fock_dim"));
   EXPECT_THAT(differences(plain, with("{}", "{samples: 2, t_max: 3, tolerance: 1e-9}")),
               ElementsAre("charging.samples", "charging.t_max", "charging.tolerance"));
   EXPECT_THAT(differences(with_axes(""), with_axes("axes: [{name: kappa, values: [0]}]\n")),

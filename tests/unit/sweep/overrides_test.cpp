@@ -30,6 +30,7 @@ TEST(Overrides, ReplaceAParameter) {
   expect_same(plain, {"kappa=0.2", "charger=fock"},
               with("N: 4", "N: 4\n  kappa: 0.2\n  charger: fock"));
   expect_same(plain, {"N=7", "N=8"}, with("N: 4", "N: 8"));
+  expect_same(plain, {"fock_dim=auto"}, with("N: 4", "N: 4\n  fock_dim: auto"));
 }
 
 TEST(Overrides, ReplaceTheOtherOfAPair) {
@@ -57,6 +58,11 @@ TEST(Overrides, AppendAnInnermostAxis) {
   EXPECT_EQ(sweep.size(), 12);
   ASSERT_EQ(sweep.axes().size(), 3u);
   EXPECT_EQ(sweep.axes().back().name, "N");
+}
+
+TEST(Overrides, MakeAnAxisOfWordsAndNumbers) {
+  expect_same(with_axes(""), {"fock_dim=[auto, 9, paper]"},
+              with_axes("axes: [{name: fock_dim, values: [auto, 9, paper]}]\n"));
 }
 
 TEST(Overrides, ReachTheOtherSections) {

@@ -80,9 +80,11 @@ INSTANTIATE_TEST_SUITE_P(
         extra("charger: foc", "charger", "accepted: coherent or fock (did you mean fock?)"),
         extra("charger: 3", "charger", "found 3; accepted: coherent or fock"),
         extra("initial_state: ground_state", "initial_state", "is not available in this version"),
-        extra("fock_dim: auto", "fock_dim",
-              "accepted: paper or a whole number from 2 to 100000 (auto is not available"),
-        extra("fock_dim: 1", "fock_dim", "found 1; accepted: paper or a whole number from 2"),
+        extra("fock_dim: most", "fock_dim",
+              "found most; accepted: paper, auto or a whole number from 2 to 100000"),
+        extra("fock_dim: 'Auto'", "fock_dim",
+              "found \"Auto\" (in quotes); accepted: paper, auto or"),
+        extra("fock_dim: 1", "fock_dim", "found 1; accepted: paper, auto or a whole number from 2"),
         extra("fock_dim: 100001", "fock_dim", "found 100001;"),
         parameter("g: -1", "g", "found -1; accepted: a number >= 0"),
         Refused{with("N: 4", "N: 0"),
@@ -126,6 +128,13 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{with("m: 4", "m: 4\n  charger: fock\n  fock_dim: 4"),
                 "f.yaml:8: parameters.fock_dim: ", "found fock_dim = 4 with m = 4; accepted: "},
         Refused{with("m: 4", "m: 25000"), "f.yaml:6: parameters.m: ", "found m = 25000; accepted:"},
+        Refused{with("m: 4", "m: 100000\n  fock_dim: auto"), "f.yaml:6: parameters.m: ",
+                "found m = 100000; accepted: an m below 100000, the most Fock levels"},
+        Refused{with("m: 4", "m_per_n: 25000\n  charger: fock\n  fock_dim: auto"),
+                "f.yaml:6: parameters.m_per_n: ", "found m = 100000; accepted: an m below 100000"},
+        Refused{with("m: 4", "m: 2.5\n  charger: fock\n  fock_dim: auto"),
+                "f.yaml:6: parameters.m: ",
+                "found m = 2.5; accepted: a whole number m for a fock charger"},
         Refused{with("m: 4", "m: 1e100"), "f.yaml:6: parameters.m: ", "4 m + 1, is at most 100000"},
         Refused{with("m: 4", "m_per_n: 1e100"), "f.yaml:6: parameters.m_per_n: ", "m = 4e+100"}));
 
@@ -211,9 +220,13 @@ INSTANTIATE_TEST_SUITE_P(
         axis("{name: kappa, linspace: {from: 1, to: 1, count: 2}}", ".kappa.linspace", "1 twice"),
         axis("{name: kappa, logspace: {from: 0, to: 1, count: 2}}", ".kappa.logspace.from",
              "found 0; accepted: a number > 0"),
-        axis("{name: fock_dim, values: [paper, auto]}", ".fock_dim.values[1]", "not available"),
+        axis("{name: fock_dim, values: [paper, automatic]}", ".fock_dim.values[1]",
+             "found automatic; accepted: paper, auto or a whole number from 2"),
+        axis("{name: fock_dim, values: [auto, 9, auto]}", ".fock_dim.values", "auto twice"),
         axis("{name: fock_dim, range: {from: paper, to: 9, step: 1}}", ".fock_dim.range.from",
              "found paper; accepted: a whole number from 2"),
+        axis("{name: fock_dim, range: {from: 2, to: auto, step: 1}}", ".fock_dim.range.to",
+             "found auto; accepted: a whole number from 2"),
         axis_n("range: {from: 1, to: 4, step: 0.5}", ".range.step", "found 0.5; accepted: a whole"),
         axis_n("linspace: {from: 1, to: 4, count: 3}", ".linspace", "found the value 2.5"),
         axis_n("range: {from: 1, to: 1001, step: 1}", ".range.to", "found 1001")));
@@ -252,6 +265,12 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         axis("{name: charger, values: [coherent, fock]}, {name: fock_dim, values: [9, 4]}",
              ".fock_dim", "found fock_dim = 4 with m = 4 at charger=fock, fock_dim=4; accepted:"),
+        Refused{with("m_per_n: 1", "m_per_n: 100",
+                     with("  N: 4\n", "",
+                          with_axes("axes: [{name: fock_dim, values: [auto, paper]},"
+                                    " {name: N, values: [4, 999]}]\n"))),
+                "f.yaml:5: parameters.m_per_n: ",
+                "found m = 99900 at fock_dim=paper, N=999; accepted:"},
         Refused{with("m_per_n: 1", "m_per_n: 0.5\n  charger: fock",
                      with("  N: 4\n", "", with_axes("axes: [{name: N, values: [2, 4, 5]}]\n"))),
                 "f.yaml:5: parameters.m_per_n: ", "found m = 2.5 at N=5; accepted: a whole number"},
@@ -301,6 +320,9 @@ TEST(RefusalOfOverrides, NamesTheArgument) {
   EXPECT_THAT(message("N="),
               StartsWith("--set N=: N: found nothing; accepted: a value, or a list"));
   EXPECT_THAT(message("N={a: 1}"), HasSubstr("found a map"));
+  EXPECT_THAT(message("fock_dim=all"),
+              StartsWith("--set fock_dim=all: parameters.fock_dim: found all; "
+                         "accepted: paper, auto or a whole number from 2"));
   EXPECT_THAT(message("N=[1"), StartsWith("--set N=[1: found what is not YAML"));
   EXPECT_THAT(message("N=&a 3"), HasSubstr("a YAML anchor"));
   EXPECT_THAT(message("n_atoms=3"), HasSubstr("n_atoms: found an unknown key; accepted: inter"));

@@ -1,8 +1,10 @@
 #include "qbsweep/sweep/sweep.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "qbsweep/sweep/parameter_table.hpp"
@@ -71,6 +73,7 @@ TEST(Sweep, OfOnePointFillsInTheDefaults) {
   EXPECT_EQ(point.battery.kappa, 0.0);
   EXPECT_EQ(point.battery.m, 4.0);
   EXPECT_EQ(point.battery.fock_dim, 17);
+  EXPECT_FALSE(point.auto_fock_dim);
   EXPECT_DOUBLE_EQ(point.t_max, 10.0);
 }
 
@@ -142,6 +145,21 @@ TEST(Sweep, RoundsThePhotonsOfAFockCharger) {
   EXPECT_EQ(sweep.point(0).battery.fock_dim, 29);
 }
 
+TEST(Sweep, LeavesTheFockLevelsToTheChargeOnRequest) {
+  for (const char* charger : {"coherent", "fock"}) {
+    // From no photons at all to more than the paper's 4 m + 1 levels could hold.
+    for (const int m : {0, 1, 4, 24'999, 25'000, 99'999}) {
+      const Sweep sweep =
+          read(with("m: 4", fmt::format("m: {}\n  charger: {}\n  fock_dim: auto", m, charger)));
+      const SweepPoint point = sweep.point(0);
+      EXPECT_TRUE(point.auto_fock_dim) << m;
+      EXPECT_EQ(point.battery.m, m);
+      EXPECT_EQ(point.battery.fock_dim, std::clamp(4 * m + 1, 2, largest_fock_dim)) << m;
+      EXPECT_GT(point.battery.fock_dim, m);
+    }
+  }
+}
+
 TEST(Axes, CanBeWrittenInFourWays) {
   const auto g = [](const std::string& form) {
     return values_of(read(with("  g: 0.5\n", "", with_axes("axes: [{name: g, " + form + "}]\n"))));
@@ -166,10 +184,14 @@ TEST(Axes, OfWholeNumbersStayWhole) {
   EXPECT_THAT(N("range: {from: 9, to: 1, step: -3}"), ElementsAre("9", "6", "3"));
   EXPECT_THAT(N("linspace: {from: 2, to: 10, count: 3}"), ElementsAre("2", "6", "10"));
   EXPECT_THAT(N("logspace: {from: 1, to: 100, count: 3}"), ElementsAre("1", "10", "100"));
-  const Sweep words = read(with_axes("axes: [{name: fock_dim, values: [paper, 40]}]\n"));
+  const Sweep words = read(with_axes("axes: [{name: fock_dim, values: [paper, 40, auto]}]\n"));
   EXPECT_EQ(words.point(0).battery.fock_dim, 17);
+  EXPECT_FALSE(words.point(0).auto_fock_dim);
   EXPECT_EQ(words.point(1).battery.fock_dim, 40);
+  EXPECT_FALSE(words.point(1).auto_fock_dim);
+  EXPECT_TRUE(words.point(2).auto_fock_dim);
   EXPECT_EQ(words.describe(0), "fock_dim=paper");
+  EXPECT_EQ(words.describe(2), "fock_dim=auto");
 }
 
 TEST(Axes, OfAHundredThousandPointsAreReadWithoutStoringThem) {

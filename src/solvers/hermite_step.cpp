@@ -1,4 +1,4 @@
-#include "qbsweep/solvers/dense_output.hpp"
+#include "qbsweep/solvers/hermite_step.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -39,10 +39,10 @@ std::array<double, 6> third_derivative_weights(double s) {
 
 }  // namespace
 
-DenseStep::DenseStep(double t_begin, Observation begin, double t_end, Observation end)
+HermiteStep::HermiteStep(double t_begin, Observation begin, double t_end, Observation end)
     : t_begin_(t_begin), t_end_(t_end), begin_(std::move(begin)), end_(std::move(end)) {}
 
-void DenseStep::combine(const Weights& weights, std::vector<double>& out) const {
+void HermiteStep::combine(const Weights& weights, std::vector<double>& out) const {
   const double h = length();
   const double h2 = h * h;
   out.resize(begin_[0].size());
@@ -53,18 +53,18 @@ void DenseStep::combine(const Weights& weights, std::vector<double>& out) const 
   }
 }
 
-void DenseStep::values(double t, std::vector<double>& out) const {
+void HermiteStep::values(double t, std::vector<double>& out) const {
   combine(value_weights((t - t_begin_) / length()), out);
 }
 
-void DenseStep::rates(double t, std::vector<double>& out) const {
+void HermiteStep::rates(double t, std::vector<double>& out) const {
   combine(rate_weights((t - t_begin_) / length()), out);
   for (double& rate : out) {
     rate /= length();
   }
 }
 
-double DenseStep::error_estimate(const DenseStep& before) const {
+double HermiteStep::error_estimate(const HermiteStep& before) const {
   // The error is f^(6)/720 (t - t_begin)^3 (t - t_end)^3: at most f^(6) h^6/46080, with a third
   // derivative of -f^(6) h^3/120 at the begin and +f^(6) h^3/120 at the end.
   const double h = length();

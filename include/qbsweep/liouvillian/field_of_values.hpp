@@ -1,0 +1,54 @@
+#pragma once
+/// \file
+/// Where the Liouvillian's values lie in the complex plane.
+///
+/// The field of values of L is the set of <R, L R> over all R of Frobenius norm 1. It contains the
+/// spectrum, and, other than the spectrum, it bounds what polynomials of the non-normal L can do: on a
+/// convex set that contains it, ||p(L)|| is at most about twice the largest |p| (Crouzeix).
+
+#include "qbsweep/physics/parameters.hpp"
+
+namespace qbsweep {
+
+/// The ellipse with axes along the real and the imaginary direction.
+struct Ellipse {
+  double center = 0.0;  ///< on the real axis
+  double real_axis = 0.0;
+  double imaginary_axis = 0.0;
+};
+
+/// What bounds the field of values: that of -i[H, .] is i [-spread, spread], with the spread of the
+/// spectrum of H; that of each dissipator is a disc or a segment in the left half-plane.
+struct FieldOfValues {
+  double energy_spread = 0.0;  ///< largest minus smallest eigenvalue of H
+  double cavity_loss = 0.0;    ///< kappa (fock_dim - 1)
+  double kappa = 0.0;
+  double decay = 0.0;      ///< gamma_down N
+  double dephasing = 0.0;  ///< gamma_phi N
+
+  /// The largest Re(exp(-i angle) z) of all its points z: the support function.
+  [[nodiscard]] double support(double angle) const;
+};
+
+/// Smallest and largest eigenvalue, or bounds of them.
+struct EnergyRange {
+  double low = 0.0;
+  double high = 0.0;
+};
+
+/// Of the whole H on the Fock levels kept, over all j; a little wider than exact.
+[[nodiscard]] EnergyRange energy_range(const BatteryParameters& battery);
+
+/// Of H - omega_c N_ex for Tavis-Cummings with at most `excitations` excitations (N_ex).
+[[nodiscard]] EnergyRange rotating_energy_range(const BatteryParameters& battery, int excitations);
+
+/// For states on fock_dim Fock levels and a Hamiltonian of the given range.
+[[nodiscard]] FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
+                                            const EnergyRange& energies);
+
+/// Of the ellipses that contain the field of values, one on which a series for exp(L t) up to
+/// `duration` with error `tolerance` needs few terms.
+[[nodiscard]] Ellipse enclosing_ellipse(const FieldOfValues& values, double duration,
+                                        double tolerance);
+
+}  // namespace qbsweep

@@ -1,0 +1,41 @@
+#pragma once
+/// \file
+/// Without noise a charge stays pure: its state vector is evolved in the place of the state.
+
+#include <vector>
+
+#include "qbsweep/liouvillian/sector.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/physics/parameters.hpp"
+
+namespace qbsweep {
+
+/// -iH on the vectors of j = N/2, in the laboratory frame and the rotated spin basis (coupling.hpp):
+/// psi = u + iv with  du/dt = A u + E v,  dv/dt = A v - E u.
+/// Storage: u, then v, each [i][n]. Everything is observed: observations are quadratic in psi, and
+/// pure_state_observations() makes them from it.
+class PureStateOperator final : public MatrixFreeOperator {
+ public:
+  /// \param energy_origin  subtracted from all energies: a phase that nothing observes
+  explicit PureStateOperator(const BatteryParameters& battery, double energy_origin = 0.0);
+
+  [[nodiscard]] std::int64_t size() const override;
+  [[nodiscard]] std::int64_t unknowns() const override { return size(); }
+  void apply(const double* x, double* y, const Recurrence& weights) const override;
+  void set_charged_cavity(std::span<const double> amplitudes, double* x) const override;
+  [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
+  void observe(const double* x, double* observations) const override;
+
+ private:
+  BatteryParameters battery_;
+  std::vector<double> raise_;   // g' <i + 1| J_+ |i>
+  std::vector<double> root_;    // sqrt(n)
+  std::vector<double> energy_;  // of [i][n]
+  std::vector<std::int64_t> observed_;
+};
+
+/// The observations (ObservationLayout, without local noise) of the pure state u + iv.
+void pure_state_observations(const BatteryParameters& battery, std::span<const double> psi,
+                             std::span<double> observations);
+
+}  // namespace qbsweep

@@ -1,0 +1,76 @@
+#pragma once
+/// \file
+/// The Liouvillian of a Tavis-Cummings battery on one excitation sector.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "qbsweep/liouvillian/sector.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/physics/state_basis.hpp"
+
+namespace qbsweep {
+
+namespace kernels {
+struct KernelSet;
+struct TavisCummingsWeights;
+}  // namespace kernels
+class TavisCummingsLayout;
+
+/// Tavis-Cummings conserves K = n + (excited atoms), and noise only lowers it, in the row and in
+/// the column of an element alike. Sector k >= 0 holds the elements whose row has k excitations
+/// more than their column; sector -k is its adjoint and is not stored. Only sectors up to k = N
+/// reach the battery's state.
+///
+/// States are seen from the frame that rotates at omega_c, in which the free evolution of an
+/// element is (omega_0 - omega_c) (i - i') alone. Within sector k all elements turn equally fast
+/// against that of the laboratory, so rho_B is rotated by exp(i omega_c k t) against it: an
+/// ergotropy, an energy, a photon number do not show it.
+class TavisCummingsSector final : public Sector {
+ public:
+  /// \param k                >= 0
+  /// \param max_excitations  highest excitation number that is stored, 0 .. battery.fock_dim - 1.
+  ///                         fock_dim - 1 loses nothing that starts in a charged cavity of fock_dim
+  ///                         levels, m nothing that starts in the Fock state m.
+  /// \param real_state       keep X of rho = X + iY only, which is exact where omega_0 = omega_c
+  ///                         and the first state has no Y
+  TavisCummingsSector(const BatteryParameters& battery, int k, int max_excitations,
+                      bool real_state);
+  /// The same with kernels of one's choice, for tests.
+  TavisCummingsSector(const BatteryParameters& battery, int k, int max_excitations, bool real_state,
+                      const kernels::KernelSet& kernels);
+  ~TavisCummingsSector() override;
+
+  [[nodiscard]] std::int64_t size() const override;
+  [[nodiscard]] std::int64_t unknowns() const override;
+  void apply(const double* x, double* y, const Recurrence& weights) const override;
+  void set_charged_cavity(std::span<const double> amplitudes, double* x) const override;
+  [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
+  void observe(const double* x, double* observations) const override;
+  /// Elements above max_excitations, and Y of a real state, are dropped.
+  void gather(const double* full, double* x) const override;
+  void scatter(const double* x, double* full) const override;
+
+ private:
+  void add_coupling();
+  void add_local_noise();
+  void add_observations();
+
+  BatteryParameters battery_;
+  StateBasis basis_;
+  const kernels::KernelSet& kernels_;
+  std::unique_ptr<const TavisCummingsLayout> layout_;
+
+  // What the kernel reads (tavis_cummings_kernel.hpp).
+  std::vector<double> roots_;
+  std::vector<double> raising_;
+  std::vector<kernels::TavisCummingsWeights> weights_;
+  SectorState zeros_;
+
+  std::vector<std::int64_t> observed_;
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,48 @@
+#pragma once
+/// \file
+/// Observations of a charge over one step of the propagator, from what was observed of every vector
+/// of its series.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+
+namespace qbsweep {
+
+/// Numbers in rows.
+struct Table {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  std::vector<double> numbers;
+
+  Table() = default;
+  Table(std::int64_t row_count, std::int64_t column_count)
+      : rows(row_count),
+        columns(column_count),
+        numbers(static_cast<std::size_t>(row_count * column_count), 0.0) {}
+  [[nodiscard]] double* row(std::int64_t r) { return numbers.data() + r * columns; }
+  [[nodiscard]] const double* row(std::int64_t r) const { return numbers.data() + r * columns; }
+};
+
+/// sum_k c_k(t) r_k, where r_k are the observations of F_k(L) applied to the state at t = 0: known at
+/// every time of the step without another application of L.
+class ObservationSeries {
+ public:
+  /// \param terms  r_k as row k
+  ObservationSeries(const EllipseSeries& series, Table terms, double tolerance)
+      : series_(series), terms_(std::move(terms)), tolerance_(tolerance) {}
+
+  [[nodiscard]] std::int64_t observations() const { return terms_.columns; }
+
+  /// A row for each time; times are relative to the begin of the step.
+  [[nodiscard]] Table at(std::span<const double> times) const;
+
+ private:
+  EllipseSeries series_;
+  Table terms_;
+  double tolerance_;
+};
+
+}  // namespace qbsweep

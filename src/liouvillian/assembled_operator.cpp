@@ -1,0 +1,56 @@
+#include "qbsweep/liouvillian/assembled_operator.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/physics/observables.hpp"
+
+namespace qbsweep {
+
+using petsc::check;
+
+AssembledOperator::AssembledOperator(const BatteryParameters& battery)
+    : battery_(battery),
+      basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
+      liouvillian_(assemble_liouvillian(MPI_COMM_SELF, basis_, battery)) {
+  check(MatCreateVecs(liouvillian_.get(), nullptr, product_.out()), "make a state");
+  check(VecCreateSeqWithArray(MPI_COMM_SELF, 1, static_cast<PetscInt>(basis_.size()), nullptr,
+                              in_.out()),
+        "make a state");
+  observed_.resize(static_cast<std::size_t>(ObservationLayout(basis_).size()));
+  std::iota(observed_.begin(), observed_.end(), 0);
+}
+
+void AssembledOperator::apply(const double* x, double* y, const Recurrence& weights) const {
+  const char* const doing = "apply the Liouvillian";
+  check(VecPlaceArray(in_.get(), x), doing);
+  check(MatMult(liouvillian_.get(), in_.get(), product_.get()), doing);
+  check(VecResetArray(in_.get()), doing);
+  const double* product = nullptr;
+  check(VecGetArrayRead(product_.get(), &product), doing);
+  for (std::int64_t e = 0; e < basis_.size(); ++e) {
+    const double before = weights.previous == 0 ? 0.0 : weights.previous * y[e];
+    y[e] = weights.apply * product[e] + weights.keep * x[e] + before;
+  }
+  check(VecRestoreArrayRead(product_.get(), &product), doing);
+}
+
+void AssembledOperator::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
+  std::fill_n(x, size(), 0.0);
+  for (int n = 0; n < basis_.fock_dim(); ++n) {
+    for (int l = 0; l < basis_.fock_dim(); ++l) {
+      x[basis_.index({0, 0, 0, n, l})] = amplitudes[n] * amplitudes[l];
+    }
+  }
+}
+
+void AssembledOperator::observe(const double* x, double* observations) const {
+  std::fill_n(observations, observed_.size(), 0.0);
+  for_each_observation(basis_, battery_,
+                       [&](std::int64_t position, std::int64_t element, double weight) {
+                         observations[position] += weight * x[element];
+                       });
+}
+
+}  // namespace qbsweep

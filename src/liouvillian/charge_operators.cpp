@@ -1,0 +1,65 @@
+#include "qbsweep/liouvillian/charge_operators.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "qbsweep/liouvillian/assembled_operator.hpp"
+#include "qbsweep/liouvillian/parity_sector.hpp"
+#include "qbsweep/liouvillian/pure_state.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// The state vector, in the rotating frame where that removes most of the free evolution: the frame
+/// changes no observation. Energies are counted from the middle of their range.
+ChargeOperators state_vector_operators(const BatteryParameters& battery) {
+  ChargeOperators operators;
+  BatteryParameters framed = battery;
+  if (battery.interaction == Interaction::tavis_cummings) {
+    framed.omega_0 = battery.omega_0 - battery.omega_c;
+    framed.omega_c = 0.0;
+  }
+  const EnergyRange energies = energy_range(framed);
+  const double middle = (energies.low + energies.high) / 2;
+  operators.parts.push_back(std::make_unique<PureStateOperator>(framed, middle));
+  operators.values = field_of_values(battery, battery.fock_dim, {energies.low - middle, 0.0});
+  return operators;
+}
+
+}  // namespace
+
+std::int64_t ChargeOperators::unknowns() const {
+  std::int64_t sum = 0;
+  for (const auto& part : parts) {
+    sum += part->unknowns();
+  }
+  return sum;
+}
+
+ChargeOperators matrix_free_operators(const BatteryParameters& battery) {
+  const Reductions reductions = exact_reductions(battery);
+  ChargeOperators operators;
+  if (reductions.has(Reduction::state_vector)) {
+    operators = state_vector_operators(battery);
+  } else {
+    operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::even));
+    if (!reductions.has(Reduction::even_parity)) {
+      operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::odd));
+    }
+    operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
+  }
+  operators.reductions = reductions;
+  return operators;
+}
+
+ChargeOperators assembled_operators(const BatteryParameters& battery) {
+  ChargeOperators operators;
+  operators.parts.push_back(std::make_unique<AssembledOperator>(battery));
+  if (!has_local_noise(battery)) {
+    operators.reductions.add(Reduction::symmetric_subspace);
+  }
+  operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
+  return operators;
+}
+
+}  // namespace qbsweep

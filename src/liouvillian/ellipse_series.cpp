@@ -1,0 +1,87 @@
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qbsweep {
+
+EllipseSeries::EllipseSeries(const Ellipse& ellipse)
+    : ellipse_(ellipse),
+      gamma_((ellipse.real_axis + ellipse.imaginary_axis) / 2),
+      ratio_((ellipse.imaginary_axis - ellipse.real_axis) / (2 * gamma_)) {}
+
+Recurrence EllipseSeries::recurrence(std::int64_t k) const {
+  const double previous = k == 1 ? 0.0 : (k == 2 ? 2 * ratio_ : ratio_);
+  return {1 / gamma_, -ellipse_.center / gamma_, previous};
+}
+
+std::int64_t EllipseSeries::terms(double t, double tolerance) const {
+  // |c_k| <= max over |w| = exp(s) of |exp(z(w) t)| exp(-k s) for every s > 0, so that this many terms
+  // are enough; the best s is looked for.
+  const auto enough = [&](double s) {
+    const double exponent = t * (ellipse_.center + ellipse_.real_axis * std::cosh(s) +
+                                 ellipse_.imaginary_axis * std::sinh(s));
+    return (exponent + std::log(1 / tolerance) - std::log(-std::expm1(-s))) / s;
+  };
+  double low = 1e-6;
+  double high = 40.0;
+  for (int step = 0; step < 200 && high - low > 1e-6 * low; ++step) {
+    const double a = low * std::pow(high / low, 0.382);
+    const double b = low * std::pow(high / low, 0.618);
+    // Beyond the range of doubles both are infinite: the minimum is to the left.
+    if (enough(a) <= enough(b)) {
+      high = b;
+    } else {
+      low = a;
+    }
+  }
+  return std::max<std::int64_t>(2, static_cast<std::int64_t>(std::ceil(enough(low))) + 1);
+}
+
+void EllipseSeries::coefficients(double t, std::int64_t count, std::vector<double>& out) const {
+  out.assign(static_cast<std::size_t>(count), 0.0);
+  if (t <= 0) {
+    out[0] = 1.0;
+    return;
+  }
+  // The coefficients obey k a_k = t (gamma a_(k-1) - beta a_(k+1)); they are the solution that dies
+  // out, which running the recurrence downwards finds from any start (Miller). The sum over all k at
+  // w = 1, where z - c = a, is exp(a t).
+  constexpr double huge = 1e150;
+  const std::int64_t first = std::max(count, terms(t, 1e-30)) + 8;
+  const double inverse = 1 / (t * gamma_);
+  double above = 0.0;
+  double here = 1e-150;
+  double sum = 0.0;
+  double power = std::pow(-ratio_, static_cast<double>(first));  // (beta/gamma)^k
+  const bool small_ratio = std::abs(ratio_) < 1e-3;
+  for (std::int64_t k = first; k > 0; --k) {
+    if (k < count) {
+      out[k] = here;
+    }
+    if (small_ratio) {
+      power = std::pow(-ratio_, static_cast<double>(k));
+    }
+    sum += here * (1 + power);
+    const double below = static_cast<double>(k) * inverse * here - ratio_ * above;
+    above = here;
+    here = below;
+    power = small_ratio ? 0.0 : power / -ratio_;
+    if (std::abs(here) > huge) {
+      for (std::int64_t e = k; e < count; ++e) {
+        out[e] /= huge;
+      }
+      above /= huge;
+      here /= huge;
+      sum /= huge;
+    }
+  }
+  out[0] = here;
+  sum += here;
+  const double scale = std::exp(t * (ellipse_.center + ellipse_.real_axis)) / sum;
+  for (double& coefficient : out) {
+    coefficient *= scale;
+  }
+}
+
+}  // namespace qbsweep

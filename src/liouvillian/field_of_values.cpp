@@ -1,0 +1,155 @@
+#include "qbsweep/liouvillian/field_of_values.hpp"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/spin_blocks.hpp"
+
+namespace qbsweep {
+namespace {
+
+EnergyRange eigenvalue_range(const Eigen::VectorXd& diagonal, const Eigen::VectorXd& beside) {
+  if (diagonal.size() == 1) {
+    return {diagonal[0], diagonal[0]};
+  }
+  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
+  solver.computeFromTridiagonal(diagonal, beside, Eigen::EigenvaluesOnly);
+  return {solver.eigenvalues().minCoeff(), solver.eigenvalues().maxCoeff()};
+}
+
+// The spread is largest for j = N/2: the off-diagonal elements of H are non-negative, and those of a
+// smaller j are a part of these or smaller, so the largest eigenvalue of H, and of -H with the signs of
+// every other level turned, is that of the largest block (Perron-Frobenius).
+
+}  // namespace
+
+EnergyRange rotating_energy_range(const BatteryParameters& battery, int excitations) {
+  // For a given number of excitations H - omega_c N_ex is tridiagonal over the excited atoms e. It
+  // grows with the excitations.
+  const SpinBlock block = {battery.N};
+  const int levels = std::min(battery.N, excitations) + 1;
+  const double g_prime = effective_coupling(battery);
+  Eigen::VectorXd diagonal(levels);
+  Eigen::VectorXd beside(std::max(levels - 1, 1));
+  for (int e = 0; e < levels; ++e) {
+    diagonal[e] = (battery.omega_0 - battery.omega_c) * e;
+    if (e + 1 < levels) {
+      beside[e] = g_prime * raising_element(block, e) * std::sqrt(excitations - e);
+    }
+  }
+  return eigenvalue_range(diagonal, beside);
+}
+
+EnergyRange energy_range(const BatteryParameters& battery) {
+  // By Lanczos, whose extreme values converge first.
+  const SpinBlock block = {battery.N};
+  const int fock_dim = battery.fock_dim;
+  const Eigen::Index size = Eigen::Index{block.dim()} * fock_dim;
+  const double g_prime = effective_coupling(battery);
+  const auto apply = [&](const Eigen::VectorXd& x) {
+    Eigen::VectorXd y(size);
+    for (int i = 0; i < block.dim(); ++i) {
+      for (int n = 0; n < fock_dim; ++n) {
+        const Eigen::Index row = Eigen::Index{i} * fock_dim + n;
+        double sum = free_energy(battery, block, i, n) * x[row];
+        for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
+          sum += std::abs(A) * x[Eigen::Index{k} * fock_dim + l];  // H_I before the rotation
+        });
+        y[row] = sum;
+      }
+    }
+    return y;
+  };
+  constexpr int longest = 80;
+  const auto steps = static_cast<int>(std::min<Eigen::Index>(longest, size));
+  Eigen::VectorXd diagonal(steps);
+  Eigen::VectorXd beside(steps);
+  Eigen::VectorXd before = Eigen::VectorXd::Zero(size);
+  Eigen::VectorXd here(size);
+  for (Eigen::Index e = 0; e < size; ++e) {
+    here[e] = 1.0 + 0.5 * std::sin(3.0 * static_cast<double>(e));  // no symmetry
+  }
+  here.normalize();
+  int done = 0;
+  double residual = 0.0;
+  while (done < steps) {
+    Eigen::VectorXd next = apply(here);
+    diagonal[done] = here.dot(next);
+    next -= diagonal[done] * here;
+    if (done > 0) {
+      next -= beside[done - 1] * before;
+    }
+    residual = next.norm();
+    beside[done] = residual;
+    ++done;
+    if (residual < 1e-12 * (1 + std::abs(diagonal[0]))) {
+      break;
+    }
+    before.swap(here);
+    here = next / residual;
+  }
+  EnergyRange range = eigenvalue_range(diagonal.head(done), beside.head(std::max(done - 1, 1)));
+  // Lanczos finds the ends from within.
+  const double margin = 0.002 * (range.high - range.low);
+  range.low -= margin;
+  range.high += margin;
+  return range;
+}
+
+double FieldOfValues::support(double angle) const {
+  const double cosine = std::cos(angle);
+  const double sine = std::abs(std::sin(angle));
+  // kappa D[a]: discs around -kappa s with radius kappa (s + 1/2), 0 <= s <= fock_dim - 1.
+  const double cavity = std::max(-cavity_loss * cosine + cavity_loss, 0.0) + kappa / 2;
+  // gamma D[sigma_-] of one atom: discs around -gamma s with radius gamma/2, 0 <= s <= 1.
+  const double atoms = std::max(-decay * cosine, 0.0) + decay / 2;
+  // gamma_phi D[sigma_z] of one atom is Hermitian, with values in [-2 gamma_phi, 0].
+  const double phases = std::max(-2 * dephasing * cosine, 0.0);
+  return energy_spread * sine + cavity + atoms + phases;
+}
+
+FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
+                              const EnergyRange& energies) {
+  FieldOfValues values;
+  values.energy_spread = energies.high - energies.low;
+  values.cavity_loss = battery.kappa * (fock_dim - 1);
+  values.kappa = battery.kappa;
+  values.decay = battery.gamma_down * battery.N;
+  values.dephasing = battery.gamma_phi * battery.N;
+  return values;
+}
+
+Ellipse enclosing_ellipse(const FieldOfValues& values, double duration, double tolerance) {
+  const double right = values.support(0);
+  const double left = -values.support(std::numbers::pi);
+  const double height = std::max(values.support(std::numbers::pi / 2), 1e-12);
+  Ellipse best;
+  std::int64_t fewest = 0;
+  for (double stretch = 1.005; stretch < 3; stretch *= 1.02) {
+    Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-3 * height),
+                       stretch * height};
+    constexpr int angles = 90;  // of a quarter turn on each side; the rest is their mirror image
+    for (int step = -angles; step <= angles; ++step) {
+      const double angle = std::numbers::pi / 2 * (1.0 + static_cast<double>(step) / (angles + 1));
+      const double cosine = std::cos(angle);
+      const double reach = values.support(angle) - ellipse.center * cosine;
+      const double beyond = reach * reach - std::pow(ellipse.imaginary_axis * std::sin(angle), 2);
+      if (beyond > 0 && std::abs(cosine) > 1e-9) {
+        ellipse.real_axis = std::max(ellipse.real_axis, std::sqrt(beyond) / std::abs(cosine));
+      }
+    }
+    const std::int64_t terms = EllipseSeries(ellipse).terms(duration, tolerance);
+    if (fewest == 0 || terms < fewest) {
+      fewest = terms;
+      best = ellipse;
+    }
+  }
+  return best;
+}
+
+}  // namespace qbsweep

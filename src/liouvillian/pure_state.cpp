@@ -1,0 +1,112 @@
+#include "qbsweep/liouvillian/pure_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/observables.hpp"
+#include "qbsweep/physics/spin_blocks.hpp"
+
+namespace qbsweep {
+
+PureStateOperator::PureStateOperator(const BatteryParameters& battery, double energy_origin)
+    : battery_(battery) {
+  const SpinBlock block = {battery.N};
+  const double g_prime = effective_coupling(battery);
+  for (int n = 0; n < battery.fock_dim; ++n) {
+    root_.push_back(std::sqrt(n));
+  }
+  for (int i = 0; i < block.dim(); ++i) {
+    raise_.push_back(i + 1 < block.dim() ? g_prime * raising_element(block, i) : 0.0);
+    for (int n = 0; n < battery.fock_dim; ++n) {
+      energy_.push_back(free_energy(battery, block, i, n) - energy_origin);
+    }
+  }
+  observed_.resize(static_cast<std::size_t>(size()));
+  std::iota(observed_.begin(), observed_.end(), 0);
+}
+
+std::int64_t PureStateOperator::size() const {
+  return 2 * static_cast<std::int64_t>(energy_.size());
+}
+
+void PureStateOperator::apply(const double* x, double* y, const Recurrence& weights) const {
+  const bool counter_rotating = battery_.interaction == Interaction::dicke;
+  const int fock_dim = battery_.fock_dim;
+  const std::int64_t half = size() / 2;
+  for (int part = 0; part < 2; ++part) {
+    const double turn = part == 0 ? 1.0 : -1.0;
+    for (int i = 0; i <= battery_.N; ++i) {
+      const std::int64_t row = std::int64_t{i} * fock_dim;
+      const double* const own = x + part * half + row;
+      const double* const other = x + (1 - part) * half + row;
+      const double* const below = i > 0 ? own - fock_dim : own;
+      const double* const above = i < battery_.N ? own + fock_dim : own;
+      const double from_below = i > 0 ? raise_[i - 1] : 0.0;
+      const double from_above = -raise_[i];  // 0 at the top
+      double* const out = y + part * half + row;
+      for (int n = 0; n < fock_dim; ++n) {
+        double sum = turn * energy_[row + n] * other[n];
+        if (n + 1 < fock_dim) {
+          const double root = root_[n + 1];
+          sum += root * (from_below * below[n + 1] +
+                         (counter_rotating ? from_above * above[n + 1] : 0.0));
+        }
+        if (n > 0) {
+          sum += root_[n] * (from_above * above[n - 1] +
+                             (counter_rotating ? from_below * below[n - 1] : 0.0));
+        }
+        const double before = weights.previous == 0 ? 0.0 : weights.previous * out[n];
+        out[n] = weights.apply * sum + weights.keep * own[n] + before;
+      }
+    }
+  }
+}
+
+void PureStateOperator::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
+  std::fill_n(x, size(), 0.0);
+  std::copy(amplitudes.begin(), amplitudes.end(), x);
+}
+
+void PureStateOperator::observe(const double* x, double* observations) const {
+  std::copy_n(x, size(), observations);
+}
+
+void pure_state_observations(const BatteryParameters& battery, std::span<const double> psi,
+                             std::span<double> observations) {
+  const StateBasis basis(battery.N, battery.fock_dim, false);
+  const ObservationLayout layout(basis);
+  const SpinBlock block = basis.blocks().front();
+  const int fock_dim = battery.fock_dim;
+  const double g_prime = effective_coupling(battery);
+  const double* const u = psi.data();
+  const double* const v = u + psi.size() / 2;
+  std::fill(observations.begin(), observations.end(), 0.0);
+  for (int i = 0; i < block.dim(); ++i) {
+    for (int k = 0; k < block.dim(); ++k) {
+      // rho_ik = psi_i conj(psi_k), stored as the sum of its real and its imaginary part.
+      double sum = 0.0;
+      for (int n = 0; n < fock_dim; ++n) {
+        const std::int64_t p = std::int64_t{i} * fock_dim + n;
+        const std::int64_t q = std::int64_t{k} * fock_dim + n;
+        sum += u[p] * u[q] + v[p] * v[q] + v[p] * u[q] - u[p] * v[q];
+      }
+      observations[std::int64_t{i} * block.dim() + k] = sum;
+    }
+    for (int n = 0; n < fock_dim; ++n) {
+      const std::int64_t p = std::int64_t{i} * fock_dim + n;
+      const double population = u[p] * u[p] + v[p] * v[p];
+      observations[layout.photon_number()] += n * population;
+      if (n >= fock_dim - 2) {
+        observations[layout.fock_tail()] += population;
+      }
+      for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
+        const std::int64_t q = std::int64_t{k} * fock_dim + l;
+        observations[layout.interaction_energy()] += A * (v[p] * u[q] - u[p] * v[q]);
+      });
+    }
+  }
+}
+
+}  // namespace qbsweep

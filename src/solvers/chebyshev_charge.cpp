@@ -1,0 +1,240 @@
+#include "qbsweep/solvers/chebyshev_charge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "qbsweep/liouvillian/charge_operators.hpp"
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+#include "qbsweep/liouvillian/pure_state.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/physics/charger_state.hpp"
+#include "qbsweep/physics/observables.hpp"
+#include "qbsweep/solvers/chebyshev_segment.hpp"
+#include "qbsweep/solvers/figures_recorder.hpp"
+#include "qbsweep/solvers/observation_series.hpp"
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+namespace {
+
+constexpr double rounding = std::numeric_limits<double>::epsilon();
+
+/// Observations of all terms of a step may take this much, beside the states.
+constexpr double longest_table_bytes = 128e6;
+
+/// How a window is cut into steps.
+struct StepPlan {
+  int steps = 1;
+  Ellipse ellipse;
+  std::int64_t terms = 0;
+};
+
+double norm(const SectorState& state) {
+  double sum = 0.0;
+  for (std::int64_t e = 0; e < state.size(); ++e) {
+    sum += state.data()[e] * state.data()[e];
+  }
+  return std::sqrt(sum);
+}
+
+class ChebyshevCharge {
+ public:
+  ChebyshevCharge(const BatteryParameters& battery, const ChargeSettings& settings,
+                  const StepCallback& on_step)
+      : battery_(battery),
+        settings_(settings),
+        on_step_(on_step),
+        charger_(charger_state(battery.charger, battery.m, battery.fock_dim)),
+        basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
+        layout_(basis_),
+        operators_(settings.liouvillian == LiouvillianKind::assembled
+                       ? assembled_operators(battery)
+                       : matrix_free_operators(battery)),
+        recorder_(basis_, battery, settings) {
+    // Energies add up populations of levels up to N omega_0.
+    series_tolerance_ = 1e-3 * settings.tolerance / std::max(1.0, battery.N * battery.omega_0);
+    series_tolerance_ = std::max(series_tolerance_, 4 * rounding);
+    for (const auto& part : operators_.parts) {
+      columns_ += static_cast<std::int64_t>(part->observed().size());
+    }
+  }
+
+  ChargeResult run() {
+    StepPlan plan = plan_steps(1);
+    while (!run_steps(plan)) {
+      plan = plan_steps(2 * plan.steps);
+    }
+    ChargeResult result = recorder_.finish();
+    result.diagnostics.coherent_weight_cut = charger_.weight_cut;
+    result.diagnostics.operator_applications = applications_;
+    result.diagnostics.unknowns = operators_.unknowns();
+    result.diagnostics.fock_dim = battery_.fock_dim;
+    result.diagnostics.reductions = operators_.reductions;
+    return result;
+  }
+
+ private:
+  [[nodiscard]] StepPlan plan_steps(int fewest) const {
+    StepPlan plan;
+    // Coefficients grow as far as the field of values reaches to the right, and with them rounding.
+    const double growth_allowed = std::log(std::max(2.0, 0.01 * settings_.tolerance / rounding));
+    const double right = operators_.values.support(0);
+    plan.steps = std::max(fewest, static_cast<int>(std::ceil(right * settings_.t_max / growth_allowed)));
+    for (;; plan.steps += (plan.steps + 3) / 4) {
+      const double duration = settings_.t_max / plan.steps;
+      plan.ellipse = enclosing_ellipse(operators_.values, duration, series_tolerance_);
+      plan.terms = EllipseSeries(plan.ellipse).terms(duration, series_tolerance_);
+      if (static_cast<double>(plan.terms * columns_) * 8 <= longest_table_bytes || plan.terms < 64) {
+        return plan;
+      }
+    }
+  }
+
+  /// False where a step lost too many digits before anything was recorded of it.
+  bool run_steps(const StepPlan& plan);
+  bool run_part(const StepPlan& plan, std::size_t p, double t, bool last, Table& terms,
+                std::int64_t column);
+  void record(const StepPlan& plan, double t, Table terms);
+
+  BatteryParameters battery_;
+  ChargeSettings settings_;
+  const StepCallback& on_step_;
+  ChargerState charger_;
+  StateBasis basis_;
+  ObservationLayout layout_;
+  ChargeOperators operators_;
+  FiguresRecorder recorder_;
+  double series_tolerance_ = 0.0;
+  std::int64_t columns_ = 0;  // observations of all parts
+  std::int64_t applications_ = 0;
+  std::vector<SectorState> states_;  // of the parts, at the begin of a step; empty in the first
+  SectorState previous_;
+  SectorState here_;
+};
+
+bool ChebyshevCharge::run_steps(const StepPlan& plan) {
+  const double duration = settings_.t_max / plan.steps;
+  for (int step = 0; step < plan.steps; ++step) {
+    Table terms(plan.terms, columns_);
+    std::int64_t column = 0;
+    for (std::size_t p = 0; p < operators_.parts.size(); ++p) {
+      if (!run_part(plan, p, step * duration, step + 1 == plan.steps, terms, column)) {
+        throw EnvironmentError("growth");
+      }
+      column += static_cast<std::int64_t>(operators_.parts[p]->observed().size());
+    }
+    record(plan, step * duration, std::move(terms));
+  }
+  return true;
+}
+
+bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bool last,
+                               Table& terms, std::int64_t column) {
+  const MatrixFreeOperator& part = *operators_.parts[p];
+  const EllipseSeries series(plan.ellipse);
+  const double duration = settings_.t_max / plan.steps;
+  if (here_.size() != part.size()) {
+    here_ = SectorState(part.size());
+    previous_ = SectorState(part.size());
+  }
+  if (t == 0) {
+    part.set_charged_cavity(charger_.amplitudes, here_.data());
+  } else {
+    std::copy_n(states_[p].data(), part.size(), here_.data());
+  }
+  SectorState end;
+  std::vector<double> coefficients;
+  if (!last) {
+    end = SectorState(part.size());
+    series.coefficients(duration, plan.terms, coefficients);
+  }
+  double largest = 0.0;
+  const double start = norm(here_);
+  for (std::int64_t k = 0; k < plan.terms; ++k) {
+    if (k > 0) {
+      part.apply(here_.data(), previous_.data(), series.recurrence(k));
+      std::swap(here_, previous_);
+      ++applications_;
+    }
+    part.observe(here_.data(), terms.row(k) + column);
+    if (!last) {
+      for (std::int64_t e = 0; e < part.size(); ++e) {
+        end.data()[e] += coefficients[k] * here_.data()[e];
+      }
+    }
+    if (k % 16 == 15 || k + 1 == plan.terms) {
+      largest = std::max(largest, norm(here_));
+      if (on_step_) {
+        on_step_(t, nullptr);
+      }
+    }
+  }
+  if (getenv("QB_DEBUG")) fmt::print(stderr, "part {} t {} terms {} growth {:.2e} ellipse c {:.2f} a {:.2f} b {:.2f} spread {:.2f}\n", p, t, plan.terms, largest / start, plan.ellipse.center, plan.ellipse.real_axis, plan.ellipse.imaginary_axis, operators_.values.energy_spread);
+  if (!last) {
+    if (states_.size() < operators_.parts.size()) {
+      states_.resize(operators_.parts.size());
+    }
+    states_[p] = std::move(end);
+  }
+  return true;
+}
+
+void ChebyshevCharge::record(const StepPlan& plan, double t, Table terms) {
+  const double duration = settings_.t_max / plan.steps;
+  const ObservationSeries series(EllipseSeries(plan.ellipse), std::move(terms), series_tolerance_);
+  auto positions = std::make_shared<std::vector<std::int64_t>>();
+  ObservationsAt at;
+  const bool pure = operators_.reductions.has(Reduction::state_vector) &&
+                    settings_.liouvillian == LiouvillianKind::matrix_free;
+  if (pure) {
+    for (std::int64_t position = 0; position < layout_.size(); ++position) {
+      positions->push_back(position);
+    }
+    at = [&](std::span<const double> times) {
+      const Table states = series.at(times);
+      Table observations(states.rows, layout_.size());
+      for (std::int64_t r = 0; r < states.rows; ++r) {
+        pure_state_observations(
+            battery_, {states.row(r), static_cast<std::size_t>(states.columns)},
+            {observations.row(r), static_cast<std::size_t>(observations.columns)});
+      }
+      return observations;
+    };
+  } else {
+    for (const auto& part : operators_.parts) {
+      positions->insert(positions->end(), part->observed().begin(), part->observed().end());
+    }
+    at = [&](std::span<const double> times) { return series.at(times); };
+  }
+  SegmentSettings segments;
+  segments.t_begin = t;
+  segments.duration = duration;
+  segments.frequency = plan.ellipse.imaginary_axis + plan.ellipse.real_axis;
+  segments.tolerance = std::max(1e-2 * settings_.tolerance / std::max(1.0, battery_.N * battery_.omega_0), 1e-13);
+  bool first = t == 0;
+  for_each_segment(at, positions, layout_.size(), segments, [&](const ChebyshevSegment& segment) {
+    if (first) {
+      std::vector<double> observations;
+      std::vector<double> rates;
+      segment.values(0.0, observations);
+      segment.rates(0.0, rates);
+      recorder_.begin(observations, rates);
+      first = false;
+    }
+    recorder_.step(segment);
+  });
+}
+
+}  // namespace
+
+ChargeResult chebyshev_charge(const BatteryParameters& battery, const ChargeSettings& settings,
+                              const StepCallback& on_step) {
+  return ChebyshevCharge(battery, settings, on_step).run();
+}
+
+}  // namespace qbsweep

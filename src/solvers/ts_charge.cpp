@@ -1,0 +1,199 @@
+#include "qbsweep/solvers/ts_charge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/physics/charger_state.hpp"
+#include "qbsweep/solvers/figures_recorder.hpp"
+#include "qbsweep/solvers/hermite_step.hpp"
+#include "qbsweep/solvers/state_observer.hpp"
+
+namespace qbsweep {
+namespace {
+
+using petsc::check;
+
+/// The start: the battery in its ground state |down ... down>, the charger in `charger`.
+void set_charged_cavity(const StateBasis& basis, const ChargerState& charger, Vec state) {
+  const char* const doing = "set the first state";
+  PetscInt begin = 0;
+  PetscInt end = 0;
+  check(VecGetOwnershipRange(state, &begin, &end), doing);
+  const int fock_dim = basis.fock_dim();
+  for (int n = 0; n < fock_dim; ++n) {
+    for (int l = 0; l < fock_dim; ++l) {
+      const std::int64_t element = basis.index({0, 0, 0, n, l});
+      if (element >= begin && element < end) {
+        check(VecSetValue(state, static_cast<PetscInt>(element),
+                          charger.amplitudes[n] * charger.amplitudes[l], INSERT_VALUES),
+              doing);
+      }
+    }
+  }
+  check(VecAssemblyBegin(state), doing);
+  check(VecAssemblyEnd(state), doing);
+}
+
+/// What the callbacks of TS work on. Exceptions must not pass through PETSc, so they wait in
+/// `error`.
+struct Integration {
+  Mat liouvillian;
+  StateObserver* observer;
+  FiguresRecorder* recorder;
+  const StepCallback* on_step;
+  double tolerance;
+
+  std::int64_t applications = 0;
+  double t = 0.0;
+  Observation at_t = {};
+  std::optional<HermiteStep> last_step = {};
+  double interpolation_error = 0.0;
+  std::exception_ptr error = {};
+};
+
+PetscErrorCode apply_liouvillian(TS, PetscReal, Vec state, Vec derivative, void* context) {
+  auto* const integration = static_cast<Integration*>(context);
+  ++integration->applications;
+  return MatMult(integration->liouvillian, state, derivative);
+}
+
+/// Keeps the next step short enough for the interpolation over it, whose error grows with the sixth
+/// power of the step. An order-5 integrator meets this limit while its steps grow from the first,
+/// tiny one, and at loose tolerances; an integrator of higher order all the time.
+void limit_next_step(TS ts, const HermiteStep& step, double error, const Integration& integration) {
+  const char* const doing = "limit the step";
+  // In the first, tiny steps the error is rounding, which must not decide how long the next one is:
+  // it differs between rank counts.
+  const double credible_error = std::max(error, 1e-3 * integration.tolerance);
+  const double longest = (step.t_end() - step.t_begin()) *
+                         std::pow(integration.tolerance / 2 / credible_error, 1.0 / 6);
+  PetscReal next = 0;
+  check(TSGetTimeStep(ts, &next), doing);
+  if (next > longest) {
+    check(TSSetTimeStep(ts, longest), doing);
+  }
+}
+
+void follow_step(TS ts, Integration& integration, double t, Vec state) {
+  Observation now;
+  integration.observer->observe(state, now);
+  if (t == 0) {
+    integration.recorder->begin(now[0], now[1]);
+  } else {
+    HermiteStep step(integration.t, integration.at_t, t, now);
+    if (integration.last_step) {
+      const double error = step.error_estimate(*integration.last_step);
+      integration.interpolation_error = std::max(integration.interpolation_error, error);
+      limit_next_step(ts, step, error, integration);
+    }
+    integration.recorder->step(step);
+    integration.last_step = std::move(step);
+  }
+  integration.t = t;
+  integration.at_t = std::move(now);
+  if (*integration.on_step) {
+    (*integration.on_step)(t, state);
+  }
+}
+
+PetscErrorCode after_step(TS ts, PetscInt, PetscReal t, Vec state, void* context) {
+  auto* const integration = static_cast<Integration*>(context);
+  try {
+    follow_step(ts, *integration, t, state);
+  } catch (...) {
+    integration->error = std::current_exception();
+    return PETSC_ERR_USER;
+  }
+  return 0;
+}
+
+/// Bound of the spectrum by the largest row sum: sets the first, careful step.
+double row_sum_norm(Mat liouvillian) {
+  PetscReal norm = 0;
+  check(MatNorm(liouvillian, NORM_INFINITY, &norm), "take the norm of the Liouvillian");
+  return norm;
+}
+
+petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_t unknowns,
+                            const ChargeSettings& settings) {
+  const char* const doing = "set up the integrator";
+  petsc::Stepper stepper;
+  TS ts = nullptr;
+  check(TSCreate(comm, stepper.out()), doing);
+  ts = stepper.get();
+  check(TSSetProblemType(ts, TS_LINEAR), doing);
+  check(TSSetType(ts, TSRK), doing);
+  check(TSRKSetType(ts, TSRK5BS), doing);
+  check(TSSetRHSFunction(ts, nullptr, &apply_liouvillian, &integration), doing);
+  check(TSSetRHSJacobian(ts, integration.liouvillian, integration.liouvillian,
+                         &TSComputeRHSJacobianConstant, nullptr),
+        doing);
+  check(TSSetMaxTime(ts, settings.t_max), doing);
+  check(TSSetMaxSteps(ts, std::numeric_limits<PetscInt>::max()), doing);
+  check(TSSetExactFinalTime(ts, TS_EXACTFINALTIME_MATCHSTEP), doing);
+  // TS weighs the error as a root mean square over the elements; this makes it the Frobenius norm.
+  const double absolute = settings.tolerance / std::sqrt(static_cast<double>(unknowns));
+  check(TSSetTolerances(ts, absolute, nullptr, 0.0, nullptr), doing);
+  const double norm = row_sum_norm(integration.liouvillian);
+  const double first = norm > 0 ? std::pow(settings.tolerance, 0.2) / norm : settings.t_max;
+  check(TSSetTimeStep(ts, std::min(first, settings.t_max)), doing);
+  check(TSMonitorSet(ts, &after_step, &integration, nullptr), doing);
+  check(TSSetFromOptions(ts), doing);
+  return stepper;
+}
+
+}  // namespace
+
+ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
+                       const ChargeSettings& settings, const StepCallback& on_step) {
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
+  const petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
+
+  petsc::Vector state;
+  check(MatCreateVecs(liouvillian.get(), state.out(), nullptr), "make a state");
+  set_charged_cavity(basis, charger, state.get());
+
+  StateObserver observer(basis, battery, liouvillian.get());
+  FiguresRecorder recorder(basis, battery, settings);
+  Integration integration = {liouvillian.get(), &observer, &recorder, &on_step, settings.tolerance};
+  const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), settings);
+
+  const PetscErrorCode code = TSSolve(stepper.get(), state.get());
+  if (integration.error) {
+    std::rethrow_exception(integration.error);
+  }
+  check(code, "integrate the charge");
+  TSConvergedReason reason = TS_CONVERGED_ITERATING;
+  check(TSGetConvergedReason(stepper.get(), &reason), "integrate the charge");
+  if (reason <= 0 || !(integration.t >= settings.t_max * (1 - 1e-12))) {
+    throw EnvironmentError(fmt::format("the integration stopped at t = {} before t_max = {}: {}",
+                                       integration.t, settings.t_max, TSConvergedReasons[reason]));
+  }
+
+  if (integration.interpolation_error > 10 * settings.tolerance) {
+    throw EnvironmentError(fmt::format(
+        "the steps of the integrator are too long to interpolate over: error {:.1e} for "
+        "a tolerance of {:.1e}; give a shorter -ts_adapt_dt_max",
+        integration.interpolation_error, settings.tolerance));
+  }
+
+  ChargeResult result = recorder.finish();
+  result.diagnostics.coherent_weight_cut = charger.weight_cut;
+  result.diagnostics.operator_applications = integration.applications;
+  result.diagnostics.unknowns = basis.size();
+  result.diagnostics.fock_dim = basis.fock_dim();
+  if (!has_local_noise(battery)) {
+    result.diagnostics.reductions.add(Reduction::symmetric_subspace);
+  }
+  return result;
+}
+
+}  // namespace qbsweep
