@@ -6,6 +6,7 @@
 #include "qbsweep/liouvillian/assembled_operator.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
+#include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
 
 namespace qbsweep {
 namespace {
@@ -26,6 +27,34 @@ ChargeOperators state_vector_operators(const BatteryParameters& battery) {
   return operators;
 }
 
+/// The sectors k = 0 .. N, up to the excitations that the first state has. A Fock charger has k = 0
+/// alone.
+ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
+                                         const Reductions& reductions) {
+  ChargeOperators operators;
+  const bool fock = battery.charger == Charger::fock;
+  const int excitations = fock ? static_cast<int>(battery.m) : battery.fock_dim - 1;
+  const int last_sector = fock ? 0 : std::min(battery.N, excitations);
+  for (int k = 0; k <= last_sector; ++k) {
+    operators.parts.push_back(std::make_unique<TavisCummingsSector>(
+        battery, k, excitations, reductions.has(Reduction::real_state)));
+  }
+  operators.values = field_of_values(battery, excitations + 1,
+                                     rotating_energy_range(battery, excitations));
+  return operators;
+}
+
+/// The even half alone where the first state has no odd one.
+ChargeOperators parity_operators(const BatteryParameters& battery, const Reductions& reductions) {
+  ChargeOperators operators;
+  operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::even));
+  if (!reductions.has(Reduction::even_parity)) {
+    operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::odd));
+  }
+  operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
+  return operators;
+}
+
 }  // namespace
 
 std::int64_t ChargeOperators::unknowns() const {
@@ -37,16 +66,14 @@ std::int64_t ChargeOperators::unknowns() const {
 }
 
 ChargeOperators matrix_free_operators(const BatteryParameters& battery) {
-  const Reductions reductions = exact_reductions(battery);
+  Reductions reductions = exact_reductions(battery);
   ChargeOperators operators;
   if (reductions.has(Reduction::state_vector)) {
     operators = state_vector_operators(battery);
+  } else if (reductions.has(Reduction::excitation_sectors)) {
+    operators = tavis_cummings_operators(battery, reductions);
   } else {
-    operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::even));
-    if (!reductions.has(Reduction::even_parity)) {
-      operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::odd));
-    }
-    operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
+    operators = parity_operators(battery, reductions);
   }
   operators.reductions = reductions;
   return operators;

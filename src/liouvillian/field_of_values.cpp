@@ -113,6 +113,14 @@ double FieldOfValues::support(double angle) const {
   return energy_spread * sine + cavity + atoms + phases;
 }
 
+double FieldOfValues::expected_support(double angle) const {
+  const double cosine = std::cos(angle);
+  const double half = (cavity_loss + decay) / 2;
+  const double height = 1.02 * energy_spread;
+  return -half * cosine + std::hypot(half * cosine, height * std::sin(angle)) +
+         std::max(-2 * dephasing * cosine, 0.0);
+}
+
 FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
                               const EnergyRange& energies) {
   FieldOfValues values;
@@ -124,20 +132,24 @@ FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
   return values;
 }
 
-Ellipse enclosing_ellipse(const FieldOfValues& values, double duration, double tolerance) {
-  const double right = values.support(0);
-  const double left = -values.support(std::numbers::pi);
-  const double height = std::max(values.support(std::numbers::pi / 2), 1e-12);
+Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double duration,
+                          double tolerance) {
+  const auto support = [&](double angle) {
+    return expected ? values.expected_support(angle) : values.support(angle);
+  };
+  const double right = support(0);
+  const double left = -support(std::numbers::pi);
+  const double height = std::max(support(std::numbers::pi / 2), 1e-12);
   Ellipse best;
   std::int64_t fewest = 0;
-  for (double stretch = 1.005; stretch < 3; stretch *= 1.02) {
+  for (double stretch = 1.0; stretch < 3; stretch *= 1.02) {
     Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-3 * height),
                        stretch * height};
     constexpr int angles = 90;  // of a quarter turn on each side; the rest is their mirror image
     for (int step = -angles; step <= angles; ++step) {
       const double angle = std::numbers::pi / 2 * (1.0 + static_cast<double>(step) / (angles + 1));
       const double cosine = std::cos(angle);
-      const double reach = values.support(angle) - ellipse.center * cosine;
+      const double reach = support(angle) - ellipse.center * cosine;
       const double beyond = reach * reach - std::pow(ellipse.imaginary_axis * std::sin(angle), 2);
       if (beyond > 0 && std::abs(cosine) > 1e-9) {
         ellipse.real_axis = std::max(ellipse.real_axis, std::sqrt(beyond) / std::abs(cosine));

@@ -1,5 +1,7 @@
 #include "tavis_cummings_layout.hpp"
 
+#include <utility>
+
 namespace qbsweep {
 
 TavisCummingsLayout::TavisCummingsLayout(int N, bool local_noise, int k, int max_excitations,
@@ -9,66 +11,80 @@ TavisCummingsLayout::TavisCummingsLayout(int N, bool local_noise, int k, int max
       max_excitations_(max_excitations),
       real_state_(real_state),
       block_count_(local_noise ? N / 2 + 1 : 1),
+      // The kernel reads up to two tiles behind a row, with weight zero.
+      zeros_size_(std::int64_t{block_count_ + 2} * tile_size()),
       group_numbers_(static_cast<std::size_t>(N + 1) * (N + 1), -1) {
-  add_groups();
-  connect_groups();
+  for (int e = 0; e <= N; ++e) {
+    for (int e_column = k == 0 ? e : 0; e_column <= N; ++e_column) {
+      add_group(e, e_column);
+    }
+  }
+  for (const TavisCummingsGroup& group : groups_) {
+    add_rows(group);
+  }
 }
 
-std::int64_t TavisCummingsLayout::group_number(int row_excited, int column_excited) const {
-  const auto missing = static_cast<std::int64_t>(groups_.size()) - 1;
-  if (row_excited < 0 || column_excited < 0 || row_excited > N_ || column_excited > N_) {
-    return missing;
+void TavisCummingsLayout::add_group(int row_excited, int column_excited) {
+  const int length = max_excitations_ + 1 - std::max(row_excited, column_excited + k_);
+  if (length <= 0) {
+    return;
   }
+  TavisCummingsGroup group;
+  group.row_excited = row_excited;
+  group.column_excited = column_excited;
+  group.begin = zeros_;
+  group.weights = groups_.empty() ? 0 : groups_.back().weights + groups_.back().strips;
+  const int blocks = std::min({row_excited, N_ - row_excited, column_excited, N_ - column_excited});
+  group.strips = std::min(block_count_, blocks + 1);
+  group.tiles = (length + lanes - 1) / lanes;
+  group.diagonal = k_ == 0 && row_excited == column_excited;
+  group_numbers_[static_cast<std::size_t>(row_excited) * (N_ + 1) + column_excited] =
+      static_cast<std::int64_t>(groups_.size());
+  groups_.push_back(group);
+  zeros_ += std::int64_t{group.tiles} * group.strips * tile_size();
+  unknowns_ += std::int64_t{length} * group.strips * (real_state_ || group.diagonal ? 1 : 2);
+}
+
+const TavisCummingsGroup& TavisCummingsLayout::group(int row_excited, int column_excited) const {
+  static constexpr TavisCummingsGroup none;
   if (k_ == 0 && row_excited > column_excited) {
     std::swap(row_excited, column_excited);
   }
+  if (std::min(row_excited, column_excited) < 0 || std::max(row_excited, column_excited) > N_) {
+    return none;
+  }
   const std::int64_t number =
       group_numbers_[static_cast<std::size_t>(row_excited) * (N_ + 1) + column_excited];
-  return number < 0 ? missing : number;
+  return number < 0 ? none : groups_[number];
 }
 
-void TavisCummingsLayout::add_groups() {
-  std::int64_t weights = 0;
-  // Neighbours in e and e' should be near each other in memory, so that they are still in a cache
-  // when they are needed again: bands of e', and within a band all e.
-  constexpr int band = 8;
-  for (int first = 0; first <= N_; first += band) {
-    for (int e = 0; e <= N_; ++e) {
-      for (int e_column = k_ == 0 ? std::max(first, e) : first;
-           e_column < std::min(first + band, N_ + 1); ++e_column) {
-        Group group;
-        group.row_excited = e;
-        group.column_excited = e_column;
-        group.diagonal = k_ == 0 && e == e_column;
-        const std::int64_t length = strip_length(group);
-        if (length <= 0) {
-          continue;
-        }
-        group.strips = std::min(block_count_, std::min({e, N_ - e, e_column, N_ - e_column}) + 1);
-        group.tiles = (length + lanes - 1) / lanes;
-        group.begin = size_;
-        group.weights = weights;
-        group_numbers_[static_cast<std::size_t>(e) * (N_ + 1) + e_column] =
-            static_cast<std::int64_t>(groups_.size());
-        groups_.push_back(group);
-        size_ += group.tiles * group.strips * tile_size();
-        unknowns_ += length * group.strips * (real_state_ || group.diagonal ? 1 : 2);
-        weights += group.strips;
-      }
-    }
-  }
-  groups_.emplace_back();
+std::int64_t TavisCummingsLayout::row_begin(const TavisCummingsGroup& group, int tile) const {
+  return tile >= 0 && tile < group.tiles
+             ? group.begin + std::int64_t{tile} * group.strips * tile_size()
+             : zeros_;
 }
 
-void TavisCummingsLayout::connect_groups() {
-  for (Group& group : groups_) {
-    const auto e = static_cast<int>(group.row_excited);
-    const auto e_column = static_cast<int>(group.column_excited);
-    group.row_below = group_number(e - 1, e_column);
-    group.row_above = group_number(e + 1, e_column);
-    group.column_below = group_number(e, e_column - 1);
-    group.column_above = group_number(e, e_column + 1);
-    group.both_above = group_number(e + 1, e_column + 1);
+void TavisCummingsLayout::add_rows(const TavisCummingsGroup& own) {
+  const int e = own.row_excited;
+  const int e_column = own.column_excited;
+  for (int tile = 0; tile < own.tiles; ++tile) {
+    const int excitations = max_excitations_ - tile * lanes;
+    kernels::TavisCummingsRow row;
+    row.own = row_begin(own, tile);
+    row.before = row_begin(own, tile - 1);
+    row.row_below = row_begin(group(e - 1, e_column), tile);
+    row.row_above = row_begin(group(e + 1, e_column), tile);
+    row.column_below = row_begin(group(e, e_column - 1), tile);
+    row.column_above = row_begin(group(e, e_column + 1), tile);
+    row.decay = row_begin(group(e + 1, e_column + 1), tile);
+    row.decay_before = row_begin(group(e + 1, e_column + 1), tile - 1);
+    row.weights = own.weights;
+    row.strips = own.strips;
+    row.row_photons = excitations - e;
+    row.column_photons = excitations - k_ - e_column;
+    row.excited_difference = e - e_column;
+    row.diagonal = own.diagonal;
+    rows_.push_back(row);
   }
 }
 

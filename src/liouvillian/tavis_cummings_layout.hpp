@@ -13,7 +13,8 @@
 ///     j = N/2 | N/2 - 1 | N/2 - 2 | ..      | N/2 | N/2 - 1 | ..
 ///
 /// Each tile is eight X, followed by eight Y if they are stored. In the sector k = 0, which is its
-/// own adjoint, only e <= e' is stored.
+/// own adjoint, only e <= e' is stored. Groups are in the order of e, then e'. After the last one
+/// comes a row of zeros, which stands for whatever lies outside the sector.
 
 #include <algorithm>
 #include <cstdint>
@@ -25,10 +26,20 @@
 
 namespace qbsweep {
 
+/// The strips of all j at one (e, e').
+struct TavisCummingsGroup {
+  int row_excited = 0;
+  int column_excited = 0;
+  std::int64_t begin = 0;    ///< its first double in a state
+  std::int64_t weights = 0;  ///< strips before it
+  int strips = 0;            ///< strip s belongs to j = N/2 - s
+  int tiles = 0;             ///< of each strip
+  bool diagonal = false;     ///< its own adjoint: Y vanishes
+};
+
 class TavisCummingsLayout {
  public:
-  using Group = kernels::TavisCummingsGroup;
-  static constexpr std::int64_t lanes = kernels::tile_lanes;
+  static constexpr int lanes = kernels::tile_lanes;
 
   /// \param k                >= 0
   /// \param max_excitations  highest K that is stored
@@ -38,33 +49,32 @@ class TavisCummingsLayout {
   [[nodiscard]] int k() const { return k_; }
   [[nodiscard]] int max_excitations() const { return max_excitations_; }
   [[nodiscard]] bool real_state() const { return real_state_; }
-  [[nodiscard]] std::int64_t size() const { return size_; }
   [[nodiscard]] std::int64_t unknowns() const { return unknowns_; }
 
-  /// Blocks that are stored, so strips of the largest groups.
-  [[nodiscard]] int block_count() const { return block_count_; }
+  /// Doubles of a state.
+  [[nodiscard]] std::int64_t size() const { return zeros_ + zeros_size_; }
 
-  /// All groups in storage order, then the one that does not exist.
-  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+  /// Where the row of zeros begins; it goes on to the end.
+  [[nodiscard]] std::int64_t zeros() const { return zeros_; }
 
-  /// The group of e and e', in either order where only one of them is stored.
-  [[nodiscard]] const Group& group(int row_excited, int column_excited) const {
-    return groups_[group_number(row_excited, column_excited)];
-  }
+  /// In storage order.
+  [[nodiscard]] const std::vector<TavisCummingsGroup>& groups() const { return groups_; }
+
+  /// All rows of all groups, in storage order.
+  [[nodiscard]] const std::vector<kernels::TavisCummingsRow>& rows() const { return rows_; }
+
+  /// The group of e and e', in either order where only one of them is stored; one without strips
+  /// where there is none.
+  [[nodiscard]] const TavisCummingsGroup& group(int row_excited, int column_excited) const;
 
   /// Doubles of one tile: X, or X and Y.
-  [[nodiscard]] std::int64_t tile_size() const { return real_state_ ? lanes : 2 * lanes; }
-
-  /// Elements of a strip, without padding.
-  [[nodiscard]] std::int64_t strip_length(const Group& group) const {
-    return max_excitations_ + 1 - std::max(group.row_excited, group.column_excited + k_);
-  }
+  [[nodiscard]] int tile_size() const { return real_state_ ? lanes : 2 * lanes; }
 
   /// Where X of an element is stored; Y is `lanes` behind.
-  [[nodiscard]] std::int64_t position(const Group& group, std::int64_t strip,
-                                      std::int64_t excitations) const {
-    const std::int64_t from_top = max_excitations_ - excitations;
-    return group.begin + ((from_top / lanes) * group.strips + strip) * tile_size() +
+  [[nodiscard]] std::int64_t position(const TavisCummingsGroup& group, int strip,
+                                      int excitations) const {
+    const int from_top = max_excitations_ - excitations;
+    return group.begin + std::int64_t{from_top / lanes * group.strips + strip} * tile_size() +
            from_top % lanes;
   }
 
@@ -73,27 +83,29 @@ class TavisCummingsLayout {
   void for_each_element(Visit&& visit) const;
 
  private:
-  [[nodiscard]] std::int64_t group_number(int row_excited, int column_excited) const;
-  void add_groups();
-  void connect_groups();
+  void add_group(int row_excited, int column_excited);
+  void add_rows(const TavisCummingsGroup& group);
+  [[nodiscard]] std::int64_t row_begin(const TavisCummingsGroup& group, int tile) const;
 
   int N_;
   int k_;
   int max_excitations_;
   bool real_state_;
   int block_count_;
-  std::int64_t size_ = 0;
+  std::int64_t zeros_ = 0;
+  std::int64_t zeros_size_;
   std::int64_t unknowns_ = 0;
-  std::vector<Group> groups_;
+  std::vector<TavisCummingsGroup> groups_;
   std::vector<std::int64_t> group_numbers_;  // of e (N + 1) + e'; -1 where there is none
+  std::vector<kernels::TavisCummingsRow> rows_;
 };
 
 template <typename Visit>
 void TavisCummingsLayout::for_each_element(Visit&& visit) const {
-  for (const Group& group : groups_) {
+  for (const TavisCummingsGroup& group : groups_) {
+    const int e = group.row_excited;
+    const int e_column = group.column_excited;
     for (int s = 0; s < group.strips; ++s) {
-      const auto e = static_cast<int>(group.row_excited);
-      const auto e_column = static_cast<int>(group.column_excited);
       for (int n = std::max(0, e_column + k_ - e); n + e <= max_excitations_; ++n) {
         const Element element = {s, e - s, e_column - s, n, n + e - k_ - e_column};
         visit(element, position(group, s, n + e), group);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 #include "kernels/kernels.hpp"
 #include "qbsweep/physics/coupling.hpp"
@@ -13,56 +14,23 @@
 namespace qbsweep {
 namespace {
 
-using kernels::TavisCummingsGroup;
 using kernels::TavisCummingsWeights;
-constexpr std::int64_t lanes = TavisCummingsLayout::lanes;
+constexpr int lanes = TavisCummingsLayout::lanes;
 
 /// What block `to` receives from block `from` at (e, e') excited atoms, which `from` need not have.
-double jump_weight(const StateBasis& basis, AtomOperator q, std::int64_t from, std::int64_t to,
-                   std::int64_t e, std::int64_t e_column) {
-  if (from < 0 || from >= static_cast<std::int64_t>(basis.blocks().size())) {
+double jump_weight(const StateBasis& basis, AtomOperator q, int from, int to, int e, int e_column) {
+  if (from < 0 || from >= static_cast<int>(basis.blocks().size())) {
     return 0.0;
   }
   const SpinBlock source = basis.blocks()[from];
   const SpinBlock target = basis.blocks()[to];
-  const auto i = static_cast<int>(e - from);
-  const auto i_column = static_cast<int>(e_column - from);
+  const int i = e - from;
+  const int i_column = e_column - from;
   if (std::min(i, i_column) < 0 || std::max(i, i_column) >= source.dim()) {
     return 0.0;
   }
   return jump_prefactor(basis.N(), source, target) * jump_amplitude(q, source, target, i) *
          jump_amplitude(q, source, target, i_column);
-}
-
-/// sum over n of rho(n, n), and of n rho(n, n), of the strips that rho_B sees.
-struct TracedStrip {
-  double x = 0;
-  double y = 0;
-};
-
-TracedStrip trace_strip(const TavisCummingsLayout& layout, const TavisCummingsGroup& group,
-                        std::int64_t strip, const double* x) {
-  // A sum for every lane: the padding is zero.
-  std::array<double, lanes> X = {};
-  std::array<double, lanes> Y = {};
-  const std::int64_t row = group.strips * layout.tile_size();
-  const double* tile = x + group.begin + strip * layout.tile_size();
-  for (std::int64_t t = 0; t < group.tiles; ++t, tile += row) {
-    for (std::int64_t lane = 0; lane < lanes; ++lane) {
-      X[lane] += tile[lane];
-    }
-    if (!layout.real_state()) {
-      for (std::int64_t lane = 0; lane < lanes; ++lane) {
-        Y[lane] += tile[lanes + lane];
-      }
-    }
-  }
-  TracedStrip sum;
-  for (std::int64_t lane = 0; lane < lanes; ++lane) {
-    sum.x += X[lane];
-    sum.y += Y[lane];
-  }
-  return sum;
 }
 
 }  // namespace
@@ -78,11 +46,9 @@ TavisCummingsSector::TavisCummingsSector(const BatteryParameters& battery, int k
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       kernels_(kernels),
       layout_(std::make_unique<const TavisCummingsLayout>(battery.N, has_local_noise(battery), k,
-                                                          max_excitations, real_state)),
-      // The kernel reads up to two tiles beyond a row, with weight zero.
-      zeros_((layout_->block_count() + 2) * layout_->tile_size()) {
-  add_coupling();
-  add_local_noise();
+                                                          max_excitations, real_state)) {
+  add_roots();
+  add_weights();
   add_observations();
 }
 
@@ -96,40 +62,39 @@ std::int64_t TavisCummingsSector::unknowns() const {
   return layout_->unknowns();
 }
 
-void TavisCummingsSector::add_coupling() {
-  // As far as the last register of the last tile of the most excited group reaches.
-  const int last = layout_->max_excitations() + battery_.N + layout_->k() + 4 * lanes;
-  for (int u = 0; u <= last; ++u) {
-    roots_.push_back(std::sqrt(std::max(0.0, layout_->max_excitations() + 1.0 - u)));
+void TavisCummingsSector::add_roots() {
+  const int most = layout_->max_excitations();
+  int fewest = 0;  // in the padding
+  for (const kernels::TavisCummingsRow& row : layout_->rows()) {
+    fewest = std::min({fewest, row.row_photons - lanes, row.column_photons - lanes});
   }
-  const double g_prime = effective_coupling(battery_);
-  raising_.assign(static_cast<std::size_t>(battery_.N + 2) * layout_->block_count(), 0.0);
-  for (int s = 0; s < layout_->block_count(); ++s) {
-    const SpinBlock block = basis_.blocks()[s];
-    for (int i = 0; i + 1 < block.dim(); ++i) {
-      const int excited_after = s + i + 1;
-      raising_[static_cast<std::size_t>(excited_after) * layout_->block_count() + s] =
-          g_prime * raising_element(block, i);
-    }
+  for (int n = most; n >= fewest; --n) {
+    roots_.push_back(std::sqrt(std::max(0.0, n + 1.0)));
   }
 }
 
-void TavisCummingsSector::add_local_noise() {
+void TavisCummingsSector::add_weights() {
+  const double g_prime = effective_coupling(battery_);
   const double decay = battery_.gamma_down;
   const double dephasing = 4 * battery_.gamma_phi;  // sigma_z is twice sigma_z/2
   for (const TavisCummingsGroup& group : layout_->groups()) {
-    const auto e = group.row_excited;
-    const auto e_column = group.column_excited;
-    for (std::int64_t s = 0; s < group.strips; ++s) {
-      const auto dephased = [&](std::int64_t from) {
+    const int e = group.row_excited;
+    const int e_column = group.column_excited;
+    for (int s = 0; s < group.strips; ++s) {
+      const SpinBlock block = basis_.blocks()[s];
+      const auto dephased = [&](int from) {
         return dephasing * jump_weight(basis_, AtomOperator::half_pauli_z, from, s, e, e_column);
       };
-      const auto decayed = [&](std::int64_t from) {
+      const auto decayed = [&](int from) {
         return decay * jump_weight(basis_, AtomOperator::lowering, from, s, e + 1, e_column + 1);
       };
       TavisCummingsWeights weights;
-      weights.own = dephased(s) - battery_.gamma_phi * battery_.N -
-                    decay * static_cast<double>(e + e_column) / 2;
+      weights.row_below = e > s ? g_prime * raising_element(block, e - s - 1) : 0.0;
+      weights.row_above = -g_prime * raising_element(block, e - s);
+      weights.column_below =
+          e_column > s ? g_prime * raising_element(block, e_column - s - 1) : 0.0;
+      weights.column_above = -g_prime * raising_element(block, e_column - s);
+      weights.own = dephased(s) - battery_.gamma_phi * battery_.N - decay * (e + e_column) / 2;
       weights.dephasing_from_wider = dephased(s - 1);
       weights.dephasing_from_narrower = dephased(s + 1);
       weights.decay = decayed(s);
@@ -147,29 +112,24 @@ void TavisCummingsSector::apply(const double* x, double* y, const Recurrence& we
   arguments.apply = weights.apply;
   arguments.keep = weights.keep;
   arguments.previous = weights.previous;
-  arguments.groups = layout_->groups().data();
-  arguments.group_count = static_cast<long>(layout_->groups().size());
+  arguments.rows = layout_->rows().data();
+  arguments.row_count = static_cast<long>(layout_->rows().size());
   arguments.weights = weights_.data();
-  arguments.zeros = zeros_.data();
-  arguments.roots = roots_.data();
-  arguments.raising = raising_.data();
-  arguments.raising_stride = layout_->block_count();
-  arguments.max_excitations = layout_->max_excitations();
-  arguments.k = layout_->k();
+  arguments.roots = roots_.data() + layout_->max_excitations();
   arguments.kappa = battery_.kappa;
   arguments.detuning = battery_.omega_0 - battery_.omega_c;
   arguments.imaginary = !layout_->real_state();
   arguments.decay = battery_.gamma_down != 0;
   arguments.dephasing = battery_.gamma_phi != 0;
   kernels_.tavis_cummings(arguments);
+  std::fill(y + layout_->zeros(), y + layout_->size(), 0.0);
 }
 
 void TavisCummingsSector::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
   std::fill_n(x, size(), 0.0);
   const TavisCummingsGroup& ground = layout_->group(0, 0);
-  const auto levels = std::min<std::int64_t>(static_cast<std::int64_t>(amplitudes.size()),
-                                             layout_->max_excitations() + 1);
-  for (std::int64_t n = layout_->k(); n < levels; ++n) {
+  const int levels = std::min(static_cast<int>(amplitudes.size()), layout_->max_excitations() + 1);
+  for (int n = layout_->k(); n < levels; ++n) {
     x[layout_->position(ground, 0, n)] = amplitudes[n] * amplitudes[n - layout_->k()];
   }
 }
@@ -182,9 +142,9 @@ void TavisCummingsSector::add_observations() {
   }
   for (int e = k; e <= battery_.N; ++e) {
     const TavisCummingsGroup& group = layout_->group(e, e - k);
-    for (std::int64_t s = 0; s < group.strips; ++s) {
+    for (int s = 0; s < group.strips; ++s) {
       const std::int64_t dim = basis_.blocks()[s].dim();
-      const std::int64_t i = e - s;
+      const int i = e - s;
       observed_.push_back(first_tile[s] + i * dim + i - k);
       if (k > 0) {
         observed_.push_back(first_tile[s] + (i - k) * dim + i);
@@ -201,47 +161,72 @@ void TavisCummingsSector::add_observations() {
 
 void TavisCummingsSector::observe(const double* x, double* observations) const {
   const int k = layout_->k();
+  std::vector<double> X(basis_.blocks().size());
+  std::vector<double> Y(basis_.blocks().size(), 0.0);
+  double photons = 0;
   double* next = observations;
   for (int e = k; e <= battery_.N; ++e) {
     const TavisCummingsGroup& group = layout_->group(e, e - k);
-    for (std::int64_t s = 0; s < group.strips; ++s) {
-      const TracedStrip traced = trace_strip(*layout_, group, s, x);
-      *next++ = traced.x + traced.y;
+    kernels::TavisCummingsStrips strips;
+    strips.first = x + group.begin;
+    strips.strips = group.strips;
+    strips.tiles = group.tiles;
+    strips.tile_size = layout_->tile_size();
+    strips.most_photons = layout_->max_excitations() - e;
+    photons += kernels_.tavis_cummings_sums(strips, X.data());
+    if (k > 0 && !layout_->real_state()) {
+      strips.first += lanes;
+      kernels_.tavis_cummings_sums(strips, Y.data());
+    }
+    for (int s = 0; s < group.strips; ++s) {
+      *next++ = X[s] + Y[s];
       if (k > 0) {
-        *next++ = traced.x - traced.y;
+        *next++ = X[s] - Y[s];
       }
     }
   }
-  if (k > 0) {
-    return;
+  if (k == 0) {
+    *next++ = photons;
+    *next++ = layout_->real_state() ? 0.0 : interaction_energy(x);
+    *next++ = fock_tail(x);
   }
-  double photons = 0;
-  double interaction = 0;
+}
+
+double TavisCummingsSector::fock_tail(const double* x) const {
   double tail = 0;
-  for (int e = 0; e <= battery_.N; ++e) {
-    const TavisCummingsGroup& diagonal = layout_->group(e, e);
-    const TavisCummingsGroup& coupled = layout_->group(e, e + 1);
-    for (int n = 0; n + e <= layout_->max_excitations(); ++n) {
-      double population = 0;
-      for (std::int64_t s = 0; s < diagonal.strips; ++s) {
-        population += x[layout_->position(diagonal, s, n + e)];
-      }
-      photons += n * population;
-      tail += n >= battery_.fock_dim - 2 ? population : 0.0;
-      if (layout_->real_state() || n == 0) {
-        continue;
-      }
-      // Both of A_pq R_pq and its adjoint, with p = (e, n), q = (e + 1, n - 1): 2 A_pq Y_pq.
-      for (std::int64_t s = 0; s < coupled.strips; ++s) {
-        const double raising = raising_[(e + 1) * layout_->block_count() + s];
-        interaction -= 2 * raising * std::sqrt(static_cast<double>(n)) *
-                       x[layout_->position(coupled, s, n + e) + lanes];
+  for (int n = battery_.fock_dim - 2; n < battery_.fock_dim; ++n) {
+    for (int e = 0; e <= std::min(layout_->max_excitations() - n, battery_.N); ++e) {
+      const TavisCummingsGroup& group = layout_->group(e, e);
+      for (int s = 0; s < group.strips; ++s) {
+        tail += x[layout_->position(group, s, n + e)];
       }
     }
   }
-  *next++ = photons;
-  *next++ = interaction;
-  *next++ = tail;
+  return tail;
+}
+
+// Sum of A_pq R_pq and A_qp R_qp = -A_pq R_qp over p = (e, n) and q = (e + 1, n - 1): 2 A_pq Y_pq.
+double TavisCummingsSector::interaction_energy(const double* x) const {
+  double energy = 0;
+  for (int e = 0; e < battery_.N; ++e) {
+    const TavisCummingsGroup& group = layout_->group(e, e + 1);
+    for (int tile = 0; tile < group.tiles; ++tile) {
+      const double* const row =
+          x + group.begin + std::int64_t{tile} * group.strips * layout_->tile_size();
+      std::array<double, lanes> sums = {};
+      for (int s = 0; s < group.strips; ++s) {
+        for (int lane = 0; lane < lanes; ++lane) {
+          sums[lane] += weights_[group.weights + s].column_below *
+                        row[s * layout_->tile_size() + lanes + lane];
+        }
+      }
+      for (int lane = 0; lane < lanes; ++lane) {
+        // sqrt(n)
+        energy -= 2 * roots_[e + tile * lanes + lane + 1] * sums[lane];
+      }
+    }
+  }
+  return energy;
 }
 
 void TavisCummingsSector::gather(const double* full, double* x) const {

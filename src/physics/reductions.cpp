@@ -6,9 +6,10 @@ Reductions exact_reductions(const BatteryParameters& battery) {
   Reductions reductions;
   if (!has_local_noise(battery)) {
     reductions.add(Reduction::symmetric_subspace);
-  }
-  if (!has_local_noise(battery) && battery.kappa == 0) {
-    reductions.add(Reduction::state_vector);
+    if (battery.kappa == 0) {
+      reductions.add(Reduction::state_vector);
+      return reductions;  // small enough, and its sectors interfere
+    }
   }
   if (battery.interaction == Interaction::tavis_cummings) {
     reductions.add(Reduction::excitation_sectors);

@@ -27,9 +27,13 @@ constexpr double rounding = std::numeric_limits<double>::epsilon();
 /// Observations of all terms of a step may take this much, beside the states.
 constexpr double longest_table_bytes = 128e6;
 
-/// How a window is cut into steps.
+/// What a vector of the series may have grown by. Rounding, and what the bound of the terms left out
+/// does not know, grow with it.
+constexpr double largest_growth = 100.0;
+
+/// One step.
 struct StepPlan {
-  int steps = 1;
+  double duration = 0.0;
   Ellipse ellipse;
   std::int64_t terms = 0;
 };
@@ -65,9 +69,17 @@ class ChebyshevCharge {
   }
 
   ChargeResult run() {
-    StepPlan plan = plan_steps(1);
-    while (!run_steps(plan)) {
-      plan = plan_steps(2 * plan.steps);
+    double t = 0.0;
+    bool careful = false;   // once a series on the spectral ellipse has grown
+    double longest = settings_.t_max;
+    while (t < settings_.t_max * (1 - 1e-12)) {
+      const StepPlan plan = plan_step(std::min(longest, settings_.t_max - t), careful);
+      if (!step(plan, t)) {
+        longest = careful ? plan.duration / 2 : longest;
+        careful = true;
+        continue;
+      }
+      t += plan.duration;
     }
     ChargeResult result = recorder_.finish();
     result.diagnostics.coherent_weight_cut = charger_.weight_cut;
@@ -79,26 +91,11 @@ class ChebyshevCharge {
   }
 
  private:
-  [[nodiscard]] StepPlan plan_steps(int fewest) const {
-    StepPlan plan;
-    // Coefficients grow as far as the field of values reaches to the right, and with them rounding.
-    const double growth_allowed = std::log(std::max(2.0, 0.01 * settings_.tolerance / rounding));
-    const double right = operators_.values.support(0);
-    plan.steps = std::max(fewest, static_cast<int>(std::ceil(right * settings_.t_max / growth_allowed)));
-    for (;; plan.steps += (plan.steps + 3) / 4) {
-      const double duration = settings_.t_max / plan.steps;
-      plan.ellipse = enclosing_ellipse(operators_.values, duration, series_tolerance_);
-      plan.terms = EllipseSeries(plan.ellipse).terms(duration, series_tolerance_);
-      if (static_cast<double>(plan.terms * columns_) * 8 <= longest_table_bytes || plan.terms < 64) {
-        return plan;
-      }
-    }
-  }
-
-  /// False where a step lost too many digits before anything was recorded of it.
-  bool run_steps(const StepPlan& plan);
+  [[nodiscard]] StepPlan plan_step(double window, bool careful) const;
+  /// False, and nothing is recorded, where the vectors of the series grow.
+  bool step(const StepPlan& plan, double t);
   bool run_part(const StepPlan& plan, std::size_t p, double t, bool last, Table& terms,
-                std::int64_t column);
+                std::int64_t column, SectorState& end);
   void record(const StepPlan& plan, double t, Table terms);
 
   BatteryParameters battery_;
@@ -117,27 +114,44 @@ class ChebyshevCharge {
   SectorState here_;
 };
 
-bool ChebyshevCharge::run_steps(const StepPlan& plan) {
-  const double duration = settings_.t_max / plan.steps;
-  for (int step = 0; step < plan.steps; ++step) {
-    Table terms(plan.terms, columns_);
-    std::int64_t column = 0;
-    for (std::size_t p = 0; p < operators_.parts.size(); ++p) {
-      if (!run_part(plan, p, step * duration, step + 1 == plan.steps, terms, column)) {
-        throw EnvironmentError("growth");
-      }
-      column += static_cast<std::int64_t>(operators_.parts[p]->observed().size());
+StepPlan ChebyshevCharge::plan_step(double window, bool careful) const {
+  // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
+  const double right = careful ? operators_.values.support(0) : 0.0;
+  const double growth_allowed = std::log(std::max(2.0, 0.01 * settings_.tolerance / rounding));
+  double steps = std::max(1.0, std::ceil(right * window / growth_allowed));
+  for (;; steps = std::ceil(1.25 * steps + 0.5)) {
+    StepPlan plan;
+    plan.duration = window / steps;
+    plan.ellipse =
+        enclosing_ellipse(operators_.values, !careful, plan.duration, series_tolerance_);
+    plan.terms = EllipseSeries(plan.ellipse).terms(plan.duration, series_tolerance_);
+    if (static_cast<double>(plan.terms * columns_) * 8 <= longest_table_bytes || plan.terms < 64) {
+      return plan;
     }
-    record(plan, step * duration, std::move(terms));
   }
+}
+
+bool ChebyshevCharge::step(const StepPlan& plan, double t) {
+  const bool last = t + plan.duration >= settings_.t_max * (1 - 1e-12);
+  Table terms(plan.terms, columns_);
+  std::vector<SectorState> ends(last ? 0 : operators_.parts.size());
+  SectorState unused;
+  std::int64_t column = 0;
+  for (std::size_t p = 0; p < operators_.parts.size(); ++p) {
+    if (!run_part(plan, p, t, last, terms, column, last ? unused : ends[p])) {
+      return false;
+    }
+    column += static_cast<std::int64_t>(operators_.parts[p]->observed().size());
+  }
+  states_ = std::move(ends);
+  record(plan, t, std::move(terms));
   return true;
 }
 
 bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bool last,
-                               Table& terms, std::int64_t column) {
+                               Table& terms, std::int64_t column, SectorState& end) {
   const MatrixFreeOperator& part = *operators_.parts[p];
   const EllipseSeries series(plan.ellipse);
-  const double duration = settings_.t_max / plan.steps;
   if (here_.size() != part.size()) {
     here_ = SectorState(part.size());
     previous_ = SectorState(part.size());
@@ -147,14 +161,12 @@ bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bo
   } else {
     std::copy_n(states_[p].data(), part.size(), here_.data());
   }
-  SectorState end;
   std::vector<double> coefficients;
   if (!last) {
     end = SectorState(part.size());
-    series.coefficients(duration, plan.terms, coefficients);
+    series.coefficients(plan.duration, plan.terms, coefficients);
   }
-  double largest = 0.0;
-  const double start = norm(here_);
+  const double allowed = largest_growth * std::max(norm(here_), series_tolerance_);
   for (std::int64_t k = 0; k < plan.terms; ++k) {
     if (k > 0) {
       part.apply(here_.data(), previous_.data(), series.recurrence(k));
@@ -167,25 +179,22 @@ bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bo
         end.data()[e] += coefficients[k] * here_.data()[e];
       }
     }
-    if (k % 16 == 15 || k + 1 == plan.terms) {
-      largest = std::max(largest, norm(here_));
+    constexpr std::int64_t look_every = 16;
+    if (k % look_every == look_every - 1 || k + 1 == plan.terms) {
+      if (!(norm(here_) <= allowed)) {
+        if (getenv("QB_DEBUG")) fmt::print(stderr, "growth at {}\n", k);
+        return false;
+      }
       if (on_step_) {
         on_step_(t, nullptr);
       }
     }
   }
-  if (getenv("QB_DEBUG")) fmt::print(stderr, "part {} t {} terms {} growth {:.2e} ellipse c {:.2f} a {:.2f} b {:.2f} spread {:.2f}\n", p, t, plan.terms, largest / start, plan.ellipse.center, plan.ellipse.real_axis, plan.ellipse.imaginary_axis, operators_.values.energy_spread);
-  if (!last) {
-    if (states_.size() < operators_.parts.size()) {
-      states_.resize(operators_.parts.size());
-    }
-    states_[p] = std::move(end);
-  }
+  if (getenv("QB_DEBUG")) fmt::print(stderr, "part {} t {} terms {} growth {:.2e} ellipse c {:.2f} a {:.2f} b {:.2f} spread {:.2f}\n", p, t, plan.terms, norm(here_) / allowed, plan.ellipse.center, plan.ellipse.real_axis, plan.ellipse.imaginary_axis, operators_.values.energy_spread);
   return true;
 }
 
 void ChebyshevCharge::record(const StepPlan& plan, double t, Table terms) {
-  const double duration = settings_.t_max / plan.steps;
   const ObservationSeries series(EllipseSeries(plan.ellipse), std::move(terms), series_tolerance_);
   auto positions = std::make_shared<std::vector<std::int64_t>>();
   ObservationsAt at;
@@ -213,7 +222,7 @@ void ChebyshevCharge::record(const StepPlan& plan, double t, Table terms) {
   }
   SegmentSettings segments;
   segments.t_begin = t;
-  segments.duration = duration;
+  segments.duration = plan.duration;
   segments.frequency = plan.ellipse.imaginary_axis + plan.ellipse.real_axis;
   segments.tolerance = std::max(1e-2 * settings_.tolerance / std::max(1.0, battery_.N * battery_.omega_0), 1e-13);
   bool first = t == 0;

@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,10 @@ TavisCummingsSector sector_of(const Case& point) {
   return {battery, point.k, battery.fock_dim - 1, point.real_state};
 }
 
+std::int64_t bytes_of(const TavisCummingsSector& sector) {
+  return sector.size() * static_cast<std::int64_t>(sizeof(double));
+}
+
 /// Numbers of a harmless size, and the padding zero.
 SectorState some_state(const TavisCummingsSector& sector, const Case& point) {
   SectorState x(sector.size());
@@ -70,7 +75,7 @@ void apply(benchmark::State& state, Case point) {
     sector.apply(x.data(), y.data(), {1e-3, 0.5, 0.4});
     std::swap(x, y);
   }
-  report(state, sector.unknowns(), 3 * 8 * sector.size());  // x is read, y is read and written
+  report(state, sector.unknowns(), 3 * bytes_of(sector));  // x is read, y is read and written
 }
 
 void observe(benchmark::State& state, Case point) {
@@ -81,7 +86,7 @@ void observe(benchmark::State& state, Case point) {
     sector.observe(x.data(), observations.data());
     benchmark::DoNotOptimize(observations.data());
   }
-  report(state, sector.unknowns(), 8 * sector.size());
+  report(state, sector.unknowns(), bytes_of(sector));
 }
 
 void triad(benchmark::State& state, Case point) {
@@ -98,26 +103,28 @@ void triad(benchmark::State& state, Case point) {
     }
     benchmark::ClobberMemory();
   }
-  report(state, sector.unknowns(), 3 * 8 * sector.size());
+  report(state, sector.unknowns(), 3 * bytes_of(sector));
+}
+
+void add_case(const Case& point) {
+  std::ostringstream name;
+  name << (point.charger == Charger::fock ? "fock" : "coherent") << "/N" << point.N << "/k"
+       << point.k << (point.real_state ? "/real" : "/complex");
+  benchmark::RegisterBenchmark(("apply/" + name.str()).c_str(), apply, point);
+  benchmark::RegisterBenchmark(("observe/" + name.str()).c_str(), observe, point);
+  benchmark::RegisterBenchmark(("triad/" + name.str()).c_str(), triad, point);
 }
 
 void add_cases() {
-  const auto add = [](const std::string& name, const Case& point) {
-    benchmark::RegisterBenchmark(("apply/" + name).c_str(), apply, point);
-    benchmark::RegisterBenchmark(("observe/" + name).c_str(), observe, point);
-    benchmark::RegisterBenchmark(("triad/" + name).c_str(), triad, point);
-  };
   for (const bool real_state : {true, false}) {
-    const std::string storage = real_state ? "/real" : "/complex";
     for (const int N : {10, 14, 20}) {
-      const std::string atoms = std::to_string(N);
-      add("coherent/N" + atoms + "/k0" + storage, {N, Charger::coherent, 0, real_state});
-      add("coherent/N" + atoms + "/k2" + storage, {N, Charger::coherent, 2, real_state});
-      add("fock/N" + atoms + "/k0" + storage, {N, Charger::fock, 0, real_state});
+      add_case({N, Charger::coherent, 0, real_state});
+      add_case({N, Charger::coherent, 2, real_state});
+      add_case({N, Charger::fock, 0, real_state});
     }
   }
   for (const int N : {40, 80, 140}) {
-    add("fock/N" + std::to_string(N) + "/k0/real", {N, Charger::fock, 0, true});
+    add_case({N, Charger::fock, 0, true});
   }
 }
 

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "qbsweep/liouvillian/sector.hpp"
-#include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/physics/state_basis.hpp"
 
@@ -42,6 +41,8 @@ class TavisCummingsSector final : public Sector {
   /// The same with kernels of one's choice, for tests.
   TavisCummingsSector(const BatteryParameters& battery, int k, int max_excitations, bool real_state,
                       const kernels::KernelSet& kernels);
+  TavisCummingsSector(const TavisCummingsSector&) = delete;
+  TavisCummingsSector& operator=(const TavisCummingsSector&) = delete;
   ~TavisCummingsSector() override;
 
   [[nodiscard]] std::int64_t size() const override;
@@ -55,20 +56,19 @@ class TavisCummingsSector final : public Sector {
   void scatter(const double* x, double* full) const override;
 
  private:
-  void add_coupling();
-  void add_local_noise();
+  void add_roots();
+  void add_weights();
   void add_observations();
+  [[nodiscard]] double interaction_energy(const double* x) const;
+  [[nodiscard]] double fock_tail(const double* x) const;
 
   BatteryParameters battery_;
   StateBasis basis_;
   const kernels::KernelSet& kernels_;
   std::unique_ptr<const TavisCummingsLayout> layout_;
 
-  // What the kernel reads (tavis_cummings_kernel.hpp).
-  std::vector<double> roots_;
-  std::vector<double> raising_;
-  std::vector<kernels::TavisCummingsWeights> weights_;
-  SectorState zeros_;
+  std::vector<double> roots_;  // sqrt(n + 1) from n = max_excitations down, then zeros
+  std::vector<kernels::TavisCummingsWeights> weights_;  // of every strip
 
   std::vector<std::int64_t> observed_;
 };

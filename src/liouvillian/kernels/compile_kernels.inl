@@ -20,7 +20,7 @@ namespace {
 
 KernelSet QBSWEEP_SET(QBSWEEP_KERNEL_SET)() {
   return {QBSWEEP_NAME(QBSWEEP_KERNEL_SET), &QBSWEEP_KERNEL_SET::parity_kernel,
-          &QBSWEEP_KERNEL_SET::tavis_cummings_kernel};
+          &QBSWEEP_KERNEL_SET::tavis_cummings_kernel, &QBSWEEP_KERNEL_SET::tavis_cummings_sums};
 }
 
 }  // namespace qbsweep::kernels

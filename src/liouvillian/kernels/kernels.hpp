@@ -15,6 +15,7 @@ struct KernelSet {
   const char* name;
   ParityKernel parity;
   TavisCummingsKernel tavis_cummings;
+  TavisCummingsSums tavis_cummings_sums;
 };
 
 /// The sets that this processor can run, the best first; the portable one is always there, last.

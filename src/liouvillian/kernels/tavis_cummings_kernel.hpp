@@ -7,24 +7,28 @@ namespace qbsweep::kernels {
 /// Excitation numbers in a tile, at least the lanes of every register.
 constexpr long tile_lanes = 8;
 
-/// All strips with the same numbers of excited atoms in row and column, one for every j. Groups are
-/// told by their position in TavisCummingsArguments::groups; the last one, of no tiles, stands for
-/// every group that does not exist.
-struct TavisCummingsGroup {
-  long begin = 0;    ///< its first double in a state
-  long strips = 0;   ///< strip s belongs to j = N/2 - s
-  long tiles = 0;    ///< each of tile_lanes excitation numbers
+/// The tiles of one range of excitation numbers K of all strips (j, e, e') with the same numbers e,
+/// e' of excited atoms (tavis_cummings_layout.hpp). Where other rows lie is told in doubles from
+/// the begin of a state; for rows that do not exist there is one of zeros.
+struct TavisCummingsRow {
+  long own = 0;
+  long before = 0;  ///< the same strips at the next higher K
+  // One atom less or more excited in the row of the density matrix, or in its column.
+  long row_below = 0, row_above = 0, column_below = 0, column_above = 0;
+  // One atom more excited in both, at the same photon numbers: at the next higher K.
+  long decay = 0, decay_before = 0;
   long weights = 0;  ///< its first strip's position in TavisCummingsArguments::weights
-  long row_excited = 0;
-  long column_excited = 0;
-  bool diagonal = false;  ///< its own adjoint: Y vanishes
-  // One atom less or more excited in the row, in the column, one more in both.
-  long row_below = 0, row_above = 0, column_below = 0, column_above = 0, both_above = 0;
+  int strips = 0;    ///< strip s belongs to j = N/2 - s
+  int row_photons = 0, column_photons = 0;  ///< n and n' in the first lane; negative in padding
+  int excited_difference = 0;               ///< e - e'
+  bool diagonal = false;                    ///< its own adjoint: Y vanishes
 };
 
-/// What local noise weighs on one strip: losses and gains that stay on the element, and gains from
-/// other strips. "Wider" is j + 1, "narrower" j - 1.
+/// What other strips weigh in one. "Wider" is j + 1, "narrower" j - 1.
 struct TavisCummingsWeights {
+  // Coupling, without the square root of the photon number.
+  double row_below = 0, row_above = 0, column_below = 0, column_above = 0;
+  // Local noise: losses and gains that stay on the element, and gains from others.
   double own = 0;
   double dephasing_from_wider = 0, dephasing_from_narrower = 0;
   double decay = 0, decay_from_wider = 0, decay_from_narrower = 0;
@@ -35,20 +39,11 @@ struct TavisCummingsArguments {
   double* y = nullptr;
   double apply = 1, keep = 0, previous = 0;
 
-  const TavisCummingsGroup* groups = nullptr;
-  long group_count = 0;  ///< with the last one, which does not exist
+  const TavisCummingsRow* rows = nullptr;
+  long row_count = 0;
   const TavisCummingsWeights* weights = nullptr;
-  /// A row of tiles that does not exist.
-  const double* zeros = nullptr;
-  /// roots[u] = sqrt(highest excitation number + 1 - u), 0 where that is negative.
+  /// roots[-n] = sqrt(n + 1), 0 where that is negative.
   const double* roots = nullptr;
-  /// g' <j, M+1| J_+ |j, M> at [excited atoms after the raising][s], raising_stride apart; 0 where
-  /// there is no such element.
-  const double* raising = nullptr;
-  long raising_stride = 0;
-
-  long max_excitations = 0;
-  long k = 0;
   double kappa = 0;
   double detuning = 0;     ///< omega_0 - omega_c
   bool imaginary = false;  ///< whether Y is stored
@@ -57,5 +52,17 @@ struct TavisCummingsArguments {
 };
 
 using TavisCummingsKernel = void (*)(const TavisCummingsArguments&);
+
+/// Strips of one (e, e') over which to sum: X, or Y.
+struct TavisCummingsStrips {
+  const double* first = nullptr;  ///< the first tile of the first strip
+  long strips = 0;
+  long tiles = 0;
+  long tile_size = 0;    ///< doubles from one strip to the next
+  int most_photons = 0;  ///< n of the first lane
+};
+
+/// Sets sums[s] to the sum over strip s; returns the sum over all strips, weighted with n.
+using TavisCummingsSums = double (*)(const TavisCummingsStrips&, double* sums);
 
 }  // namespace qbsweep::kernels

@@ -11,6 +11,7 @@
 
 #include "assembled_action.hpp"
 #include "liouvillian/kernels/kernels.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/physics/charger_state.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "random_batteries.hpp"
@@ -251,11 +252,14 @@ TEST(TavisCummingsSector, ObservesWhatTheFullStateShows) {
     const SectorChoice choice = random_sector(random);
     SCOPED_TRACE(describe(choice));
     const std::vector<double> state = random_state(random, choice);
-    const TavisCummingsSector sector = choice.sector();
     const std::vector<double> expected = observations(choice, state);
-    std::vector<double> found(expected.size(), 0.0);
-    add_observations(sector, gathered(sector, state), found);
-    ASSERT_NO_FATAL_FAILURE(expect_near(found, expected));
+    for (const kernels::KernelSet& kernels : kernels::available()) {
+      SCOPED_TRACE(kernels.name);
+      const TavisCummingsSector sector = choice.sector(kernels);
+      std::vector<double> found(expected.size(), 0.0);
+      add_observations(sector, gathered(sector, state), found);
+      ASSERT_NO_FATAL_FAILURE(expect_near(found, expected));
+    }
   }
 }
 
