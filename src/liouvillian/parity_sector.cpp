@@ -13,7 +13,12 @@ namespace {
 constexpr std::int64_t lanes = 8;
 
 /// Positions of the observations that no pair of spin states owns, behind those that do.
-enum SharedObservation : std::size_t { photon_number, interaction_energy, fock_tail, shared_observations };
+enum SharedObservation : std::size_t {
+  photon_number,
+  interaction_energy,
+  fock_tail,
+  below_fock_tail
+};
 
 std::int64_t padded(std::int64_t length) {
   return (length + lanes - 1) / lanes * lanes;
@@ -130,9 +135,8 @@ void ParitySector::add_columns() {
 void ParitySector::add_observations() {
   const ObservationLayout layout(basis_);
   if (parity_ == 0) {
-    observed_ = {layout.photon_number(), layout.interaction_energy(), layout.fock_tail()};
-  } else {
-    observed_.clear();
+    observed_ = {layout.photon_number(), layout.interaction_energy(), layout.fock_tail(),
+                 layout.below_fock_tail()};
   }
   const double g_prime = effective_coupling(battery_);
   std::int64_t first_tile = 0;
@@ -250,6 +254,8 @@ void ParitySector::observe(const double* x, double* observations) const {
       observations[photon_number] += n * photons;
       if (n >= fock_dim - 2) {
         observations[fock_tail] += photons;
+      } else if (n >= fock_dim - 4) {
+        observations[below_fock_tail] += photons;
       }
     }
   }

@@ -21,6 +21,7 @@ PureStateOperator::PureStateOperator(const BatteryParameters& battery, double en
     raise_.push_back(i + 1 < block.dim() ? g_prime * raising_element(block, i) : 0.0);
     for (int n = 0; n < battery.fock_dim; ++n) {
       energy_.push_back(free_energy(battery, block, i, n) - energy_origin);
+      damping_.push_back((battery.kappa * n + battery.gamma_down * i) / 2);
     }
   }
   observed_.resize(static_cast<std::size_t>(size()));
@@ -47,7 +48,7 @@ void PureStateOperator::apply(const double* x, double* y, const Recurrence& weig
       const double from_above = -raise_[i];  // 0 at the top
       double* const out = y + part * half + row;
       for (int n = 0; n < fock_dim; ++n) {
-        double sum = turn * energy_[row + n] * other[n];
+        double sum = turn * energy_[row + n] * other[n] - damping_[row + n] * own[n];
         if (n + 1 < fock_dim) {
           const double root = root_[n + 1];
           sum += root * (from_below * below[n + 1] +
@@ -100,6 +101,8 @@ void pure_state_observations(const BatteryParameters& battery, std::span<const d
       observations[layout.photon_number()] += n * population;
       if (n >= fock_dim - 2) {
         observations[layout.fock_tail()] += population;
+      } else if (n >= fock_dim - 4) {
+        observations[layout.below_fock_tail()] += population;
       }
       for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
         const std::int64_t q = std::int64_t{k} * fock_dim + l;

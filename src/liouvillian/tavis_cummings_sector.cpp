@@ -156,6 +156,7 @@ void TavisCummingsSector::add_observations() {
     observed_.push_back(all.photon_number());
     observed_.push_back(all.interaction_energy());
     observed_.push_back(all.fock_tail());
+    observed_.push_back(all.below_fock_tail());
   }
 }
 
@@ -188,21 +189,23 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
   if (k == 0) {
     *next++ = photons;
     *next++ = layout_->real_state() ? 0.0 : interaction_energy(x);
-    *next++ = fock_tail(x);
+    const int top = battery_.fock_dim;
+    *next++ = population(x, top - 2, top);
+    *next++ = population(x, top - 4, top - 2);
   }
 }
 
-double TavisCummingsSector::fock_tail(const double* x) const {
-  double tail = 0;
-  for (int n = battery_.fock_dim - 2; n < battery_.fock_dim; ++n) {
+double TavisCummingsSector::population(const double* x, int first, int end) const {
+  double sum = 0;
+  for (int n = std::max(first, 0); n < end; ++n) {
     for (int e = 0; e <= std::min(layout_->max_excitations() - n, battery_.N); ++e) {
       const TavisCummingsGroup& group = layout_->group(e, e);
       for (int s = 0; s < group.strips; ++s) {
-        tail += x[layout_->position(group, s, n + e)];
+        sum += x[layout_->position(group, s, n + e)];
       }
     }
   }
-  return tail;
+  return sum;
 }
 
 // Sum of A_pq R_pq and A_qp R_qp = -A_pq R_qp over p = (e, n) and q = (e + 1, n - 1): 2 A_pq Y_pq.

@@ -1,12 +1,20 @@
 #include "qbsweep/solvers/charge.hpp"
 
+#include <fmt/format.h>
+
+#include "qbsweep/solvers/charge_estimate.hpp"
 #include "qbsweep/solvers/chebyshev_charge.hpp"
+#include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/ts_charge.hpp"
+#include "qbsweep/support/duration.hpp"
+#include "qbsweep/support/error.hpp"
+#include "qbsweep/support/node_memory.hpp"
 
 namespace qbsweep {
+namespace {
 
-ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
-                    const StepCallback& on_step) {
+ChargeResult charge_on_levels(MPI_Comm comm, const BatteryParameters& battery,
+                              const ChargeSettings& settings, const StepCallback& on_step) {
   switch (settings.propagator) {
     case Propagator::ts:
       return ts_charge(comm, battery, settings, on_step);
@@ -14,6 +22,39 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
       break;
   }
   return chebyshev_charge(battery, settings, on_step);
+}
+
+/// What truncation may cost, and what it is expected to cost for the levels that are tried first:
+/// fewer tries, at a level or two more.
+constexpr double accepted_share = 1.0;
+constexpr double predicted_share = 0.5;
+
+}  // namespace
+
+ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
+                    const StepCallback& on_step) {
+  if (!settings.auto_fock_dim) {
+    return charge_on_levels(comm, battery, settings, on_step);
+  }
+  BatteryParameters tried = battery;
+  tried.fock_dim =
+      predict_fock_dim(battery, settings.t_max, predicted_share * settings.tolerance);
+  std::int64_t applications = 0;
+  for (;; tried.fock_dim += std::max(4, tried.fock_dim / 4)) {
+    const double needed = estimate_charge(tried, settings).memory_bytes;
+    if (needed > available_memory_bytes()) {
+      throw EnvironmentError(fmt::format(
+          "fock_dim: auto needs {} levels or more, and with them about {} of memory, of which {} "
+          "are available",
+          tried.fock_dim, size_text(needed), size_text(available_memory_bytes())));
+    }
+    ChargeResult result = charge_on_levels(comm, tried, settings, on_step);
+    applications += result.diagnostics.operator_applications;
+    if (truncation_error(tried, result.diagnostics) <= accepted_share * settings.tolerance) {
+      result.diagnostics.operator_applications = applications;
+      return result;
+    }
+  }
 }
 
 }  // namespace qbsweep

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/root.hpp"
 
 namespace qbsweep {
@@ -19,6 +20,7 @@ std::span<const double> battery_part(const std::vector<double>& observations,
 FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameters& battery,
                                  const ChargeSettings& settings)
     : layout_(basis),
+      fock_dim_(basis.fock_dim()),
       battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
       battery_(battery),
       settings_(settings) {
@@ -158,6 +160,9 @@ void FiguresRecorder::diagnose(const std::vector<double>& observations) {
   const double tail = observations[static_cast<std::size_t>(layout_.fock_tail())];
   diagnostics.trace_error_max = std::max(diagnostics.trace_error_max, std::abs(trace - 1));
   diagnostics.fock_tail_max = std::max(diagnostics.fock_tail_max, tail);
+  const double below = observations[static_cast<std::size_t>(layout_.below_fock_tail())];
+  diagnostics.truncation_error =
+      std::max(diagnostics.truncation_error, tail_error(fock_dim_, tail, below));
 }
 
 ChargeResult FiguresRecorder::finish() {

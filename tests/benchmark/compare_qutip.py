@@ -1,40 +1,23 @@
-"""Time and memory of one point beside QuTiP with PIQS.
+"""Time and memory of a charge beside QuTiP with PIQS, and how far the results lie apart.
 
-compare_qutip.py BUILD [N ...] (default 6 8): a Dicke battery with all noise, once with `qbsweep run` on one
-rank, once with QuTiP's mesolve, each a process of its own. See README.md."""
+Every point is charged by `qbsweep run`, with QuTiP's fock_dim and with `auto`, and by QuTiP's mesolve, all
+on one core and each in a process of its own. See README.md."""
 
+import argparse
 import json
 import os
 import sys
 import tempfile
 import time
 
-from measure import load_text, run
+from measure import keep_to_one_core, load_text, run
+from noisy_battery import (COUPLING, GAMMA_DOWN, GAMMA_PHI, KAPPA, OMEGA_0, OMEGA_C, T_MAX, Battery,
+                           charge)
 
-OMEGA_0, OMEGA_C, G = 1.0, 1.0, 0.25
-KAPPA, GAMMA_DOWN, GAMMA_PHI = 0.15, 0.1, 0.1
-T_MAX, SAMPLES = 10.0, 101
-
-SWEEP = f"""
-name: one_point
-parameters:
-  interaction: dicke
-  omega_0: {OMEGA_0}
-  omega_c: {OMEGA_C}
-  g: {G}
-  kappa: {KAPPA}
-  gamma_down: {GAMMA_DOWN}
-  gamma_phi: {GAMMA_PHI}
-  charger: coherent
-  m_per_n: 1.0
-  fock_dim: paper
-axes:
-  - {{name: N, values: [%d]}}
-charging: {{t_max: {T_MAX}, samples: {SAMPLES}, tolerance: 1.0e-8}}
-"""
+SAMPLES = 400
 
 
-def charge_with_qutip(N):
+def charge_with_qutip(interaction, N):
     """E_B at the sample times and the seconds that mesolve took; rtol 1e-6, no states kept."""
     import numpy as np
     import qutip
@@ -45,8 +28,12 @@ def charge_with_qutip(N):
     one_atoms, one_cavity = qutip.qeye(piqs.num_dicke_states(N)), qutip.qeye(levels)
     a = qutip.destroy(levels)
     battery = OMEGA_0 * (piqs.jspin(N, "z") + N / 2)
+    if interaction == "dicke":
+        exchange = 2 * qutip.tensor(piqs.jspin(N, "x"), a + a.dag())
+    else:
+        exchange = qutip.tensor(piqs.jspin(N, "+"), a) + qutip.tensor(piqs.jspin(N, "-"), a.dag())
     H = (qutip.tensor(battery, one_cavity) + OMEGA_C * qutip.tensor(one_atoms, a.dag() * a)
-         + 2 * G / np.sqrt(N) * qutip.tensor(piqs.jspin(N, "x"), a + a.dag()))
+         + COUPLING[interaction] / np.sqrt(N) * exchange)
     noise = (qutip.super_tensor(atoms.liouvillian(), qutip.to_super(one_cavity))
              + qutip.super_tensor(qutip.to_super(one_atoms),
                                   KAPPA * qutip.lindblad_dissipator(a)))
@@ -65,38 +52,69 @@ def battery_energy(archive):
     import h5py  # late: see measure.py
 
     with h5py.File(archive, "r") as file:
-        return file["battery_energy"][0].tolist()
+        return file["battery_energy"][()].tolist()
+
+
+def measure(program, batteries, with_qutip, folder):
+    """For each of the batteries: what it took us and, if wanted, QuTiP (None otherwise)."""
+    measured, theirs = [], {}
+    for battery in batteries:
+        print(f"{battery} ...", file=sys.stderr, flush=True)
+        ours = charge(program, battery, folder, SAMPLES)
+        point = (battery.interaction, battery.N)
+        if with_qutip and point not in theirs:
+            print(f"{battery}, QuTiP ...", file=sys.stderr, flush=True)
+            theirs[point] = run([sys.executable, "-B", __file__, "--qutip", *point])
+        measured.append((battery, ours, theirs.get(point)))
+    return measured
+
+
+HEADER = (
+    ("", "", "", "qbsweep", "", "", "QuTiP", "", "", "QuTiP /", "qbsweep", "", "E_B"),
+    ("", "", "", "point", "process", "", "mesolve", "process", "", "mesolve", "process", "", "differs"),
+    ("interaction", "N", "fock_dim", "s", "s", "MiB", "s", "s", "MiB", "/ point", "/ process", "memory",
+     "by up to"))
+
+
+def table_row(battery, ours, theirs):
+    levels = ours.row["point_fock_dim"]
+    row = [battery.interaction, battery.N, f"auto {levels}" if battery.fock_dim == "auto" else levels,
+           f"{ours.seconds:.4f}", f"{ours.wall:.2f}", f"{ours.peak / 2**20:.0f}"]
+    if theirs:
+        qutip = json.loads(theirs.output)
+        difference = max(abs(e - f) for e, f in zip(battery_energy(ours.archive), qutip["battery_energy"],
+                                                    strict=True))
+        row += [f"{qutip['seconds']:.2f}", f"{theirs.wall:.2f}", f"{theirs.peak / 2**20:.0f}",
+                f"{qutip['seconds'] / ours.seconds:.0f}", f"{theirs.wall / ours.wall:.0f}",
+                f"{theirs.peak / ours.peak:.1f}", f"{difference:.1e}"]
+    return row
+
+
+def print_table(measured):
+    rows = [table_row(*one) for one in measured]
+    for row in [line[:len(rows[0])] for line in HEADER] + rows:
+        print(f"{row[0]:14}{row[1]:>4}{row[2]:>10}" + "".join(f"{cell:>11}" for cell in row[3:]))
 
 
 def main():
     if sys.argv[1:2] == ["--qutip"]:
-        print(json.dumps(charge_with_qutip(int(sys.argv[2]))))
+        print(json.dumps(charge_with_qutip(sys.argv[2], int(sys.argv[3]))))
         return
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    program = os.path.join(sys.argv[1], "src", "qbsweep")
-    sizes = list(map(int, sys.argv[2:])) or [6, 8]
+    arguments = argparse.ArgumentParser(description=__doc__,
+                                        formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("build", metavar="BUILD", help="the build folder")
+    arguments.add_argument("sizes", metavar="N", type=int, nargs="*", default=[8],
+                           help="numbers of atoms (default: 8)")
+    arguments.add_argument("--skip-qutip", action="store_true", help="measure qbsweep only")
+    given = arguments.parse_intermixed_args()
 
+    keep_to_one_core()
     print(load_text(), flush=True)
-    measured = []
+    batteries = [Battery(interaction, N, fock_dim=fock_dim) for interaction in COUPLING
+                 for N in given.sizes for fock_dim in ("paper", "auto")]
     with tempfile.TemporaryDirectory(prefix="qbsweep-benchmark-") as folder:
-        for N in sizes:
-            sweep, archive = (os.path.join(folder, f"n{N}.{ending}") for ending in ("yaml", "h5"))
-            with open(sweep, "w", encoding="utf-8") as file:
-                file.write(SWEEP % N)
-            ours = run([program, "run", sweep, "-o", archive])
-            theirs = run([sys.executable, "-B", __file__, "--qutip", N])
-            measured.append((N, archive, ours, theirs))
-
-        print("     qbsweep run         QuTiP, whole process   mesolve   QuTiP / qbsweep   E_B differs\n"
-              " N        s      MiB          s        MiB            s     time   memory   by up to")
-        for N, archive, ours, theirs in measured:
-            qutip = json.loads(theirs.output)
-            difference = max(abs(e - f) for e, f in zip(battery_energy(archive),
-                                                        qutip["battery_energy"], strict=True))
-            print(f"{N:2}{ours.wall:9.2f}{ours.peak / 2**20:9.0f}"
-                  f"{theirs.wall:11.2f}{theirs.peak / 2**20:11.0f}{qutip['seconds']:13.2f}"
-                  f"{theirs.wall / ours.wall:9.1f}{theirs.peak / ours.peak:9.1f}{difference:11.1e}")
+        print_table(measure(os.path.join(given.build, "src", "qbsweep"), batteries,
+                            not given.skip_qutip, folder))
     print(load_text())
 
 

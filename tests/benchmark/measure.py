@@ -41,6 +41,11 @@ def mpirun(ranks):
     return ["mpirun", "--quiet", "--oversubscribe", "-n", str(ranks)]
 
 
+def keep_to_one_core():
+    """From here on this process, and every one that it starts, computes on the last of its cores only."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
 def load_text():
     """How busy the machine is, to be printed beside figures that depend on it."""
     return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"

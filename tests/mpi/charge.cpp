@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "charge_paths.hpp"
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -82,10 +83,7 @@ std::vector<double> numbers_of(const ChargeResult& result) {
 
 void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery) {
   SCOPED_TRACE(testing::describe(battery));
-  ChargeSettings settings;
-  settings.t_max = 5;
-  settings.samples = 41;
-  settings.tolerance = 1e-9;
+  const ChargeSettings settings = testing::settings_on(testing::plain_path, 5, 41, 1e-9);
   const std::vector<double> together = numbers_of(charge(comm, battery, settings));
   const std::vector<double> alone = numbers_of(charge(MPI_COMM_SELF, battery, settings));
   ASSERT_EQ(together.size(), alone.size());
@@ -156,8 +154,7 @@ TEST(SeveralRanks, AssembleTheMatrixOfOne) {
 TEST(SeveralRanks, LeaveTogether) {
   PetscPushErrorHandler(&PetscReturnErrorHandler, nullptr);
   const BatteryParameters battery = batteries().front();
-  ChargeSettings settings;
-  settings.t_max = 5;
+  const ChargeSettings settings = testing::settings_on(testing::plain_path, 5, 0, 1e-8);
   int calls = 0;
   EXPECT_THROW(static_cast<void>(charge(MPI_COMM_WORLD, battery, settings,
                                         [&](double, Vec) {

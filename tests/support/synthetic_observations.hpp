@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "qbsweep/solvers/dense_output.hpp"
+#include "qbsweep/solvers/hermite_step.hpp"
 
 namespace qbsweep::testing {
 
@@ -23,7 +23,7 @@ inline Observation one_atom(const Curve& population, double t) {
   return observation;
 }
 
-inline DenseStep one_atom_step(const Curve& population, double begin, double end) {
+inline HermiteStep one_atom_step(const Curve& population, double begin, double end) {
   return {begin, one_atom(population, begin), end, one_atom(population, end)};
 }
 

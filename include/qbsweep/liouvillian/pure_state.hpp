@@ -11,7 +11,9 @@
 namespace qbsweep {
 
 /// -iH on the vectors of j = N/2, in the laboratory frame and the rotated spin basis (coupling.hpp):
-/// psi = u + iv with  du/dt = A u + E v,  dv/dt = A v - E u.
+/// psi = u + iv with  du/dt = A u + E v,  dv/dt = A v - E u. Where a battery has loss or decay, its
+/// evolution between the jumps: (kappa n + gamma_down e)/2 is taken off, e the excited atoms, and the
+/// vector's norm falls.
 /// Storage: u, then v, each [i][n]. Everything is observed: observations are quadratic in psi, and
 /// pure_state_observations() makes them from it.
 class PureStateOperator final : public MatrixFreeOperator {
@@ -31,6 +33,7 @@ class PureStateOperator final : public MatrixFreeOperator {
   std::vector<double> raise_;   // g' <i + 1| J_+ |i>
   std::vector<double> root_;    // sqrt(n)
   std::vector<double> energy_;  // of [i][n]
+  std::vector<double> damping_;
   std::vector<std::int64_t> observed_;
 };
 

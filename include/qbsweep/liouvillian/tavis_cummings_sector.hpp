@@ -60,7 +60,8 @@ class TavisCummingsSector final : public Sector {
   void add_weights();
   void add_observations();
   [[nodiscard]] double interaction_energy(const double* x) const;
-  [[nodiscard]] double fock_tail(const double* x) const;
+  /// Of the Fock levels first .. end - 1.
+  [[nodiscard]] double population(const double* x, int first, int end) const;
 
   BatteryParameters battery_;
   StateBasis basis_;

@@ -4,13 +4,14 @@
 ///
 /// They are collected in one small vector, the *observations* of a state:
 ///
-///     [ rho_B (BatteryObserver::size() numbers) | photon number | <H_I> | Fock tail ]
+///     [ rho_B (BatteryObserver::size() numbers) | photon number | <H_I> | Fock tail | below the tail ]
 ///
 ///   rho_B,j(i,k) = sum_n R[j; i,n; k,n]             (partial trace over the cavity)
 ///   photon number = sum n R[j; i,n; i,n]
 ///   <H_I> = -Tr(A Y) = sum_pq A_pq R_pq             (A = -i H_I, see coupling.hpp)
 ///   Fock tail = population of the two highest Fock levels kept (two, because parity may leave the
 ///   highest one empty)
+///   below the tail = population of the two levels under those: how fast the tail falls off
 
 #include <cstdint>
 
@@ -28,7 +29,8 @@ struct ObservationLayout {
   [[nodiscard]] std::int64_t photon_number() const { return battery_size; }
   [[nodiscard]] std::int64_t interaction_energy() const { return battery_size + 1; }
   [[nodiscard]] std::int64_t fock_tail() const { return battery_size + 2; }
-  [[nodiscard]] std::int64_t size() const { return battery_size + 3; }
+  [[nodiscard]] std::int64_t below_fock_tail() const { return battery_size + 3; }
+  [[nodiscard]] std::int64_t size() const { return battery_size + 4; }
 };
 
 /// Calls visit(position of the observation, index of the element, weight) for every element that
@@ -52,6 +54,8 @@ void for_each_observation(const StateBasis& basis, const BatteryParameters& batt
           }
           if (i == k && n >= fock_dim - 2) {
             visit(layout.fock_tail(), element, 1.0);
+          } else if (i == k && n >= fock_dim - 4) {
+            visit(layout.below_fock_tail(), element, 1.0);
           }
         }
       }

@@ -25,6 +25,7 @@ struct Trajectory {
 struct ChargeDiagnostics {
   double trace_error_max = 0.0;      ///< largest |Tr rho - 1| of all steps
   double fock_tail_max = 0.0;        ///< largest population of the two highest Fock levels kept
+  double truncation_error = 0.0;     ///< estimate for all results, see fock_levels.hpp
   double coherent_weight_cut = 0.0;  ///< weight of the charger's first state above the levels kept
   std::int64_t operator_applications = 0;  ///< times the Liouvillian was applied to a state
   std::int64_t unknowns = 0;               ///< reals in a state, after the reductions

@@ -60,6 +60,7 @@ class FiguresRecorder {
   void diagnose(const std::vector<double>& observations);
 
   ObservationLayout layout_;
+  int fock_dim_;
   BatteryObserver battery_observer_;
   BatteryParameters battery_;
   ChargeSettings settings_;

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <string>
 
+#include "charge_paths.hpp"
 #include "qbsweep/solvers/charge.hpp"
 
 namespace qbsweep {
@@ -13,13 +15,22 @@ namespace {
 
 constexpr double pi = std::numbers::pi;
 
-ChargeResult run(const BatteryParameters& battery, double t_max, std::int64_t samples = 0) {
-  ChargeSettings settings;
-  settings.t_max = t_max;
-  settings.samples = samples;
-  settings.tolerance = 1e-11;
-  return charge(MPI_COMM_SELF, battery, settings);
-}
+class ClosedForm : public ::testing::TestWithParam<testing::ChargePath> {
+ protected:
+  static ChargeResult run(const BatteryParameters& battery, double t_max,
+                          std::int64_t samples = 0) {
+    return charge(MPI_COMM_SELF, battery, testing::settings_on(GetParam(), t_max, samples, 1e-11));
+  }
+
+  static void expect_battery_energy(const BatteryParameters& battery, double t_max,
+                                    const std::function<double(double)>& expected) {
+    const Trajectory trajectory = run(battery, t_max, 101).trajectory;
+    for (std::size_t s = 0; s < trajectory.time.size(); ++s) {
+      ASSERT_NEAR(trajectory.battery_energy[s], expected(trajectory.time[s]), 1e-9)
+          << "t = " << trajectory.time[s];
+    }
+  }
+};
 
 /// Tavis-Cummings with one photon, from which everything below follows.
 BatteryParameters one_photon(int N, double g) {
@@ -33,17 +44,8 @@ BatteryParameters one_photon(int N, double g) {
   return battery;
 }
 
-void expect_battery_energy(const BatteryParameters& battery, double t_max,
-                           const std::function<double(double)>& expected) {
-  const Trajectory trajectory = run(battery, t_max, 101).trajectory;
-  for (std::size_t s = 0; s < trajectory.time.size(); ++s) {
-    ASSERT_NEAR(trajectory.battery_energy[s], expected(trajectory.time[s]), 1e-9)
-        << "t = " << trajectory.time[s];
-  }
-}
-
 // E_B = sin^2(g t). Windows that end past the first, the second and the ninth of the equal maxima.
-TEST(ClosedForm, OneAtomOnePhotonChargesFullyAtAQuarterPeriod) {
+TEST_P(ClosedForm, OneAtomOnePhotonChargesFullyAtAQuarterPeriod) {
   for (const double g : {0.1, 0.5, 2.0}) {
     for (const double quarters : {1.5, 3.5, 17.5}) {
       const double tau = pi / (2 * g);
@@ -72,7 +74,7 @@ TEST(ClosedForm, OneAtomOnePhotonChargesFullyAtAQuarterPeriod) {
 // One excitation shared by the cavity and the symmetric state of N atoms, which couple with sqrt(N)
 // g' and lose kappa and gamma_down: E_B = (G/W)^2 exp(-(kappa + gamma)t/2) sin^2(W t) with W^2 =
 // G^2 - ((kappa - gamma)/4)^2.
-TEST(ClosedForm, OnePhotonWithLossesForAnyN) {
+TEST_P(ClosedForm, OnePhotonWithLossesForAnyN) {
   for (int N = 1; N <= 5; ++N) {
     for (const CouplingScaling scaling : {CouplingScaling::sqrt_n, CouplingScaling::bare}) {
       BatteryParameters battery = one_photon(N, 0.4);
@@ -90,7 +92,7 @@ TEST(ClosedForm, OnePhotonWithLossesForAnyN) {
 }
 
 // Detuned by D = omega_0 - omega_c: E_B = omega_0 (2G/W)^2 sin^2(W t/2), W^2 = D^2 + 4 G^2.
-TEST(ClosedForm, DetunedOnePhoton) {
+TEST_P(ClosedForm, DetunedOnePhoton) {
   BatteryParameters battery = one_photon(3, 0.3);
   battery.omega_0 = 1.2;
   battery.omega_c = 0.7;
@@ -102,7 +104,7 @@ TEST(ClosedForm, DetunedOnePhoton) {
 // One dephased atom: x = E_B/omega_0 - <n> obeys x'' + 2 gamma_phi x' + 4 g^2 x = 0, because
 // D[sigma_z] damps the coherence with 2 gamma_phi. Dephasing with sigma_z/2 would be four times
 // slower.
-TEST(ClosedForm, DephasedOscillationOfOneAtom) {
+TEST_P(ClosedForm, DephasedOscillationOfOneAtom) {
   BatteryParameters battery = one_photon(1, 0.5);
   battery.gamma_phi = 0.2;
   const double W = std::sqrt(1 - 0.04);
@@ -113,7 +115,7 @@ TEST(ClosedForm, DephasedOscillationOfOneAtom) {
 }
 
 // Without coupling only the cavity changes: <n> = m exp(-kappa t), exactly so for a Fock state.
-TEST(ClosedForm, UncoupledCavityDecays) {
+TEST_P(ClosedForm, UncoupledCavityDecays) {
   BatteryParameters battery;
   battery.g = 0;
   battery.N = 2;
@@ -136,7 +138,7 @@ TEST(ClosedForm, UncoupledCavityDecays) {
 }
 
 // Nothing at all happens: the Liouvillian is zero on the state.
-TEST(ClosedForm, NothingHappensWithoutCouplingAndNoise) {
+TEST_P(ClosedForm, NothingHappensWithoutCouplingAndNoise) {
   BatteryParameters battery;
   battery.g = 0;
   battery.charger = Charger::fock;
@@ -152,7 +154,7 @@ struct Published {
 };
 
 // tests/reference/README.md: grid maxima, energies good to 3e-5 relative and times to 1 %.
-TEST(ClosedForm, PublishedClosedDickeBattery) {
+TEST_P(ClosedForm, PublishedClosedDickeBattery) {
   for (const Published& published : {Published{2, 1.769882, 25.61, 0.0885382, 15.11},
                                      Published{5, 4.280383, 16.76, 0.3334124, 9.386}}) {
     BatteryParameters battery;
@@ -169,6 +171,10 @@ TEST(ClosedForm, PublishedClosedDickeBattery) {
     EXPECT_NEAR(figures.tau_power_energy_max / published.tau_power, 1, 0.01) << published.N;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Paths, ClosedForm,
+                         ::testing::Values(testing::plain_path, testing::fast_path),
+                         [](const auto& path) { return std::string(path.param.name); });
 
 }  // namespace
 }  // namespace qbsweep

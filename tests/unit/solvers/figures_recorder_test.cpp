@@ -45,7 +45,8 @@ ChargeResult follow(const Curve& population, const std::vector<double>& times,
   settings.samples = samples;
   settings.tolerance = tolerance;
   FiguresRecorder recorder(StateBasis(1, 2, false), battery, settings);
-  recorder.begin(testing::one_atom(population, 0));
+  const Observation first = testing::one_atom(population, 0);
+  recorder.begin(first[0], first[1]);
   for (std::size_t s = 0; s + 1 < times.size(); ++s) {
     recorder.step(testing::one_atom_step(population, times[s], times[s + 1]));
   }

@@ -1,5 +1,5 @@
-// The integration itself: its error follows the tolerance, any of PETSc's integrators may do it,
-// and what goes wrong in it is said.
+// The integration of the plain path: its error follows the tolerance, any of PETSc's integrators
+// may do it, and what goes wrong in it is said.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "charge_paths.hpp"
 #include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
@@ -58,11 +60,8 @@ double difference(const BatteryParameters& battery, const ChargeResult& a, const
 }
 
 ChargeResult run(const BatteryParameters& battery, double t_max, double tolerance) {
-  ChargeSettings settings;
-  settings.t_max = t_max;
-  settings.samples = 60;
-  settings.tolerance = tolerance;
-  return charge(MPI_COMM_SELF, battery, settings);
+  return charge(MPI_COMM_SELF, battery,
+                testing::settings_on(testing::plain_path, t_max, 60, tolerance));
 }
 
 TEST(Integration, ErrorFollowsTheTolerance) {
@@ -133,8 +132,7 @@ TEST(Integration, StoppingEarlyIsAnError) {
 
 TEST(Integration, WhatTheCallbackThrowsComesOut) {
   const PetscOptionsScope quiet;
-  ChargeSettings settings;
-  settings.t_max = 5;
+  const ChargeSettings settings = testing::settings_on(testing::plain_path, 5, 0, 1e-8);
   int calls = 0;
   const auto stop_at_third = [&](double, Vec) {
     if (++calls == 3) {
@@ -147,8 +145,7 @@ TEST(Integration, WhatTheCallbackThrowsComesOut) {
 }
 
 TEST(Integration, TheCallbackSeesTheStartAndTheEnd) {
-  ChargeSettings settings;
-  settings.t_max = 2;
+  const ChargeSettings settings = testing::settings_on(testing::plain_path, 2, 0, 1e-8);
   std::vector<double> times;
   static_cast<void>(
       charge(MPI_COMM_SELF, noisy_battery(), settings, [&](double t, Vec) { times.push_back(t); }));

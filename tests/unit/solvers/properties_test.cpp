@@ -9,8 +9,11 @@
 #include <cmath>
 #include <span>
 #include <string>
+#include <tuple>
 
 #include "block_states.hpp"
+#include "charge_paths.hpp"
+#include "qbsweep/physics/state_basis.hpp"
 #include "qbsweep/solvers/charge.hpp"
 
 namespace qbsweep {
@@ -22,7 +25,8 @@ bool is_closed(const BatteryParameters& battery) {
   return battery.kappa == 0 && !has_local_noise(battery);
 }
 
-/// Checks states while a charge runs: the trace at every step, positivity at a few of them.
+/// Checks states while a charge runs on the plain path, the one that shows them: the trace at every
+/// step, positivity at a few of them.
 class StateChecks {
  public:
   StateChecks(const BatteryParameters& battery, double t_max)
@@ -138,26 +142,27 @@ void check_figures(const BatteryParameters& battery, double t_max, const ChargeR
   }
 }
 
-class RandomCharges : public ::testing::TestWithParam<int> {};
+class RandomCharges : public ::testing::TestWithParam<std::tuple<testing::ChargePath, int>> {};
 
 TEST_P(RandomCharges, ObeyTheLaws) {
   constexpr int sets = 30;
-  testing::Random random(static_cast<unsigned>(100 + GetParam()));
+  const auto& [path, seed] = GetParam();
+  testing::Random random(static_cast<unsigned>(100 + seed));
   for (int set = 0; set < sets; ++set) {
     BatteryParameters battery = testing::random_battery(random, 5);
     if (set % 5 == 0) {
       battery.kappa = battery.gamma_down = battery.gamma_phi = 0;
     }
-    ChargeSettings settings;
-    settings.t_max = testing::uniform(random, 2, 6);
-    settings.samples = 401;
-    settings.tolerance = tolerance;
+    const ChargeSettings settings =
+        testing::settings_on(path, testing::uniform(random, 2, 6), 401, tolerance);
     SCOPED_TRACE(testing::describe(battery) + " t_max=" + std::to_string(settings.t_max));
 
     StateChecks checks(battery, settings.t_max);
-    const ChargeResult result =
-        charge(MPI_COMM_SELF, battery, settings, [&](double t, Vec state) { checks(t, state); });
-    EXPECT_TRUE(checks.ended());
+    const bool plain = settings.propagator == Propagator::ts;
+    const ChargeResult result = charge(
+        MPI_COMM_SELF, battery, settings,
+        plain ? StepCallback([&](double t, Vec state) { checks(t, state); }) : StepCallback());
+    EXPECT_EQ(checks.ended(), plain);
     EXPECT_EQ(result.trajectory.time.back(), settings.t_max);
     EXPECT_LT(result.diagnostics.trace_error_max, 10 * tolerance);
     check_ergotropies(battery, result.trajectory);
@@ -171,7 +176,14 @@ TEST_P(RandomCharges, ObeyTheLaws) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, RandomCharges, ::testing::Range(0, 7));
+INSTANTIATE_TEST_SUITE_P(PathsAndSeeds, RandomCharges,
+                         ::testing::Combine(::testing::Values(testing::plain_path,
+                                                              testing::fast_path),
+                                            ::testing::Range(0, 7)),
+                         [](const auto& run) {
+                           return std::string(std::get<0>(run.param).name) + "_" +
+                                  std::to_string(std::get<1>(run.param));
+                         });
 
 }  // namespace
 }  // namespace qbsweep

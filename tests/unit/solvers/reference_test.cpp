@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 
+#include "charge_paths.hpp"
 #include "qbsweep/solvers/charge.hpp"
 #include "reference.hpp"
 
@@ -30,14 +32,15 @@ struct Case {
   double accuracy;  // what the reference file is good to
 };
 
-class ReferenceTrajectory : public ::testing::TestWithParam<Case> {};
+using testing::ChargePath;
+
+class ReferenceTrajectory : public ::testing::TestWithParam<std::tuple<Case, ChargePath>> {};
 
 TEST_P(ReferenceTrajectory, EveryColumnAtEveryTime) {
-  const testing::Reference reference = testing::read_reference(GetParam().name);
-  ChargeSettings settings;
-  settings.t_max = reference.t_max();
-  settings.samples = static_cast<std::int64_t>(reference.rows.size());
-  settings.tolerance = 1e-10;
+  const auto& [file, path] = GetParam();
+  const testing::Reference reference = testing::read_reference(file.name);
+  const ChargeSettings settings = testing::settings_on(
+      path, reference.t_max(), static_cast<std::int64_t>(reference.rows.size()), 1e-10);
   const ChargeResult result = charge(MPI_COMM_SELF, reference.battery, settings);
   ASSERT_EQ(result.trajectory.time.size(), reference.rows.size());
   for (std::size_t sample = 0; sample < reference.rows.size(); ++sample) {
@@ -47,7 +50,7 @@ TEST_P(ReferenceTrajectory, EveryColumnAtEveryTime) {
         continue;  // of the other program; ours is in the diagnostics
       }
       EXPECT_NEAR(value_of(column, result.trajectory, sample), reference.rows[sample][c],
-                  GetParam().accuracy)
+                  file.accuracy)
           << column << " at t = " << reference.rows[sample][0];
     }
   }
@@ -56,13 +59,17 @@ TEST_P(ReferenceTrajectory, EveryColumnAtEveryTime) {
 
 INSTANTIATE_TEST_SUITE_P(
     References, ReferenceTrajectory,
-    ::testing::Values(Case{"brute_dicke_n2_coherent", 2e-8}, Case{"brute_dicke_n3_coherent", 2e-8},
-                      Case{"brute_tc_n3_bare_decay", 2e-8},
-                      Case{"brute_tc_n4_strong_dephasing", 2e-8},
-                      Case{"qutip_dicke_n3_coherent", 1e-6}, Case{"qutip_dicke_n5_fock_bare", 1e-6},
-                      Case{"qutip_dicke_n6_lossy_only", 1e-6}, Case{"qutip_tc_n4_coherent", 1e-6},
-                      Case{"qutip_tc_n5_detuned", 1e-6}),
-    [](const auto& reference) { return std::string(reference.param.name); });
+    ::testing::Combine(
+        ::testing::Values(
+            Case{"brute_dicke_n2_coherent", 2e-8}, Case{"brute_dicke_n3_coherent", 2e-8},
+            Case{"brute_tc_n3_bare_decay", 2e-8}, Case{"brute_tc_n4_strong_dephasing", 2e-8},
+            Case{"qutip_dicke_n3_coherent", 1e-6}, Case{"qutip_dicke_n5_fock_bare", 1e-6},
+            Case{"qutip_dicke_n6_lossy_only", 1e-6}, Case{"qutip_tc_n4_coherent", 1e-6},
+            Case{"qutip_tc_n5_detuned", 1e-6}),
+        ::testing::Values(testing::plain_path, testing::fast_path, testing::assembled_series)),
+    [](const auto& run) {
+      return std::string(std::get<0>(run.param).name) + "_" + std::get<1>(run.param).name;
+    });
 
 }  // namespace
 }  // namespace qbsweep

@@ -1,4 +1,4 @@
-// The interpolation of observations within a step.
+// The interpolation of observations within a step of an integrator.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -28,12 +28,12 @@ Curve sine(double omega) {
 }
 
 // Each of the six weight polynomials, and their derivatives, has to be right for this.
-TEST(DenseStep, ReproducesPolynomialsOfDegreeFive) {
+TEST(HermiteStep, ReproducesPolynomialsOfDegreeFive) {
   std::vector<double> values;
   std::vector<double> rates;
   for (int exponent = 0; exponent <= 5; ++exponent) {
     const Curve curve = power(exponent);
-    const DenseStep step = one_atom_step(curve, 0.7, 2.3);
+    const HermiteStep step = one_atom_step(curve, 0.7, 2.3);
     for (const double t : {0.7, 0.71, 1.1, 1.5, 2.0, 2.3}) {
       step.values(t, values);
       step.rates(t, rates);
@@ -56,23 +56,23 @@ double largest_error(const DenseStep& step, const Curve& curve) {
 
 // For degree 6 the sixth derivative is constant, and the documented error h^6 f^(6)/46080 and its
 // estimate are exact.
-TEST(DenseStep, ErrorOfDegreeSixIsTheDocumentedOne) {
+TEST(HermiteStep, ErrorOfDegreeSixIsTheDocumentedOne) {
   const Curve curve = power(6);
-  const DenseStep first = one_atom_step(curve, 0.1, 0.9);
-  const DenseStep second = one_atom_step(curve, 0.9, 1.5);
+  const HermiteStep first = one_atom_step(curve, 0.1, 0.9);
+  const HermiteStep second = one_atom_step(curve, 0.9, 1.5);
   const double expected = std::pow(0.8, 6) * 720 / 46080;
   EXPECT_NEAR(largest_error(first, curve) / expected, 1, 1e-6);
   EXPECT_NEAR(second.error_estimate(first) / expected, 1, 1e-6);
 }
 
-TEST(DenseStep, ErrorEstimateHasTheRightSize) {
+TEST(HermiteStep, ErrorEstimateHasTheRightSize) {
   for (const double h : {0.2, 0.5, 1.0}) {
     double largest = 0;
     double estimated = 0;
     const Curve curve = sine(1.0);
-    DenseStep before = one_atom_step(curve, 0, h);
+    HermiteStep before = one_atom_step(curve, 0, h);
     for (int s = 1; s * h < 10; ++s) {
-      const DenseStep step = one_atom_step(curve, s * h, (s + 1) * h);
+      const HermiteStep step = one_atom_step(curve, s * h, (s + 1) * h);
       largest = std::max(largest, largest_error(step, curve));
       estimated = std::max(estimated, step.error_estimate(before));
       before = step;
@@ -83,7 +83,7 @@ TEST(DenseStep, ErrorEstimateHasTheRightSize) {
 }
 
 // Halving the step divides the error by 2^6.
-TEST(DenseStep, ConvergesWithOrderSix) {
+TEST(HermiteStep, ConvergesWithOrderSix) {
   const Curve curve = sine(1.0);
   const double coarse = largest_error(one_atom_step(curve, 1.0, 2.0), curve);
   const double fine = largest_error(one_atom_step(curve, 1.25, 1.75), curve);
