@@ -27,6 +27,9 @@ constexpr double rounding = std::numeric_limits<double>::epsilon();
 /// Observations of all terms of a step may take this much, beside the states.
 constexpr double longest_table_bytes = 128e6;
 
+/// Longer series save hardly any applications, and each evaluation of observations sums all terms.
+constexpr std::int64_t most_terms = 1600;
+
 /// What a vector of the series may have grown by. Rounding, and what the bound of the terms left out
 /// does not know, grow with it.
 constexpr double largest_growth = 100.0;
@@ -125,7 +128,8 @@ StepPlan ChebyshevCharge::plan_step(double window, bool careful) const {
     plan.ellipse =
         enclosing_ellipse(operators_.values, !careful, plan.duration, series_tolerance_);
     plan.terms = EllipseSeries(plan.ellipse).terms(plan.duration, series_tolerance_);
-    if (static_cast<double>(plan.terms * columns_) * 8 <= longest_table_bytes || plan.terms < 64) {
+    const bool fits = static_cast<double>(plan.terms * columns_) * 8 <= longest_table_bytes;
+    if ((fits && plan.terms <= most_terms) || plan.terms < 64) {
       return plan;
     }
   }
@@ -224,7 +228,9 @@ void ChebyshevCharge::record(const StepPlan& plan, double t, Table terms) {
   segments.t_begin = t;
   segments.duration = plan.duration;
   segments.frequency = plan.ellipse.imaginary_axis + plan.ellipse.real_axis;
-  segments.tolerance = std::max(1e-2 * settings_.tolerance / std::max(1.0, battery_.N * battery_.omega_0), 1e-13);
+  const double noise = 16 * rounding * std::sqrt(static_cast<double>(plan.terms));
+  segments.tolerance = std::max(10 * series_tolerance_, noise);
+  segments.first_tolerance = t == 0 ? noise : segments.tolerance;
   bool first = t == 0;
   for_each_segment(at, positions, layout_.size(), segments, [&](const ChebyshevSegment& segment) {
     if (first) {

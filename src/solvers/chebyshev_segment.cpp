@@ -59,6 +59,17 @@ double largest(const Table& table, int row) {
   return size;
 }
 
+/// Shifts the expansion so that it begins at the values at its begin, where T_k = (-1)^k.
+void begin_at(const double* values, int degree, Table& coefficients) {
+  for (std::int64_t o = 0; o < coefficients.columns; ++o) {
+    double begin = 0.0;
+    for (int k = degree; k >= 0; --k) {
+      begin = coefficients.row(k)[o] - begin;
+    }
+    coefficients.row(0)[o] += values[o] - begin;
+  }
+}
+
 struct Piece {
   double begin;
   double end;
@@ -131,26 +142,37 @@ void for_each_segment(const ObservationsAt& observations,
     pending.push_back({settings.duration * s / count, settings.duration * (s + 1) / count});
   }
   constexpr int checked = 4;  // coefficients that must have died out
-  const double shortest = 1e-9 * settings.duration;
+  // Where the highest frequency turns less than 6 the last coefficients are below J_28(6) ~ 1e-17:
+  // what is left there is rounding, and halving would not help.
+  const double shortest = 12 / std::max(settings.frequency, 1e-300);
   while (!pending.empty()) {
     const Piece piece = pending.back();
     pending.pop_back();
     std::vector<double> times;
     append_nodes(piece.begin, piece.end, times);
-    Table coefficients = coefficients_of(observations(times), 0);
+    const bool first = piece.begin == 0;
+    if (first) {
+      times.push_back(0.0);
+    }
+    const Table values = observations(times);
+    Table coefficients = coefficients_of(values, 0);
     double rest = 0.0;
     for (int k = nodes - checked; k < nodes; ++k) {
       rest = std::max(rest, largest(coefficients, k));
     }
-    if (rest > settings.tolerance && piece.end - piece.begin > shortest) {
+    const double tolerance = first ? settings.first_tolerance : settings.tolerance;
+    if (rest > tolerance && piece.end - piece.begin > shortest) {
       const double middle = (piece.begin + piece.end) / 2;
       pending.push_back({middle, piece.end});
       pending.push_back({piece.begin, middle});
       continue;
     }
     int degree = nodes - 1;
-    while (degree > 1 && largest(coefficients, degree) < settings.tolerance / nodes) {
+    while (degree > 1 && largest(coefficients, degree) < tolerance / nodes) {
       --degree;
+    }
+    if (first) {
+      begin_at(values.row(nodes), degree, coefficients);
     }
     visit(ChebyshevSegment(settings.t_begin + piece.begin, settings.t_begin + piece.end,
                            std::move(coefficients), positions, size, degree));

@@ -31,7 +31,7 @@ FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameter
 }
 
 FiguresRecorder::Probe FiguresRecorder::probe(double t, const std::vector<double>& observations,
-                                              const std::vector<double>& rates) const {
+                                              const std::vector<double>& rates) {
   BatteryEnergies changes;
   const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_),
                                                          battery_part(rates, layout_), changes);
@@ -76,7 +76,7 @@ void FiguresRecorder::step(const DenseStep& step) {
   for (int part = 1; part <= parts; ++part) {
     const double t = part == parts ? step.t_end() : step.t_begin() + h * part / parts;
     const Probe next = probe(step, t);
-    look_for_maxima(step, last_, next);
+    search(step, last_, next, 0);
     last_ = next;
   }
 
@@ -93,6 +93,43 @@ void FiguresRecorder::step(const DenseStep& step) {
 
   step.values(step.t_end(), last_observations_);
   diagnose(last_observations_);
+}
+
+void FiguresRecorder::search(const DenseStep& step, const Probe& left, const Probe& right,
+                             int depth) {
+  // An ergotropy has kinks where eigenvalues cross, at which its rate jumps up. A maximum can hide
+  // before a kink: its rate is positive at both ends. The rate in the middle then does not fit.
+  constexpr int deepest = 10;
+  constexpr double fits = 0.25;
+  const double h = right.time - left.time;
+  std::array<bool, quantities> open = {};
+  bool any_open = false;
+  for (std::size_t q = 0; q < quantities; ++q) {
+    const double steepest = std::max(std::abs(left.rate[q]), std::abs(right.rate[q]));
+    const double highest = std::max(left.value[q], right.value[q]) + steepest * h / 2;
+    open[q] = maxima_[q].beaten_by(highest);
+    any_open = any_open || open[q];
+  }
+  if (!any_open || depth == deepest) {
+    look_for_maxima(step, left, right);
+    return;
+  }
+  const Probe middle = probe(step, left.time + h / 2);
+  bool halve = false;
+  for (std::size_t q = 0; q < quantities; ++q) {
+    const double steepest = std::max(std::abs(left.rate[q]), std::abs(right.rate[q]));
+    const double expected = (left.rate[q] + right.rate[q]) / 2;
+    // Smaller deviations than this cannot hide a maximum that counts.
+    const double least = 4 * maxima_[q].tie / h;
+    halve = halve || (open[q] && std::abs(middle.rate[q] - expected) > fits * steepest + least);
+  }
+  if (halve) {
+    search(step, left, middle, depth + 1);
+    search(step, middle, right, depth + 1);
+  } else {
+    look_for_maxima(step, left, middle);
+    look_for_maxima(step, middle, right);
+  }
 }
 
 void FiguresRecorder::look_for_maxima(const DenseStep& step, const Probe& left,

@@ -1,4 +1,4 @@
-// What a charge spends its time on: assembly, the products of the matrix, ergotropies. The battery
+// What a charge spends its time on: assembly, the products of the matrix. The battery
 // is a Dicke battery with all noise, N atoms and N photons.
 #include <benchmark/benchmark.h>
 #include <mpi.h>
@@ -6,10 +6,8 @@
 
 #include <cstdio>
 #include <exception>
-#include <vector>
 
 #include "qbsweep/liouvillian/assembled.hpp"
-#include "qbsweep/physics/ergotropy.hpp"
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/support/petsc.hpp"
 
@@ -70,29 +68,6 @@ void apply(benchmark::State& state) {
   report_entries(state, entries_of(matrix.get()));
 }
 BENCHMARK(apply)->Arg(2)->Arg(4)->Arg(6)->Unit(benchmark::kMicrosecond);
-
-void ergotropy(benchmark::State& state) {
-  const int N = static_cast<int>(state.range(0));
-  const std::vector<SpinBlock> blocks = spin_blocks(N, true);
-  const BatteryObserver observer(N, blocks, 1.0);
-  // Full symmetric blocks with the trace of a state.
-  std::vector<double> rho_B;
-  for (const SpinBlock& block : blocks) {
-    for (int i = 0; i < block.dim(); ++i) {
-      for (int k = 0; k < block.dim(); ++k) {
-        rho_B.push_back(1.0 / (1 + i + k));
-      }
-    }
-  }
-  const double trace = observer.trace(rho_B);
-  for (double& number : rho_B) {
-    number /= trace;
-  }
-  while (state.KeepRunning()) {
-    benchmark::DoNotOptimize(observer.energies(rho_B));
-  }
-}
-BENCHMARK(ergotropy)->RangeMultiplier(2)->Range(1, 32)->Unit(benchmark::kMicrosecond);
 
 void whole_charge(benchmark::State& state) {
   const BatteryParameters battery = noisy_battery(static_cast<int>(state.range(0)));

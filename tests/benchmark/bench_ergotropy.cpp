@@ -2,7 +2,7 @@
 // blocks are complex, real or diagonal.
 #include <benchmark/benchmark.h>
 
-#include <cstddef>
+#include <cmath>
 #include <vector>
 
 #include "qbsweep/physics/ergotropy.hpp"
@@ -13,17 +13,19 @@ using namespace qbsweep;
 
 enum class Blocks { complex, real, diagonal };
 
-/// Full blocks that are those of a state (or, with `shift`, of another one), normalised to 1.
-std::vector<double> battery_numbers(const std::vector<SpinBlock>& blocks, Blocks kind, int shift) {
+/// Blocks of full rank, normalised to 1; `length` says how far from the diagonal coherences reach.
+std::vector<double> battery_numbers(const std::vector<SpinBlock>& blocks, Blocks kind,
+                                    double length) {
   std::vector<double> numbers;
   double trace = 0;
   for (const SpinBlock block : blocks) {
     for (int i = 0; i < block.dim(); ++i) {
       for (int k = 0; k < block.dim(); ++k) {
-        const double X = 1.0 / (1 + shift + i + k) * (i == k || kind != Blocks::diagonal);
-        const double Y = 0.1 * X * (i - k) / block.dim();
-        numbers.push_back(kind == Blocks::complex ? X + Y : X);
-        trace += i == k ? X : 0.0;
+        const double amplitude = (1.0 + i) * (1.0 + k) * std::exp(-std::abs(i - k) / length);
+        const double phase = kind == Blocks::complex ? 0.7 * (i - k) : 0.0;
+        const bool there = i == k || kind != Blocks::diagonal;
+        numbers.push_back(there ? amplitude * (std::cos(phase) + std::sin(phase)) : 0.0);
+        trace += i == k ? amplitude : 0.0;
       }
     }
   }
@@ -38,7 +40,7 @@ void values(benchmark::State& state) {
   const int N = static_cast<int>(state.range(0));
   const std::vector<SpinBlock> blocks = spin_blocks(N, true);
   BatteryObserver observer(N, blocks, 1.0);
-  const std::vector<double> rho_B = battery_numbers(blocks, kind, 0);
+  const std::vector<double> rho_B = battery_numbers(blocks, kind, 3.0);
   for (auto _ : state) {
     benchmark::DoNotOptimize(observer.energies(rho_B));
   }
@@ -49,8 +51,8 @@ void with_rates(benchmark::State& state) {
   const int N = static_cast<int>(state.range(0));
   const std::vector<SpinBlock> blocks = spin_blocks(N, true);
   BatteryObserver observer(N, blocks, 1.0);
-  const std::vector<double> rho_B = battery_numbers(blocks, kind, 0);
-  const std::vector<double> rho_B_rate = battery_numbers(blocks, kind, 1);
+  const std::vector<double> rho_B = battery_numbers(blocks, kind, 3.0);
+  const std::vector<double> rho_B_rate = battery_numbers(blocks, kind, 1.0);
   BatteryEnergies rates;
   for (auto _ : state) {
     benchmark::DoNotOptimize(observer.energies(rho_B, rho_B_rate, rates));

@@ -49,6 +49,8 @@ struct SegmentSettings {
   double duration = 0.0;   ///< of the whole
   double frequency = 0.0;  ///< the highest that the observations can contain
   double tolerance = 0.0;  ///< of every observation
+  /// Of the first segment, which also begins exactly: what is divided by the time (a power) needs it.
+  double first_tolerance = 0.0;
 };
 
 /// Covers a step by segments as long as `tolerance` lets them be, in the order of time.

@@ -51,8 +51,11 @@ class FiguresRecorder {
   };
 
   [[nodiscard]] Probe probe(double t, const std::vector<double>& observations,
-                            const std::vector<double>& rates) const;
+                            const std::vector<double>& rates);
   [[nodiscard]] Probe probe(const DenseStep& step, double t);
+  /// Looks for maxima between two probes, in halves where something happens between them that the
+  /// rates at their ends do not show.
+  void search(const DenseStep& step, const Probe& left, const Probe& right, int depth);
   void look_for_maxima(const DenseStep& step, const Probe& left, const Probe& right);
   void note_maximum(std::size_t quantity, double time, double value,
                     const std::vector<double>& observations);

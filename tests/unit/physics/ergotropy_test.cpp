@@ -68,7 +68,7 @@ TEST(Ergotropy, EqualsItsDefinitionsInRandomStates) {
   for (int N = 1; N <= 6; ++N) {
     for (const bool noise : {true, false}) {
       const std::vector<SpinBlock> blocks = spin_blocks(N, noise);
-      const BatteryObserver observer(N, blocks, 1.7);
+      BatteryObserver observer(N, blocks, 1.7);
       for (int set = 0; set < 6; ++set) {
         const std::vector<double> rho_B =
             testing::random_battery_state(random, blocks, set < 2 ? 1 : N + 1);
@@ -89,7 +89,7 @@ TEST(Ergotropy, DefinitionsAreOrdered) {
   testing::Random random(42);
   for (int N = 1; N <= 12; ++N) {
     const std::vector<SpinBlock> blocks = spin_blocks(N, true);
-    const BatteryObserver observer(N, blocks, 1.0);
+    BatteryObserver observer(N, blocks, 1.0);
     for (int set = 0; set < 10; ++set) {
       const BatteryEnergies energies =
           observer.energies(testing::random_battery_state(random, blocks, N + 1));
@@ -146,7 +146,7 @@ TEST(Ergotropy, RatesEqualFiniteDifferences) {
   const double h = 1e-6;
   for (int N = 1; N <= 6; ++N) {
     const std::vector<SpinBlock> blocks = spin_blocks(N, true);
-    const BatteryObserver observer(N, blocks, 1.3);
+    BatteryObserver observer(N, blocks, 1.3);
     for (int set = 0; set < 5; ++set) {
       const std::vector<double> rho_B = testing::random_battery_state(random, blocks, N + 1);
       std::vector<double> rate = testing::random_numbers(random, observer.size());

@@ -117,28 +117,26 @@ TEST(LargeN, NoiseOfSmallEigenvaluesDoesNotMatter) {
   EXPECT_NEAR(energies.ergotropy[0] / (atoms * (excited - (1 - p))), 1, 1e-12);
 }
 
-TEST(MeanLevels, FillsLevelAfterLevel) {
-  const std::vector<double> capacities = {1, 3, 3, 1};
-  const std::vector<double> multiplicities = {2, 1, 5};
-  const std::vector<double> means = mean_levels(multiplicities, capacities);
-  ASSERT_EQ(means.size(), 3U);
-  EXPECT_DOUBLE_EQ(means[0], 0.5);                // on 0 and 1
-  EXPECT_DOUBLE_EQ(means[1], 1.0);                // on 1
-  EXPECT_DOUBLE_EQ(means[2], (1 + 6 + 3) / 5.0);  // on 1, three times 2, and 3
+TEST(LevelFilling, FillsLevelAfterLevel) {
+  const std::vector<double> multiplicities = {1, 3, 3, 1};
+  LevelFilling levels(multiplicities);
+  EXPECT_DOUBLE_EQ(levels.fill(2), 0 + 1);
+  EXPECT_DOUBLE_EQ(levels.fill(1), 1);
+  EXPECT_DOUBLE_EQ(levels.fill(5), 1 + 3 * 2 + 3);
 }
 
 // Filled to the last place, every level is used up: the mean of all is N/2.
-TEST(MeanLevels, UsesEveryPlaceUpToRounding) {
-  std::vector<double> multiplicities;
+TEST(LevelFilling, UsesEveryPlaceUpToRounding) {
+  const std::vector<double> multiplicities = level_multiplicities(N);
+  LevelFilling levels(multiplicities);
   double states = 0;
   double sum = 0;
   for (const SpinBlock block : spin_blocks(N, true)) {
-    multiplicities.insert(multiplicities.end(), block.dim(), block_degeneracy(N, block));
-  }
-  const std::vector<double> means = mean_levels(multiplicities, level_multiplicities(N));
-  for (std::size_t e = 0; e < means.size(); ++e) {
-    states += multiplicities[e];
-    sum += multiplicities[e] * means[e];
+    const double copies = block_degeneracy(N, block);
+    for (int i = 0; i < block.dim(); ++i) {
+      states += copies;
+      sum += levels.fill(copies);
+    }
   }
   EXPECT_NEAR(states / std::pow(2.0, N), 1, 1e-13);
   EXPECT_NEAR(sum / states, N / 2.0, 1e-11);
