@@ -65,8 +65,8 @@ void ParitySector::add_pairs() {
         pair.odd = (i + k + parity_) % 2;
         pair.energy = battery_.omega_0 * (i - k);
         pair.share = i == k ? 0.5 : 1.0;
-        const auto neighbour = [&](int other_i, int other_k, bool there, double weight, long& offset,
-                                   double& its_weight) {
+        const auto neighbour = [&](int other_i, int other_k, bool there, double weight,
+                                   long& offset, double& its_weight) {
           offset = there ? pair_number(b, other_i, other_k) * 2 * width_ : pair.offset;
           its_weight = there ? weight : 0.0;
         };
@@ -74,7 +74,7 @@ void ParitySector::add_pairs() {
                   pair.left_below, pair.left_below_weight);
         neighbour(i + 1, k, i < k, -g_prime * raising_element(block, i), pair.left_above,
                   pair.left_above_weight);
-        neighbour(i, k - 1, i < k, k > 0 ? g_prime * raising_element(block, k - 1) : 0.0,
+        neighbour(i, k - 1, i<k, k> 0 ? g_prime * raising_element(block, k - 1) : 0.0,
                   pair.right_below, pair.right_below_weight);
         neighbour(i, k + 1, k + 1 < block.dim(), -g_prime * raising_element(block, k),
                   pair.right_above, pair.right_above_weight);
@@ -192,6 +192,8 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.pair_count = static_cast<long>(pairs_.size());
   arguments.fock_dim = battery_.fock_dim;
   arguments.width = width_;
+  arguments.columns[0] = padded((battery_.fock_dim + 1) / 2);
+  arguments.columns[1] = padded(battery_.fock_dim / 2);
   arguments.row_stride = row_stride_;
   arguments.kappa = battery_.kappa;
   arguments.omega_c = battery_.omega_c;
@@ -199,8 +201,12 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.decay = battery_.gamma_down > 0;
   arguments.dephasing = battery_.gamma_phi > 0;
   arguments.root = root_.data();
+  SectorState scaled(columns_.size());
+  for (std::int64_t e = 0; e < columns_.size(); ++e) {
+    scaled.data()[e] = weights.apply * columns_.data()[e];
+  }
   for (int rho = 0; rho < 2; ++rho) {
-    const double* const columns = columns_.data() + 3 * rho * width_;
+    const double* const columns = scaled.data() + 3 * rho * width_;
     arguments.lower[rho] = columns;
     arguments.upper[rho] = columns + width_;
     arguments.level[rho] = columns + 2 * width_;
@@ -208,18 +214,21 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   kernels_.parity(arguments);
 }
 
-/// Calls visit(element with i <= k, position of its X; Y is width_ further).
+/// Calls visit(row) for every photon row of every pair.
 template <typename Visit>
-void ParitySector::for_each_stored(Visit&& visit) const {
-  for (int n = 0; n < battery_.fock_dim; ++n) {
-    for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
-      const int dim = basis_.blocks()[b].dim();
-      for (int i = 0; i < dim; ++i) {
-        for (int k = i; k < dim; ++k) {
-          const std::int64_t row = n * row_stride_ + pair_number(b, i, k) * 2 * width_;
-          for (int l = (n + i + k + parity_) % 2; l < battery_.fock_dim; l += 2) {
-            visit(Element{b, i, k, n, l}, row + l / 2);
-          }
+void ParitySector::for_each_row(Visit&& visit) const {
+  const std::int64_t fock_dim = battery_.fock_dim;
+  auto pair = pairs_.begin();
+  for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
+    const int dim = basis_.blocks()[b].dim();
+    for (int i = 0; i < dim; ++i) {
+      for (int k = i; k < dim; ++k, ++pair) {
+        const std::int64_t tile = basis_.index({b, i, k, 0, 0});
+        const std::int64_t adjoint_tile = basis_.index({b, k, i, 0, 0});
+        for (std::int64_t n = 0; n < fock_dim; ++n) {
+          const std::int64_t first = (n + pair->odd) % 2;
+          visit(StoredRow{n * row_stride_ + pair->offset, (fock_dim - first + 1) / 2,
+                          tile + n * fock_dim + first, adjoint_tile + first * fock_dim + n});
         }
       }
     }
@@ -268,26 +277,38 @@ void ParitySector::observe(const double* x, double* observations) const {
         observations[interaction_energy] += pair.weight * root_[n] * row[pair.offset + (n - 1) / 2];
       }
       if (counter_rotating && n + 1 < fock_dim) {
-        observations[interaction_energy] += pair.weight * root_[n + 1] * row[pair.offset + (n + 1) / 2];
+        observations[interaction_energy] +=
+            pair.weight * root_[n + 1] * row[pair.offset + (n + 1) / 2];
       }
     }
   }
 }
 
 void ParitySector::gather(const double* full, double* x) const {
-  std::fill_n(x, size(), 0.0);
-  for_each_stored([&](const Element& p, std::int64_t position) {
-    const double R = full[basis_.index(p)];
-    const double adjoint = full[basis_.index({p.block, p.k, p.i, p.l, p.n})];
-    x[position] = (R + adjoint) / 2;
-    x[position + width_] = (R - adjoint) / 2;
+  const std::int64_t down = std::int64_t{2} * battery_.fock_dim;
+  for_each_row([&](const StoredRow& row) {
+    double* const X = x + row.position;
+    double* const Y = X + width_;
+    for (std::int64_t s = 0; s < row.count; ++s) {
+      const double R = full[row.element + 2 * s];
+      const double adjoint = full[row.adjoint + down * s];
+      X[s] = (R + adjoint) / 2;
+      Y[s] = (R - adjoint) / 2;
+    }
+    std::fill(X + row.count, Y, 0.0);
+    std::fill(Y + row.count, Y + width_, 0.0);
   });
 }
 
 void ParitySector::scatter(const double* x, double* full) const {
-  for_each_stored([&](const Element& p, std::int64_t position) {
-    full[basis_.index(p)] = x[position] + x[position + width_];
-    full[basis_.index({p.block, p.k, p.i, p.l, p.n})] = x[position] - x[position + width_];
+  const std::int64_t down = std::int64_t{2} * battery_.fock_dim;
+  for_each_row([&](const StoredRow& row) {
+    const double* const X = x + row.position;
+    const double* const Y = X + width_;
+    for (std::int64_t s = 0; s < row.count; ++s) {
+      full[row.element + 2 * s] = X[s] + Y[s];
+      full[row.adjoint + down * s] = X[s] - Y[s];
+    }
   });
 }
 

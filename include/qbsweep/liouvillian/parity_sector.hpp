@@ -46,8 +46,15 @@ class ParitySector final : public Sector {
   void add_pairs();
   void add_columns();
   void add_observations();
+  /// What is stored of one photon row of a pair, and where it stands in the full basis.
+  struct StoredRow {
+    std::int64_t position;  ///< of X[s = 0]; Y is width_ further
+    std::int64_t count;     ///< of s
+    std::int64_t element;   ///< of s = 0; two elements to the next s
+    std::int64_t adjoint;   ///< of s = 0; two photon rows to the next s
+  };
   template <typename Visit>
-  void for_each_stored(Visit&& visit) const;
+  void for_each_row(Visit&& visit) const;
   [[nodiscard]] std::int64_t pair_number(int block, int i, int k) const;
 
   BatteryParameters battery_;

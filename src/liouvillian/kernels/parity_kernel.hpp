@@ -32,6 +32,7 @@ struct ParityArguments {
   long pair_count;
   long fock_dim;
   long width;       ///< doubles of one photon row of a pair: X; as many follow for Y
+  long columns[2];  ///< of them that columns of rho = 0 and 1 take up; the rest stays zero
   long row_stride;  ///< doubles from photon row n to n + 1: 2 width pair_count
   double kappa;
   double omega_c;
@@ -41,7 +42,7 @@ struct ParityArguments {
 
   /// sqrt(n), n = 0 .. fock_dim - 1.
   const double* root;
-  // For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l is not kept.
+  // All times `apply`. For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l is not kept.
   const double* lower[2];  ///< sqrt(l)
   const double* upper[2];  ///< sqrt(l + 1); also zero at l = fock_dim - 1
   const double* level[2];  ///< l

@@ -13,125 +13,177 @@
 // M + M^dag, where M has the left factor (i - 1, i) and the right factor (i, i + 1) only. Every
 // other term is Hermitian by itself and enters M with one half; add_adjoints() completes the sum.
 
-// One photon row of one pair.
-template <bool counter_rotating, bool decay, bool dephasing, int rho>
-QBSWEEP_INLINE void parity_pair_row(const ParityArguments& a, const ParityPair& pair, long n) {
-  const long row = n * a.row_stride;
-  const long width = a.width;
+QBSWEEP_INLINE Lanes all_lanes(double value) {
+  return Lanes{} + value;
+}
+
+// What photon row n has for all pairs, times `apply` of the recurrence.
+struct PhotonRow {
+  const double* here;   // row n of x
+  const double* above;  // row n + 1, or row n where there is none, which then has weight 0
+  const double* below;  // row n - 1, likewise
+  double* out;
+  double root_above;  // sqrt(n + 1)
+  double root_below;  // sqrt(n)
+  double loss;        // kappa sqrt(n + 1)
+  double damping;     // kappa n/2
+  double rotation;    // omega_c n
+};
+
+QBSWEEP_INLINE PhotonRow photon_row(const ParityArguments& a, long n) {
   const bool has_above = n + 1 < a.fock_dim;
-  const double root_above = has_above ? a.root[n + 1] : 0.0;
-  const double root_below = a.root[n];
-  const double* const here = a.x + row;
-  const double* const above = has_above ? here + a.row_stride : here;
-  const double* const below = n > 0 ? here - a.row_stride : here;
-  double* const out = a.y + row + pair.offset;
+  PhotonRow row;
+  row.here = a.x + n * a.row_stride;
+  row.above = has_above ? row.here + a.row_stride : row.here;
+  row.below = n > 0 ? row.here - a.row_stride : row.here;
+  row.out = a.y + n * a.row_stride;
+  row.root_above = has_above ? a.apply * a.root[n + 1] : 0.0;
+  row.root_below = a.apply * a.root[n];
+  row.loss = has_above ? a.kappa * a.root[n + 1] : 0.0;
+  row.damping = a.apply * a.kappa * static_cast<double>(n) / 2;
+  row.rotation = a.apply * a.omega_c * static_cast<double>(n);
+  return row;
+}
 
-  // [n + 1] and [n - 1] of the left factors.
-  const double below_above = pair.left_below_weight * root_above;
-  const double below_below = pair.left_below_weight * root_below;
-  const double above_above = pair.left_above_weight * root_above;
-  const double above_below = pair.left_above_weight * root_below;
-  const double loss = pair.share * a.kappa * root_above;
-  const double diagonal = pair.share * (pair.diagonal - a.kappa * static_cast<double>(n) / 2);
-  const double half_kappa = pair.share * a.kappa / 2;
-  const double energy = pair.share * (pair.energy + a.omega_c * static_cast<double>(n));
-  const double omega_c = pair.share * a.omega_c;
-  const double keep = pair.share * a.keep;
-  const double previous = pair.share * a.previous;
+// What a pair has for all of its photon rows, times `apply`.
+struct PairWeights {
+  Lanes left_below, left_above;  // without `apply`, which the rows' square roots have
+  Lanes right_below, right_above;  // likewise: the columns' have it
+  Lanes decay_same, decay_up, decay_down, dephasing_up, dephasing_down;
+  double diagonal, energy, share, keep, previous;
+};
 
-  Lanes last_below[2] = {};
-  Lanes last_above[2] = {};
-  Lanes next_below[2];
-  Lanes next_above[2];
-  if (rho == 1) {
-    for (int part = 0; part < 2; ++part) {
-      next_below[part] = load(here + pair.right_below + part * width);
-      next_above[part] = load(here + pair.right_above + part * width);
-    }
+template <bool decay, bool dephasing>
+QBSWEEP_INLINE PairWeights pair_weights(const ParityArguments& a, const ParityPair& pair) {
+  PairWeights w;
+  w.left_below = all_lanes(pair.left_below_weight);
+  w.left_above = all_lanes(pair.left_above_weight);
+  w.right_below = all_lanes(pair.right_below_weight);
+  w.right_above = all_lanes(pair.right_above_weight);
+  if (decay) {
+    w.decay_same = a.apply * all_lanes(pair.decay_same_weight);
+    w.decay_up = a.apply * all_lanes(pair.decay_up_weight);
+    w.decay_down = a.apply * all_lanes(pair.decay_down_weight);
   }
-  for (long s = 0; s < width; s += lanes) {
+  if (dephasing) {
+    w.dephasing_up = a.apply * all_lanes(pair.dephasing_up_weight);
+    w.dephasing_down = a.apply * all_lanes(pair.dephasing_down_weight);
+  }
+  w.share = pair.share;
+  w.diagonal = pair.share * (a.apply * pair.diagonal + a.keep);
+  w.energy = pair.share * a.apply * pair.energy;
+  w.previous = pair.share * a.previous;
+  return w;
+}
+
+// One photon row of one pair.
+template <bool counter_rotating, bool decay, bool dephasing, bool add, int rho>
+QBSWEEP_INLINE void parity_pair_row(const ParityArguments& a, const ParityPair& pair,
+                                    const PairWeights& w, const PhotonRow& row) {
+  const long width = a.width;
+  const long columns = a.columns[rho];
+  const Lanes below_there_weight = row.root_above * w.left_below;  // (i - 1, k) at n + 1, and so on
+  const Lanes above_here_weight = row.root_below * w.left_above;
+  const Lanes below_here_weight = row.root_below * w.left_below;
+  const Lanes above_there_weight = row.root_above * w.left_above;
+  const Lanes diagonal = all_lanes(w.diagonal - w.share * row.damping);
+  const Lanes energy = all_lanes(w.energy + w.share * row.rotation);
+  const Lanes half_kappa = all_lanes(w.share * a.kappa / 2);
+  const Lanes omega_c = all_lanes(w.share * a.omega_c);
+  const Lanes loss = all_lanes(w.share * row.loss);
+  const Lanes previous = all_lanes(w.previous);
+
+  const double* const own = row.here + pair.offset;
+  const double* const right_below = row.here + pair.right_below;
+  const double* const right_above = row.here + pair.right_above;
+  double* const out = row.out + pair.offset;
+
+  // Neighbours (i, k -+ 1) one register back (rho = 0) or ahead (rho = 1): for Dicke their weighted
+  // sum, for Tavis-Cummings the one of them that is needed beside: (i, k + 1) or (i, k - 1).
+  Lanes near[2] = {};
+  const auto weighted = [&](long at) {
+    if (counter_rotating) {
+      return w.right_below * load(right_below + at) + w.right_above * load(right_above + at);
+    }
+    return rho == 0 ? w.right_above * load(right_above + at)
+                    : w.right_below * load(right_below + at);
+  };
+  if (rho == 1) {
+    near[0] = weighted(0);
+    near[1] = weighted(width);
+  }
+  for (long s = 0; s < columns; s += lanes) {
     const Lanes lower = load(a.lower[rho] + s);
     const Lanes upper = load(a.upper[rho] + s);
     const Lanes level = load(a.level[rho] + s);
-    const Lanes own[2] = {load(here + pair.offset + s), load(here + pair.offset + width + s)};
+    const Lanes mine[2] = {load(own + s), load(own + width + s)};
     const Lanes damping = diagonal - half_kappa * level;
     const Lanes rotation = energy - omega_c * level;
-    Lanes sum[2] = {damping * own[0] + rotation * own[1], damping * own[1] - rotation * own[0]};
+    const Lanes lost_weight = loss * upper;
     for (int part = 0; part < 2; ++part) {
       const long at = part * width + s;
-      sum[part] += below_above * load(above + pair.left_below + at) +
-                   above_below * load(below + pair.left_above + at);
+      Lanes total = damping * mine[part];
+      total += (part == 0 ? rotation : -rotation) * mine[1 - part];
+      Lanes left = below_there_weight * load(row.above + pair.left_below + at);
+      left += above_here_weight * load(row.below + pair.left_above + at);
       if (counter_rotating) {
-        sum[part] += below_below * load(below + pair.left_below + at) +
-                     above_above * load(above + pair.left_above + at);
+        left += below_here_weight * load(row.below + pair.left_below + at);
+        left += above_there_weight * load(row.above + pair.left_above + at);
       }
-      Lanes right_below;
-      Lanes right_above;
-      Lanes beside_below;  // the neighbour at s - 1 (rho = 0) or s + 1 (rho = 1)
-      Lanes beside_above;
+      Lanes straight;  // of the neighbours at s, and at s - 1 (rho = 0) or s + 1 (rho = 1)
+      Lanes beside;
       if (rho == 0) {
-        right_below = load(here + pair.right_below + at);
-        right_above = load(here + pair.right_above + at);
-        beside_below = shifted_down(last_below[part], right_below);
-        beside_above = shifted_down(last_above[part], right_above);
-        last_below[part] = right_below;
-        last_above[part] = right_above;
+        const Lanes here = weighted(at);
+        beside = shifted_down(near[part], here);
+        near[part] = here;
+        straight = counter_rotating ? here : w.right_below * load(right_below + at);
       } else {
-        right_below = next_below[part];
-        right_above = next_above[part];
-        if (s + lanes < width) {
-          next_below[part] = load(here + pair.right_below + at + lanes);
-          next_above[part] = load(here + pair.right_above + at + lanes);
-        } else {
-          next_below[part] = Lanes{};
-          next_above[part] = Lanes{};
-        }
-        beside_below = shifted_up(right_below, next_below[part]);
-        beside_above = shifted_up(right_above, next_above[part]);
+        const Lanes here = near[part];
+        near[part] = s + lanes < width ? weighted(at + lanes) : Lanes{};
+        beside = shifted_up(here, near[part]);
+        straight = counter_rotating ? here : w.right_above * load(right_above + at);
       }
-      if (counter_rotating) {
-        const Lanes straight =
-            pair.right_below_weight * right_below + pair.right_above_weight * right_above;
-        const Lanes beside =
-            pair.right_below_weight * beside_below + pair.right_above_weight * beside_above;
-        sum[part] +=
-            rho == 0 ? upper * straight + lower * beside : lower * straight + upper * beside;
-      } else if (rho == 0) {
-        sum[part] += upper * (pair.right_below_weight * right_below) +
-                     lower * (pair.right_above_weight * beside_above);
-      } else {
-        sum[part] += upper * (pair.right_below_weight * beside_below) +
-                     lower * (pair.right_above_weight * right_above);
-      }
-      // Column l + 1 of row n + 1 is s (rho = 0) or s + 1.
-      const double* const lost = above + pair.offset + at;
-      sum[part] += loss * upper * (rho == 0 ? load(lost) : load_unaligned(lost + 1));
+      // Column l + 1 is straight for rho = 0 and beside for rho = 1; l - 1 the other one.
+      total += (rho == 0 ? upper : lower) * straight;
+      left += (rho == 0 ? lower : upper) * beside;
+      const double* const lost = row.above + pair.offset + at;
+      total += lost_weight * (rho == 0 ? load(lost) : load_unaligned(lost + 1));
       if (decay) {
-        sum[part] += pair.decay_same_weight * load(here + pair.decay_same + at) +
-                     pair.decay_up_weight * load(here + pair.decay_up + at) +
-                     pair.decay_down_weight * load(here + pair.decay_down + at);
+        left += w.decay_same * load(row.here + pair.decay_same + at);
+        total += w.decay_up * load(row.here + pair.decay_up + at);
+        left += w.decay_down * load(row.here + pair.decay_down + at);
       }
       if (dephasing) {
-        sum[part] += pair.dephasing_up_weight * load(here + pair.dephasing_up + at) +
-                     pair.dephasing_down_weight * load(here + pair.dephasing_down + at);
+        total += w.dephasing_up * load(row.here + pair.dephasing_up + at);
+        left += w.dephasing_down * load(row.here + pair.dephasing_down + at);
       }
-      Lanes result = a.apply * sum[part] + keep * own[part];
-      if (previous != 0) {
-        result += previous * load(out + at);
+      if (add) {
+        total += previous * load(out + at);
       }
-      store(out + at, result);
+      store(out + at, total + left);
     }
   }
 }
 
-template <bool counter_rotating, bool decay, bool dephasing>
+// Two rows at a time, which have the two values of rho, share what the pair has for both.
+template <bool counter_rotating, bool decay, bool dephasing, bool add>
 void parity_rows(const ParityArguments& a) {
-  for (long n = 0; n < a.fock_dim; ++n) {
+  for (long n = 0; n < a.fock_dim; n += 2) {
+    const bool two = n + 1 < a.fock_dim;
+    const PhotonRow first = photon_row(a, n);
+    const PhotonRow second = photon_row(a, two ? n + 1 : n);
     for (const ParityPair* pair = a.pairs; pair != a.pairs + a.pair_count; ++pair) {
-      if (((n + pair->odd) & 1) == 0) {
-        parity_pair_row<counter_rotating, decay, dephasing, 0>(a, *pair, n);
+      const PairWeights weights = pair_weights<decay, dephasing>(a, *pair);
+      if (pair->odd == 0) {
+        parity_pair_row<counter_rotating, decay, dephasing, add, 0>(a, *pair, weights, first);
+        if (two) {
+          parity_pair_row<counter_rotating, decay, dephasing, add, 1>(a, *pair, weights, second);
+        }
       } else {
-        parity_pair_row<counter_rotating, decay, dephasing, 1>(a, *pair, n);
+        parity_pair_row<counter_rotating, decay, dephasing, add, 1>(a, *pair, weights, first);
+        if (two) {
+          parity_pair_row<counter_rotating, decay, dephasing, add, 0>(a, *pair, weights, second);
+        }
       }
     }
   }
@@ -198,20 +250,27 @@ void add_adjoints(const ParityArguments& a) {
   }
 }
 
-template <bool counter_rotating, bool decay>
-void parity_rows_with(const ParityArguments& a) {
-  if (a.dephasing) {
-    parity_rows<counter_rotating, decay, true>(a);
+template <bool counter_rotating, bool decay, bool dephasing>
+void parity_rows_adding(const ParityArguments& a) {
+  if (a.previous != 0) {
+    parity_rows<counter_rotating, decay, dephasing, true>(a);
   } else {
-    parity_rows<counter_rotating, decay, false>(a);
+    parity_rows<counter_rotating, decay, dephasing, false>(a);
+  }
+}
+
+template <bool counter_rotating>
+void parity_rows_with_noise(const ParityArguments& a) {
+  if (a.decay) {
+    a.dephasing ? parity_rows_adding<counter_rotating, true, true>(a)
+                : parity_rows_adding<counter_rotating, true, false>(a);
+  } else {
+    a.dephasing ? parity_rows_adding<counter_rotating, false, true>(a)
+                : parity_rows_adding<counter_rotating, false, false>(a);
   }
 }
 
 void parity_kernel(const ParityArguments& a) {
-  if (a.counter_rotating) {
-    a.decay ? parity_rows_with<true, true>(a) : parity_rows_with<true, false>(a);
-  } else {
-    a.decay ? parity_rows_with<false, true>(a) : parity_rows_with<false, false>(a);
-  }
+  a.counter_rotating ? parity_rows_with_noise<true>(a) : parity_rows_with_noise<false>(a);
   add_adjoints(a);
 }
