@@ -22,6 +22,7 @@ std::string grid_text(const Sweep& sweep) {
 }
 
 constexpr std::size_t shown_points = 10;
+constexpr std::int64_t predicted_points = 300;
 
 struct CostlyPoint {
   std::int64_t index;
@@ -36,8 +37,12 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
   ChargeEstimate least;
   ChargeEstimate most;
   double seconds = 0;
+  // Automatic Fock levels take milliseconds to predict: all of them for a small sweep, otherwise those
+  // of the points that are shown.
+  const bool all_closely = sweep.size() <= predicted_points;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    const ChargeEstimate estimate = estimate_point(sweep, index, method);
+    const ChargeEstimate estimate = all_closely ? estimate_point_closely(sweep, index, method)
+                                                : estimate_point(sweep, index, method);
     if (index == 0) {
       least = most = estimate;
     }
@@ -58,8 +63,15 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
     }
   }
 
+  if (!all_closely) {
+    for (CostlyPoint& point : costliest) {
+      point.estimate = estimate_point_closely(sweep, point.index, method);
+      most.memory_bytes = std::max(most.memory_bytes, point.estimate.memory_bytes);
+    }
+  }
+
   fmt::print("{}: {}\n", sweep.name(), grid_text(sweep));
-  fmt::print("unknowns               {} to {}\n", least.unknowns, most.unknowns);
+  fmt::print("unknowns               {:.0f} to {:.0f}\n", least.unknowns, most.unknowns);
   fmt::print("operator applications  about {:.0f} to {:.0f}\n", least.operator_applications,
              most.operator_applications);
   fmt::print("memory                 up to {} for each rank, {} available here\n",
@@ -68,7 +80,7 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
              duration_text(seconds));
   fmt::print("the costliest:\n");
   for (const CostlyPoint& point : costliest) {
-    fmt::print("  {:>9}  {:>8}  {:>12} unknowns  {}\n", duration_text(point.estimate.seconds),
+    fmt::print("  {:>9}  {:>8}  {:>12.0f} unknowns  {}\n", duration_text(point.estimate.seconds),
                size_text(point.estimate.memory_bytes), point.estimate.unknowns,
                sweep.describe(point.index));
   }

@@ -25,4 +25,11 @@ namespace qbsweep {
   return estimate_charge(point.battery, charge_settings(sweep, point, method));
 }
 
+/// The same with automatic Fock levels predicted as the charge itself will. Takes milliseconds.
+[[nodiscard]] inline ChargeEstimate estimate_point_closely(const Sweep& sweep, std::int64_t index,
+                                                           const ChargeMethod& method = {}) {
+  const SweepPoint point = sweep.point(index);
+  return estimate_charge_closely(point.battery, charge_settings(sweep, point, method));
+}
+
 }  // namespace qbsweep

@@ -53,20 +53,18 @@ void EllipseSeries::coefficients(double t, std::int64_t count, std::vector<doubl
   double above = 0.0;
   double here = 1e-150;
   double sum = 0.0;
-  double power = std::pow(-ratio_, static_cast<double>(first));  // (beta/gamma)^k
-  const bool small_ratio = std::abs(ratio_) < 1e-3;
+  std::vector<double> powers = {1.0};  // (beta/gamma)^k
+  for (std::int64_t k = 1; k <= first; ++k) {
+    powers.push_back(-ratio_ * powers.back());
+  }
   for (std::int64_t k = first; k > 0; --k) {
     if (k < count) {
       out[k] = here;
     }
-    if (small_ratio) {
-      power = std::pow(-ratio_, static_cast<double>(k));
-    }
-    sum += here * (1 + power);
+    sum += here * (1 + powers[k]);
     const double below = static_cast<double>(k) * inverse * here - ratio_ * above;
     above = here;
     here = below;
-    power = small_ratio ? 0.0 : power / -ratio_;
     if (std::abs(here) > huge) {
       for (std::int64_t e = k; e < count; ++e) {
         out[e] /= huge;

@@ -45,6 +45,17 @@ EnergyRange rotating_energy_range(const BatteryParameters& battery, int excitati
   return eigenvalue_range(diagonal, beside);
 }
 
+double rotating_energy_spread(const BatteryParameters& battery, int excitations) {
+  // A band over e whose off-diagonal varies slowly has its eigenvalues within twice its largest one.
+  const SpinBlock block = {battery.N};
+  double largest = 0.0;
+  for (int e = 0; e + 1 <= std::min(battery.N, excitations); ++e) {
+    largest = std::max(largest, raising_element(block, e) * std::sqrt(excitations - e));
+  }
+  const double detuning = (battery.omega_0 - battery.omega_c) * battery.N;
+  return std::hypot(4 * effective_coupling(battery) * largest, detuning);
+}
+
 EnergyRange energy_range(const BatteryParameters& battery) {
   // By Lanczos, whose extreme values converge first.
   const SpinBlock block = {battery.N};
@@ -145,10 +156,13 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   for (double stretch = 1.0; stretch < 3; stretch *= 1.02) {
     Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-3 * height),
                        stretch * height};
-    constexpr int angles = 90;  // of a quarter turn on each side; the rest is their mirror image
-    for (int step = -angles; step <= angles; ++step) {
-      const double angle = std::numbers::pi / 2 * (1.0 + static_cast<double>(step) / (angles + 1));
-      const double cosine = std::cos(angle);
+    // Directions above the real axis, the rest being their mirror image; densely near the imaginary
+    // one, where flat shapes bend.
+    constexpr int directions = 60;
+    for (int step = -directions; step <= directions; ++step) {
+      const double cosine =
+          std::copysign(std::pow(10.0, 5.0 * (std::abs(step) - directions) / directions), step);
+      const double angle = std::acos(cosine);
       const double reach = support(angle) - ellipse.center * cosine;
       const double beyond = reach * reach - std::pow(ellipse.imaginary_axis * std::sin(angle), 2);
       if (beyond > 0 && std::abs(cosine) > 1e-9) {

@@ -23,7 +23,7 @@ class ParityHalves {
         out_(in_.size()) {}
 
   /// to <- L from, in the full basis.
-  void apply(const double* from, double* to) {
+  void apply(const double* from, double* to) noexcept {
     for (const ParitySector* const sector : {&even_, &odd_}) {
       sector->gather(from, in_.data());
       sector->apply(in_.data(), out_.data(), {});

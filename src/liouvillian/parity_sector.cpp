@@ -4,13 +4,12 @@
 #include <cmath>
 
 #include "kernels/kernels.hpp"
+#include "parity_layout.hpp"
 #include "qbsweep/liouvillian/terms.hpp"
 #include "qbsweep/physics/observables.hpp"
 
 namespace qbsweep {
 namespace {
-
-constexpr std::int64_t lanes = 8;
 
 /// Positions of the observations that no pair of spin states owns, behind those that do.
 enum SharedObservation : std::size_t {
@@ -19,10 +18,6 @@ enum SharedObservation : std::size_t {
   fock_tail,
   below_fock_tail
 };
-
-std::int64_t padded(std::int64_t length) {
-  return (length + lanes - 1) / lanes * lanes;
-}
 
 }  // namespace
 
@@ -35,7 +30,7 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       parity_(parity == Parity::odd ? 1 : 0),
       kernels_(kernels),
-      width_(padded((battery.fock_dim + 1) / 2)) {
+      width_(parity_width(battery.fock_dim)) {
   add_pairs();
   row_stride_ = 2 * width_ * static_cast<std::int64_t>(pairs_.size());
   add_columns();
@@ -192,8 +187,8 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.pair_count = static_cast<long>(pairs_.size());
   arguments.fock_dim = battery_.fock_dim;
   arguments.width = width_;
-  arguments.columns[0] = padded((battery_.fock_dim + 1) / 2);
-  arguments.columns[1] = padded(battery_.fock_dim / 2);
+  arguments.columns[0] = parity_width(battery_.fock_dim);
+  arguments.columns[1] = parity_width(battery_.fock_dim - 1);
   arguments.row_stride = row_stride_;
   arguments.kappa = battery_.kappa;
   arguments.omega_c = battery_.omega_c;

@@ -24,9 +24,21 @@ TavisCummingsLayout::TavisCummingsLayout(int N, bool local_noise, int k, int max
   }
 }
 
-void TavisCummingsLayout::add_group(int row_excited, int column_excited) {
-  const int length = max_excitations_ + 1 - std::max(row_excited, column_excited + k_);
+TavisCummingsLayout::Shape TavisCummingsLayout::shape(int N, int block_count, int k,
+                                                      int max_excitations, int row_excited,
+                                                      int column_excited) {
+  const int length = max_excitations + 1 - std::max(row_excited, column_excited + k);
   if (length <= 0) {
+    return {};
+  }
+  const int blocks = std::min({row_excited, N - row_excited, column_excited, N - column_excited});
+  return {length, (length + lanes - 1) / lanes, std::min(block_count, blocks + 1)};
+}
+
+void TavisCummingsLayout::add_group(int row_excited, int column_excited) {
+  const Shape group_shape =
+      shape(N_, block_count_, k_, max_excitations_, row_excited, column_excited);
+  if (group_shape.length == 0) {
     return;
   }
   TavisCummingsGroup group;
@@ -34,15 +46,14 @@ void TavisCummingsLayout::add_group(int row_excited, int column_excited) {
   group.column_excited = column_excited;
   group.begin = zeros_;
   group.weights = groups_.empty() ? 0 : groups_.back().weights + groups_.back().strips;
-  const int blocks = std::min({row_excited, N_ - row_excited, column_excited, N_ - column_excited});
-  group.strips = std::min(block_count_, blocks + 1);
-  group.tiles = (length + lanes - 1) / lanes;
+  group.strips = group_shape.strips;
+  group.tiles = group_shape.tiles;
   group.diagonal = k_ == 0 && row_excited == column_excited;
   group_numbers_[static_cast<std::size_t>(row_excited) * (N_ + 1) + column_excited] =
       static_cast<std::int64_t>(groups_.size());
   groups_.push_back(group);
   zeros_ += std::int64_t{group.tiles} * group.strips * tile_size();
-  unknowns_ += std::int64_t{length} * group.strips * (real_state_ || group.diagonal ? 1 : 2);
+  unknowns_ += std::int64_t{group_shape.length} * group.strips * (real_state_ || group.diagonal ? 1 : 2);
 }
 
 const TavisCummingsGroup& TavisCummingsLayout::group(int row_excited, int column_excited) const {

@@ -46,6 +46,15 @@ class TavisCummingsLayout {
   /// \param real_state       whether Y vanishes and is not stored
   TavisCummingsLayout(int N, bool local_noise, int k, int max_excitations, bool real_state);
 
+  /// How large the group of e and e' is.
+  struct Shape {
+    int length = 0;  ///< of a strip, 0 if there is none
+    int tiles = 0;
+    int strips = 0;
+  };
+  [[nodiscard]] static Shape shape(int N, int block_count, int k, int max_excitations,
+                                   int row_excited, int column_excited);
+
   [[nodiscard]] int k() const { return k_; }
   [[nodiscard]] int max_excitations() const { return max_excitations_; }
   [[nodiscard]] bool real_state() const { return real_state_; }

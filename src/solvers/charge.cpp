@@ -24,33 +24,31 @@ ChargeResult charge_on_levels(MPI_Comm comm, const BatteryParameters& battery,
   return chebyshev_charge(battery, settings, on_step);
 }
 
-/// What truncation may cost, and what it is expected to cost for the levels that are tried first:
-/// fewer tries, at a level or two more.
-constexpr double accepted_share = 1.0;
-constexpr double predicted_share = 0.5;
-
 }  // namespace
 
 ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
                     const StepCallback& on_step) {
   if (!settings.auto_fock_dim) {
-    return charge_on_levels(comm, battery, settings, on_step);
+    ChargeResult result = charge_on_levels(comm, battery, settings, on_step);
+    result.diagnostics.truncation_error = truncation_error(battery, result.diagnostics);
+    return result;
   }
+  ChargeSettings fixed = settings;
+  fixed.auto_fock_dim = false;
   BatteryParameters tried = battery;
-  tried.fock_dim =
-      predict_fock_dim(battery, settings.t_max, predicted_share * settings.tolerance);
+  tried.fock_dim = predict_fock_dim(battery, settings.t_max, settings.tolerance);
   std::int64_t applications = 0;
   for (;; tried.fock_dim += std::max(4, tried.fock_dim / 4)) {
-    const double needed = estimate_charge(tried, settings).memory_bytes;
+    const double needed = estimate_charge(tried, fixed).memory_bytes;
     if (needed > available_memory_bytes()) {
       throw EnvironmentError(fmt::format(
           "fock_dim: auto needs {} levels or more, and with them about {} of memory, of which {} "
           "are available",
           tried.fock_dim, size_text(needed), size_text(available_memory_bytes())));
     }
-    ChargeResult result = charge_on_levels(comm, tried, settings, on_step);
+    ChargeResult result = charge(comm, tried, fixed, on_step);
     applications += result.diagnostics.operator_applications;
-    if (truncation_error(tried, result.diagnostics) <= accepted_share * settings.tolerance) {
+    if (result.diagnostics.truncation_error <= settings.tolerance) {
       result.diagnostics.operator_applications = applications;
       return result;
     }

@@ -4,20 +4,35 @@
 #include <cmath>
 
 #include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+#include "qbsweep/liouvillian/field_of_values.hpp"
+#include "qbsweep/liouvillian/stored_size.hpp"
+#include "qbsweep/physics/reductions.hpp"
+#include "qbsweep/solvers/fock_levels.hpp"
+#include "qbsweep/solvers/series_steps.hpp"
 
 namespace qbsweep {
 namespace {
 
-// Measured on one core with PETSc 3.18 (N = 2 .. 10, both interactions): peak memory of the process
-// over the matrix entries, and run time over entries times applications.
-constexpr double process_bytes = 45e6;
+// Measured on one core with PETSc 3.18 (N = 2 .. 30, both interactions).
+constexpr double process_bytes = 48e6;
+constexpr double seconds_per_point = 0.5e-3;
+
+// The assembled matrix: peak memory over its entries, and time over entries times applications.
 constexpr double bytes_per_entry = 42;
 constexpr double seconds_per_entry_application = 0.8e-9;
 constexpr double seconds_per_application = 1e-6;
-constexpr double seconds_per_point = 0.5e-3;
 
-/// How fast the observables and the elements that matter turn, which sets the step: coherences of
-/// the photon distribution turn with omega_c times its width, populations with the Rabi frequency.
+// The kernels: time over stored doubles times applications, in the caches and beyond.
+constexpr double seconds_per_double = 0.7e-9;
+constexpr double seconds_per_far_double = 1.7e-9;
+constexpr double cached_doubles = 1.5e6;
+
+/// Vectors of TS with Runge-Kutta of order 5.
+constexpr double integrator_vectors = 12;
+
+/// How fast the observables and the elements that matter turn, which sets the step of TS: coherences
+/// of the photon distribution turn with omega_c times its width, populations with the Rabi frequency.
 double motion_rate(const BatteryParameters& battery) {
   const bool dicke = battery.interaction == Interaction::dicke;
   const bool coherent = battery.charger == Charger::coherent;
@@ -27,25 +42,132 @@ double motion_rate(const BatteryParameters& battery) {
   return 0.5 + (dicke || coherent ? 2 * free : 0.0) + (dicke ? 0.9 : 0.3) * rabi;
 }
 
-}  // namespace
-
-ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSettings& settings) {
-  const auto entries = static_cast<double>(estimate_liouvillian_entries(battery));
-  ChargeEstimate estimate;
-  estimate.unknowns = count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery));
-  estimate.memory_bytes = process_bytes + bytes_per_entry * entries;
-
+double integrator_applications(const BatteryParameters& battery, const ChargeSettings& settings) {
   // An order-5 step of 6 stages is as long as its error estimate of order 4 allows ...
   const double accuracy_rate = motion_rate(battery) * std::pow(settings.tolerance, -0.2);
   // ... and no longer than the stability of the fastest decay.
   const double decay_rate =
       battery.kappa * battery.fock_dim + (battery.gamma_down + 2 * battery.gamma_phi) * battery.N;
   const double stability_rate = 6 * decay_rate / 3.3;
-  estimate.operator_applications = 50 + settings.t_max * std::max(accuracy_rate, stability_rate);
-  estimate.seconds =
-      seconds_per_point + estimate.operator_applications *
-                              (seconds_per_application + entries * seconds_per_entry_application);
+  return 50 + settings.t_max * std::max(accuracy_rate, stability_rate);
+}
+
+/// The spread of H without an eigensolver: the free ladder and the coupling at its upper end.
+double guess_energy_spread(const BatteryParameters& battery, bool rotating, int fock_dim) {
+  const double coupling = 2 * effective_coupling(battery) * battery.N * std::sqrt(fock_dim);
+  if (rotating) {
+    const double detuning = (battery.omega_0 - battery.omega_c) * battery.N;
+    return std::hypot(coupling, detuning);
+  }
+  const double free = battery.omega_c * (fock_dim - 1) + battery.omega_0 * battery.N;
+  return 1.05 * std::hypot(free, coupling);
+}
+
+FieldOfValues guess_field_of_values(const BatteryParameters& battery,
+                                    const Reductions& reductions) {
+  const bool pure = reductions.has(Reduction::state_vector);
+  const bool rotating = battery.interaction == Interaction::tavis_cummings;
+  const bool bounded = reductions.has(Reduction::bounded_excitations);
+  const int fock_dim = bounded && battery.charger == Charger::fock
+                           ? static_cast<int>(battery.m) + 1
+                           : battery.fock_dim;
+  const double spread =
+      rotating && !pure
+          ? rotating_energy_spread(battery, fock_dim - 1)
+          : guess_energy_spread(battery, rotating, fock_dim) / (pure ? 2 : 1);
+  return field_of_values(battery, fock_dim, {0.0, spread});
+}
+
+ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings) {
+  const Reductions reductions = exact_reductions(battery);
+  const StoredSize size = matrix_free_size(battery);
+  const FieldOfValues values = guess_field_of_values(battery, reductions);
+  const double height = 1.02 * values.energy_spread;
+  const double half = (values.cavity_loss + values.decay) / 2 + values.dephasing;
+  const SeriesStep step =
+      longest_step({-half, std::max(half, 1e-6), std::max(height, 1e-6)}, settings.t_max,
+                   series_tolerance(battery, settings.tolerance), size.observations);
+  const double steps = std::ceil(settings.t_max / step.duration - 1e-9);
+  const double parts = std::max(1.0, std::round(size.doubles / std::max(size.largest_part, 1.0)));
+
+  ChargeEstimate estimate;
+  estimate.unknowns = size.unknowns;
+  const double applied = steps * static_cast<double>(step.terms);
+  estimate.operator_applications = applied * parts;
+  const bool assembled = settings.liouvillian == LiouvillianKind::assembled;
+  if (assembled) {
+    const auto entries = static_cast<double>(estimate_liouvillian_entries(battery));
+    const auto unknowns = static_cast<double>(
+        count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+    estimate.unknowns = unknowns;
+    estimate.operator_applications = applied;
+    estimate.memory_bytes = process_bytes + bytes_per_entry * entries;
+    estimate.seconds = seconds_per_point + applied * entries * seconds_per_entry_application;
+    return estimate;
+  }
+  // Two vectors of the series, and between steps the states at both of their ends; the observations
+  // of all terms.
+  const double vectors = 2 * size.largest_part + (steps > 1 ? 2 * size.doubles : 0.0);
+  estimate.memory_bytes =
+      process_bytes + 8 * (vectors + 2 * static_cast<double>(step.terms) * size.observations);
+  const double per_double =
+      size.largest_part < cached_doubles
+          ? seconds_per_double
+          : seconds_per_far_double -
+                (seconds_per_far_double - seconds_per_double) * cached_doubles / size.largest_part;
+  // Observations at some nodes of every turn, and an eigensolution for each sample and probe.
+  const double evaluations =
+      static_cast<double>(settings.samples) + 0.5 * height * settings.t_max + 100;
+  const double per_evaluation = 1e-6 + 1e-9 * std::pow(battery.N, 3.5);
+  estimate.seconds = seconds_per_point + applied * size.doubles * per_double +
+                     evaluations * (per_evaluation + 1e-10 * size.observations *
+                                                         static_cast<double>(step.terms));
   return estimate;
+}
+
+ChargeEstimate estimate_integration(const BatteryParameters& battery,
+                                    const ChargeSettings& settings) {
+  const auto entries = static_cast<double>(estimate_liouvillian_entries(battery));
+  ChargeEstimate estimate;
+  estimate.unknowns = static_cast<double>(
+      count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  estimate.operator_applications = integrator_applications(battery, settings);
+  if (settings.liouvillian == LiouvillianKind::assembled) {
+    estimate.memory_bytes = process_bytes + bytes_per_entry * entries;
+    estimate.seconds =
+        seconds_per_point + estimate.operator_applications *
+                                (seconds_per_application + entries * seconds_per_entry_application);
+  } else {
+    estimate.memory_bytes = process_bytes + 8 * (integrator_vectors + 4) * estimate.unknowns;
+    estimate.seconds = seconds_per_point + 3 * estimate.operator_applications *
+                                               estimate.unknowns * seconds_per_far_double;
+  }
+  return estimate;
+}
+
+}  // namespace
+
+ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSettings& settings) {
+  BatteryParameters kept = battery;
+  if (settings.auto_fock_dim) {
+    kept.fock_dim = guess_fock_dim(battery, settings.tolerance);
+  }
+  ChargeEstimate estimate = settings.propagator == Propagator::chebyshev
+                                ? estimate_series(kept, settings)
+                                : estimate_integration(kept, settings);
+  estimate.fock_dim = kept.fock_dim;
+  return estimate;
+}
+
+ChargeEstimate estimate_charge_closely(const BatteryParameters& battery,
+                                       const ChargeSettings& settings) {
+  BatteryParameters kept = battery;
+  ChargeSettings fixed = settings;
+  fixed.auto_fock_dim = false;
+  if (settings.auto_fock_dim) {
+    kept.fock_dim = predict_fock_dim(battery, settings.t_max, settings.tolerance);
+  }
+  return estimate_charge(kept, fixed);
 }
 
 }  // namespace qbsweep

@@ -17,18 +17,13 @@
 #include "qbsweep/solvers/chebyshev_segment.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/observation_series.hpp"
+#include "qbsweep/solvers/series_steps.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
 namespace {
 
 constexpr double rounding = std::numeric_limits<double>::epsilon();
-
-/// Observations of all terms of a step may take this much, beside the states.
-constexpr double longest_table_bytes = 128e6;
-
-/// Longer series save hardly any applications, and each evaluation of observations sums all terms.
-constexpr std::int64_t most_terms = 1600;
 
 /// What a vector of the series may have grown by. Rounding, and what the bound of the terms left out
 /// does not know, grow with it.
@@ -63,9 +58,7 @@ class ChebyshevCharge {
                        ? assembled_operators(battery)
                        : matrix_free_operators(battery)),
         recorder_(basis_, battery, settings) {
-    // Energies add up populations of levels up to N omega_0.
-    series_tolerance_ = 1e-3 * settings.tolerance / std::max(1.0, battery.N * battery.omega_0);
-    series_tolerance_ = std::max(series_tolerance_, 4 * rounding);
+    series_tolerance_ = series_tolerance(battery, settings.tolerance);
     for (const auto& part : operators_.parts) {
       columns_ += static_cast<std::int64_t>(part->observed().size());
     }
@@ -121,18 +114,15 @@ StepPlan ChebyshevCharge::plan_step(double window, bool careful) const {
   // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
   const double right = careful ? operators_.values.support(0) : 0.0;
   const double growth_allowed = std::log(std::max(2.0, 0.01 * settings_.tolerance / rounding));
-  double steps = std::max(1.0, std::ceil(right * window / growth_allowed));
-  for (;; steps = std::ceil(1.25 * steps + 0.5)) {
-    StepPlan plan;
-    plan.duration = window / steps;
-    plan.ellipse =
-        enclosing_ellipse(operators_.values, !careful, plan.duration, series_tolerance_);
-    plan.terms = EllipseSeries(plan.ellipse).terms(plan.duration, series_tolerance_);
-    const bool fits = static_cast<double>(plan.terms * columns_) * 8 <= longest_table_bytes;
-    if ((fits && plan.terms <= most_terms) || plan.terms < 64) {
-      return plan;
-    }
-  }
+  const double parts = std::max(1.0, std::ceil(right * window / growth_allowed));
+  StepPlan plan;
+  plan.ellipse =
+      enclosing_ellipse(operators_.values, !careful, window / parts, series_tolerance_);
+  const SeriesStep step = longest_step(plan.ellipse, window / parts, series_tolerance_,
+                                       static_cast<double>(columns_));
+  plan.duration = step.duration;
+  plan.terms = step.terms;
+  return plan;
 }
 
 bool ChebyshevCharge::step(const StepPlan& plan, double t) {

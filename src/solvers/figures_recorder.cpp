@@ -76,7 +76,8 @@ void FiguresRecorder::step(const DenseStep& step) {
   for (int part = 1; part <= parts; ++part) {
     const double t = part == parts ? step.t_end() : step.t_begin() + h * part / parts;
     const Probe next = probe(step, t);
-    search(step, last_, next, 0);
+    diagnose(observations_);  // which the probe left there
+    search(step, last_, next, 0, {});
     last_ = next;
   }
 
@@ -96,11 +97,12 @@ void FiguresRecorder::step(const DenseStep& step) {
 }
 
 void FiguresRecorder::search(const DenseStep& step, const Probe& left, const Probe& right,
-                             int depth) {
-  // An ergotropy has kinks where eigenvalues cross, at which its rate jumps up. A maximum can hide
-  // before a kink: its rate is positive at both ends. The rate in the middle then does not fit.
-  constexpr int deepest = 10;
-  constexpr double fits = 0.25;
+                             int depth, const std::array<double, quantities>& bends_before) {
+  // An ergotropy has kinks where eigenvalues cross, at which its rate jumps up: a maximum may lie on
+  // either side of one. How far the rate in the middle is from the mean of those at the ends falls to a
+  // quarter in each half where the quantity is smooth, and stays in the half that has a kink.
+  constexpr int deepest = 16;
+  constexpr double smooth = 0.4;
   const double h = right.time - left.time;
   std::array<bool, quantities> open = {};
   bool any_open = false;
@@ -115,21 +117,26 @@ void FiguresRecorder::search(const DenseStep& step, const Probe& left, const Pro
     return;
   }
   const Probe middle = probe(step, left.time + h / 2);
+  std::array<double, quantities> bends = {};
   bool halve = false;
   for (std::size_t q = 0; q < quantities; ++q) {
-    const double steepest = std::max(std::abs(left.rate[q]), std::abs(right.rate[q]));
-    const double expected = (left.rate[q] + right.rate[q]) / 2;
-    // Smaller deviations than this cannot hide a maximum that counts.
-    const double least = 4 * maxima_[q].tie / h;
-    halve = halve || (open[q] && std::abs(middle.rate[q] - expected) > fits * steepest + least);
+    bends[q] = std::abs(middle.rate[q] - (left.rate[q] + right.rate[q]) / 2);
+    const bool counts = bends[q] * h > 4 * maxima_[q].tie;  // it could hide more than a tie
+    const bool converges = depth > 0 && bends[q] < smooth * bends_before[q];
+    halve = halve || (open[q] && counts && !converges);
   }
   if (halve) {
-    search(step, left, middle, depth + 1);
-    search(step, middle, right, depth + 1);
+    search(step, left, middle, depth + 1, bends);
+    search(step, middle, right, depth + 1, bends);
   } else {
     look_for_maxima(step, left, middle);
     look_for_maxima(step, middle, right);
   }
+}
+
+double FiguresRecorder::rounding(std::size_t quantity, double time) const {
+  constexpr double of_an_energy = 64 * std::numeric_limits<double>::epsilon();
+  return quantity < energies ? 0.0 : of_an_energy * battery_.N * battery_.omega_0 / time;
 }
 
 void FiguresRecorder::look_for_maxima(const DenseStep& step, const Probe& left,
@@ -150,11 +157,11 @@ void FiguresRecorder::look_for_maxima(const DenseStep& step, const Probe& left,
         continue;
       }
     }
-    const double begin = at_start ? right.time * 1e-6 : left.time;
+    const double begin = at_start ? right.time * 1e-3 : left.time;
     const double time = find_falling_root([&](double t) { return probe(step, t).rate[q]; }, begin,
                                           right.time, 1e-13 * settings_.t_max);
     const double value = probe(step, time).value[q];  // leaves observations_ at `time`
-    if (maxima_[q].beaten_by(value)) {
+    if (maxima_[q].beaten_by(value - rounding(q, time))) {
       note_maximum(q, time, value, observations_);
     }
   }

@@ -16,6 +16,10 @@
 namespace qbsweep {
 namespace {
 
+/// Truncation is accepted up to the tolerance; the levels that are tried first aim lower, because
+/// another try costs more than a level.
+constexpr double predicted_share = 0.5;
+
 /// The smallest number of levels for which fock_dim times the weight cut off the first state is
 /// below `tolerance`.
 int levels_of_first_state(const BatteryParameters& battery, double tolerance) {
@@ -119,6 +123,7 @@ double truncation_error(const BatteryParameters& battery, const ChargeDiagnostic
 }
 
 int predict_fock_dim(const BatteryParameters& battery, double t_max, double tolerance) {
+  tolerance *= predicted_share;
   const int first = levels_of_first_state(battery, tolerance);
   if (battery.interaction == Interaction::tavis_cummings) {
     return first;
@@ -139,6 +144,17 @@ int predict_fock_dim(const BatteryParameters& battery, double t_max, double tole
       return levels;
     }
   }
+}
+
+int guess_fock_dim(const BatteryParameters& battery, double tolerance) {
+  const int first = levels_of_first_state(battery, predicted_share * tolerance);
+  if (battery.interaction == Interaction::tavis_cummings) {
+    return first;
+  }
+  const double g_c =
+      critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) / std::sqrt(battery.N);
+  const double strength = effective_coupling(battery) / g_c;
+  return first + static_cast<int>(std::ceil(first * 0.1 * strength + 8 * strength * strength));
 }
 
 }  // namespace qbsweep

@@ -60,29 +60,53 @@ StateObserver::StateObserver(const StateBasis& basis, const BatteryParameters& b
   PetscInt local_columns = 0;
   check(MatGetLocalSize(liouvillian, &local_columns, nullptr), doing);
   maps_[0] = observation_map(comm, basis, battery, layout_, local_columns);
-  for (std::size_t derivative = 1; derivative < maps_.size(); ++derivative) {
-    check(MatMatMult(maps_[derivative - 1].get(), liouvillian, MAT_INITIAL_MATRIX, PETSC_DEFAULT,
-                     maps_[derivative].out()),
-          doing);
+  PetscBool is_shell = PETSC_FALSE;
+  check(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(liouvillian), MATSHELL, &is_shell),
+        doing);
+  if (is_shell == PETSC_TRUE) {
+    matrix_free_ = liouvillian;
+    for (petsc::Vector& derivative : derivatives_) {
+      check(MatCreateVecs(liouvillian, nullptr, derivative.out()), doing);
+    }
+  } else {
+    for (std::size_t derivative = 1; derivative < maps_.size(); ++derivative) {
+      check(MatMatMult(maps_[derivative - 1].get(), liouvillian, MAT_INITIAL_MATRIX, PETSC_DEFAULT,
+                       maps_[derivative].out()),
+            doing);
+    }
   }
   check(MatCreateVecs(maps_[0].get(), nullptr, distributed_.out()), doing);
   check(VecScatterCreateToAll(distributed_.get(), gather_.out(), everywhere_.out()), doing);
 }
 
-void StateObserver::observe(Vec state, Observation& observation) {
+void StateObserver::observe_through(const petsc::Matrix& map, Vec state,
+                                    std::vector<double>& numbers) {
   const char* const doing = "observe a state";
-  for (std::size_t derivative = 0; derivative < maps_.size(); ++derivative) {
-    check(MatMult(maps_[derivative].get(), state, distributed_.get()), doing);
-    check(VecScatterBegin(gather_.get(), distributed_.get(), everywhere_.get(), INSERT_VALUES,
-                          SCATTER_FORWARD),
-          doing);
-    check(VecScatterEnd(gather_.get(), distributed_.get(), everywhere_.get(), INSERT_VALUES,
+  check(MatMult(map.get(), state, distributed_.get()), doing);
+  check(VecScatterBegin(gather_.get(), distributed_.get(), everywhere_.get(), INSERT_VALUES,
                         SCATTER_FORWARD),
-          doing);
-    const PetscScalar* numbers = nullptr;
-    check(VecGetArrayRead(everywhere_.get(), &numbers), doing);
-    observation[derivative].assign(numbers, numbers + layout_.size());
-    check(VecRestoreArrayRead(everywhere_.get(), &numbers), doing);
+        doing);
+  check(VecScatterEnd(gather_.get(), distributed_.get(), everywhere_.get(), INSERT_VALUES,
+                      SCATTER_FORWARD),
+        doing);
+  const PetscScalar* values = nullptr;
+  check(VecGetArrayRead(everywhere_.get(), &values), doing);
+  numbers.assign(values, values + layout_.size());
+  check(VecRestoreArrayRead(everywhere_.get(), &values), doing);
+}
+
+void StateObserver::observe(Vec state, Observation& observation) {
+  observe_through(maps_[0], state, observation[0]);
+  for (std::size_t order = 1; order < observation.size(); ++order) {
+    if (matrix_free_ == nullptr) {
+      observe_through(maps_[order], state, observation[order]);
+      continue;
+    }
+    Vec derivative = derivatives_[order - 1].get();
+    check(MatMult(matrix_free_, order == 1 ? state : derivatives_[order - 2].get(), derivative),
+          "apply the Liouvillian");
+    ++applications_;
+    observe_through(maps_[0], derivative, observation[order]);
   }
 }
 

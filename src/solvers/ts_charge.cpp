@@ -6,14 +6,18 @@
 #include <cmath>
 #include <exception>
 #include <limits>
+#include <numbers>
 #include <optional>
 #include <utility>
 
 #include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/liouvillian/field_of_values.hpp"
+#include "qbsweep/liouvillian/matrix_free.hpp"
 #include "qbsweep/physics/charger_state.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/hermite_step.hpp"
 #include "qbsweep/solvers/state_observer.hpp"
+#include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
 namespace {
@@ -114,15 +118,45 @@ PetscErrorCode after_step(TS ts, PetscInt, PetscReal t, Vec state, void* context
   return 0;
 }
 
-/// Bound of the spectrum by the largest row sum: sets the first, careful step.
-double row_sum_norm(Mat liouvillian) {
-  PetscReal norm = 0;
-  check(MatNorm(liouvillian, NORM_INFINITY, &norm), "take the norm of the Liouvillian");
-  return norm;
+/// A bound of the norm of L: twice what bounds its field of values. Sets the first, careful step.
+double norm_bound(const BatteryParameters& battery) {
+  const FieldOfValues values = field_of_values(battery, battery.fock_dim, energy_range(battery));
+  const double left = values.support(std::numbers::pi);  // reaches further than to the right
+  const double height = values.support(std::numbers::pi / 2);
+  return 2 * std::hypot(left, height);
+}
+
+petsc::Matrix make_liouvillian(MPI_Comm comm, const StateBasis& basis,
+                               const BatteryParameters& battery, LiouvillianKind kind) {
+  switch (kind) {
+    case LiouvillianKind::assembled:
+      return assemble_liouvillian(comm, basis, battery);
+    case LiouvillianKind::matrix_free:
+      break;
+  }
+  return matrix_free_liouvillian(comm, basis, battery);
+}
+
+/// Integrators other than the explicit ones solve equations with the matrix. Without one PETSc
+/// would make it by finite differences, and dense, which no machine holds.
+void refuse_implicit_type(TS ts) {
+  const char* const doing = "ask for the type of the integrator";
+  PetscBool accepted = PETSC_FALSE;
+  check(PetscObjectTypeCompareAny(reinterpret_cast<PetscObject>(ts), &accepted, TSRK, TSEULER,
+                                  TSSSP, TSGLEE, ""),
+        doing);
+  if (accepted == PETSC_FALSE) {
+    TSType type = nullptr;
+    check(TSGetType(ts, &type), doing);
+    throw InputError(fmt::format(
+        "-ts_type {} needs the Liouvillian as a matrix: accepted are rk, euler, ssp and "
+        "glee, or any type with --operator assembled",
+        type));
+  }
 }
 
 petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_t unknowns,
-                            const ChargeSettings& settings) {
+                            const BatteryParameters& battery, const ChargeSettings& settings) {
   const char* const doing = "set up the integrator";
   petsc::Stepper stepper;
   TS ts = nullptr;
@@ -132,20 +166,26 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
   check(TSSetType(ts, TSRK), doing);
   check(TSRKSetType(ts, TSRK5BS), doing);
   check(TSSetRHSFunction(ts, nullptr, &apply_liouvillian, &integration), doing);
-  check(TSSetRHSJacobian(ts, integration.liouvillian, integration.liouvillian,
-                         &TSComputeRHSJacobianConstant, nullptr),
-        doing);
+  const bool assembled = settings.liouvillian == LiouvillianKind::assembled;
+  if (assembled) {
+    check(TSSetRHSJacobian(ts, integration.liouvillian, integration.liouvillian,
+                           &TSComputeRHSJacobianConstant, nullptr),
+          doing);
+  }
   check(TSSetMaxTime(ts, settings.t_max), doing);
   check(TSSetMaxSteps(ts, std::numeric_limits<PetscInt>::max()), doing);
   check(TSSetExactFinalTime(ts, TS_EXACTFINALTIME_MATCHSTEP), doing);
   // TS weighs the error as a root mean square over the elements; this makes it the Frobenius norm.
   const double absolute = settings.tolerance / std::sqrt(static_cast<double>(unknowns));
   check(TSSetTolerances(ts, absolute, nullptr, 0.0, nullptr), doing);
-  const double norm = row_sum_norm(integration.liouvillian);
+  const double norm = norm_bound(battery);
   const double first = norm > 0 ? std::pow(settings.tolerance, 0.2) / norm : settings.t_max;
   check(TSSetTimeStep(ts, std::min(first, settings.t_max)), doing);
   check(TSMonitorSet(ts, &after_step, &integration, nullptr), doing);
   check(TSSetFromOptions(ts), doing);
+  if (!assembled) {
+    refuse_implicit_type(ts);
+  }
   return stepper;
 }
 
@@ -155,7 +195,7 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
                        const ChargeSettings& settings, const StepCallback& on_step) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
-  const petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
+  const petsc::Matrix liouvillian = make_liouvillian(comm, basis, battery, settings.liouvillian);
 
   petsc::Vector state;
   check(MatCreateVecs(liouvillian.get(), state.out(), nullptr), "make a state");
@@ -164,7 +204,7 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
   StateObserver observer(basis, battery, liouvillian.get());
   FiguresRecorder recorder(basis, battery, settings);
   Integration integration = {liouvillian.get(), &observer, &recorder, &on_step, settings.tolerance};
-  const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), settings);
+  const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
 
   const PetscErrorCode code = TSSolve(stepper.get(), state.get());
   if (integration.error) {
@@ -187,7 +227,7 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
 
   ChargeResult result = recorder.finish();
   result.diagnostics.coherent_weight_cut = charger.weight_cut;
-  result.diagnostics.operator_applications = integration.applications;
+  result.diagnostics.operator_applications = integration.applications + observer.applications();
   result.diagnostics.unknowns = basis.size();
   result.diagnostics.fock_dim = basis.fock_dim();
   if (!has_local_noise(battery)) {

@@ -110,6 +110,7 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "reductions",
     "trace_error_max",
     "fock_tail_max",
+    "truncation_error",
     "coherent_weight_cut",
     "wall_seconds",
     "operator_applications",

@@ -52,6 +52,33 @@ void apply(benchmark::State& state) {
   report_per_real(state, sector.unknowns());
 }
 
+/// Both sectors as MatMult applies them to the full state, and as they are applied by themselves.
+template <bool whole>
+void apply_full_state(benchmark::State& state) {
+  const BatteryParameters battery =
+      noisy(Interaction::dicke, static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+  const StateBasis basis(battery.N, battery.fock_dim, true);
+  const ParitySector even(battery, Parity::even);
+  const ParitySector odd(battery, Parity::odd);
+  SectorState x(std::max(even.size(), odd.size()));
+  SectorState y(x.size());
+  const std::vector<double> from(basis.size(), 0.1);
+  std::vector<double> to(basis.size());
+  for (auto _ : state) {
+    for (const ParitySector* const sector : {&even, &odd}) {
+      if (whole) {
+        sector->gather(from.data(), x.data());
+      }
+      sector->apply(x.data(), y.data(), {});
+      if (whole) {
+        sector->scatter(y.data(), to.data());
+      }
+    }
+    benchmark::ClobberMemory();
+  }
+  report_per_real(state, basis.size());
+}
+
 void observe(benchmark::State& state) {
   const BatteryParameters battery =
       noisy(Interaction::dicke, static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
@@ -96,6 +123,18 @@ BENCHMARK(apply<Interaction::dicke>)
 BENCHMARK(apply<Interaction::tavis_cummings>)
     ->ArgNames({"N", "fock_dim", "set"})
     ->Args({10, 41, 0})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(apply_full_state<false>)
+    ->ArgNames({"N", "fock_dim"})
+    ->Args({8, 33})
+    ->Args({10, 41})
+    ->Args({10, 64})
+    ->Unit(benchmark::kMicrosecond);
+BENCHMARK(apply_full_state<true>)
+    ->ArgNames({"N", "fock_dim"})
+    ->Args({8, 33})
+    ->Args({10, 41})
+    ->Args({10, 64})
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK(observe)
     ->ArgNames({"N", "fock_dim"})

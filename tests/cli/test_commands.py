@@ -74,7 +74,7 @@ axes:
 charging: {t_max: 6.0, samples: 4, tolerance: 1.0e-9}
 """
 # What depends on the method by more than rounding and tolerance.
-OF_THE_METHOD = {"trace_error_max", "fock_tail_max", "wall_seconds", "operator_applications", "point_unknowns",
+OF_THE_METHOD = {"trace_error_max", "fock_tail_max", "truncation_error", "wall_seconds", "operator_applications", "point_unknowns",
                  "reductions"}
 
 # The point g = 20 takes 184 steps of PETSc's integrator, the others up to 20.

@@ -49,6 +49,9 @@ struct EnergyRange {
 /// Of H - omega_c N_ex for Tavis-Cummings with at most `excitations` excitations (N_ex).
 [[nodiscard]] EnergyRange rotating_energy_range(const BatteryParameters& battery, int excitations);
 
+/// The length of that range, without an eigensolver: on resonance a close bound, else a guess.
+[[nodiscard]] double rotating_energy_spread(const BatteryParameters& battery, int excitations);
+
 /// For states on fock_dim Fock levels and a Hamiltonian of the given range.
 [[nodiscard]] FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
                                             const EnergyRange& energies);

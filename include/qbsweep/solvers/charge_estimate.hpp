@@ -6,19 +6,25 @@
 #include <cstdint>
 
 #include "qbsweep/physics/parameters.hpp"
-#include "qbsweep/solvers/figures_recorder.hpp"
+#include "qbsweep/solvers/charge_settings.hpp"
 
 namespace qbsweep {
 
 struct ChargeEstimate {
-  std::int64_t unknowns = 0;         ///< reals in a state: exact
+  int fock_dim = 0;                  ///< that the estimate is for
+  double unknowns = 0;               ///< reals in a state, after the reductions
   double memory_bytes = 0;           ///< of a process at its peak while it computes the charge
-  double operator_applications = 0;  ///< of the default integrator, within a factor of about 3
-  double seconds = 0;                ///< on one core of 2020s hardware, a guess to the same factor
+  double operator_applications = 0;  ///< of all parts together
+  double seconds = 0;                ///< on one core of 2020s hardware, within a factor of 3
 };
 
-/// Cheap: no matrix is touched.
+/// For the Fock levels of `battery`, or, with auto_fock_dim, for a guess of those that will be chosen.
+/// Takes microseconds; no operator is made.
 [[nodiscard]] ChargeEstimate estimate_charge(const BatteryParameters& battery,
                                              const ChargeSettings& settings);
+
+/// The same with the levels that a charge with auto_fock_dim really begins with. Takes milliseconds.
+[[nodiscard]] ChargeEstimate estimate_charge_closely(const BatteryParameters& battery,
+                                                     const ChargeSettings& settings);
 
 }  // namespace qbsweep

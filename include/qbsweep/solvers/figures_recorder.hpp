@@ -55,7 +55,10 @@ class FiguresRecorder {
   [[nodiscard]] Probe probe(const DenseStep& step, double t);
   /// Looks for maxima between two probes, in halves where something happens between them that the
   /// rates at their ends do not show.
-  void search(const DenseStep& step, const Probe& left, const Probe& right, int depth);
+  void search(const DenseStep& step, const Probe& left, const Probe& right, int depth,
+              const std::array<double, quantities>& bends_before);
+  /// What rounding does to a power at early times, where it is divided by a small number.
+  [[nodiscard]] double rounding(std::size_t quantity, double time) const;
   void look_for_maxima(const DenseStep& step, const Probe& left, const Probe& right);
   void note_maximum(std::size_t quantity, double time, double value,
                     const std::vector<double>& observations);

@@ -23,15 +23,20 @@ namespace qbsweep {
 /// \param below  p', of the two below
 [[nodiscard]] double tail_error(int fock_dim, double tail, double below);
 
-/// What truncation did to the results of a charge, as far as can be seen from it.
+/// What truncation did to the results of a charge, from the largest tail_error() of its states (in
+/// `diagnostics`) and what was cut of the first one.
 [[nodiscard]] double truncation_error(const BatteryParameters& battery,
                                       const ChargeDiagnostics& diagnostics);
 
-/// The Fock levels with which a charge is expected to lose less than `tolerance` by truncation: for
+/// The Fock levels with which a charge is expected to lose less than half of `tolerance` by truncation: for
 /// Tavis-Cummings exact, for Dicke from the evolution of a state vector between the jumps of the
 /// noise. Dephasing and jumps may heat the cavity further, so the charge has to be checked afterwards.
 /// Takes milliseconds.
 [[nodiscard]] int predict_fock_dim(const BatteryParameters& battery, double t_max,
                                    double tolerance);
+
+/// A guess at the same in microseconds: what the first state needs, and some more where the coupling
+/// is strong.
+[[nodiscard]] int guess_fock_dim(const BatteryParameters& battery, double tolerance);
 
 }  // namespace qbsweep

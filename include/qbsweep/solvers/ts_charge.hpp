@@ -6,11 +6,15 @@
 
 namespace qbsweep {
 
-/// The charge of `battery` on battery.fock_dim Fock levels by Runge-Kutta of order 5 (any other type,
-/// step control and more from the PETSc options). The local error of every step is held below the
-/// tolerance in the Frobenius norm of the state. Collective on `comm`.
-/// \throws LibraryError where PETSc fails, and EnvironmentError where the integration does not reach
-///         t_max or its steps are too long for the interpolation between them
+/// The charge of `battery` on battery.fock_dim Fock levels by Runge-Kutta of order 5 (any other
+/// type, step control and more from the PETSc options). The local error of every step is held below
+/// the tolerance in the Frobenius norm of the state. Collective on `comm`.
+///
+/// A matrix-free Liouvillian is for one rank and for explicit types; all others need the assembled
+/// one. \throws LibraryError where PETSc fails, EnvironmentError where the integration does not
+/// reach t_max
+///         or its steps are too long for the interpolation between them, or where a matrix-free
+///         Liouvillian is asked for on several ranks; InputError where it is with an implicit type
 [[nodiscard]] ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
                                      const ChargeSettings& settings, const StepCallback& on_step);
 

@@ -190,7 +190,7 @@ TEST(ChebyshevSegments, AreAsShortAsTheObservationsAsk) {
   EXPECT_EQ(segments_of(slow, settings).size(), 1U);
 
   Observed pulse = slow;
-  pulse.columns[1].push_back({1, 6, 0, 5});
+  pulse.columns[1].push_back({1, 8, 0, 5});
   const std::vector<ChebyshevSegment> segments = segments_of(pulse, settings);
   EXPECT_LE(largest_errors(pulse, segments, settings).values, 2 * settings.tolerance);
   EXPECT_LE(segments.front().t_end(), 1.325);

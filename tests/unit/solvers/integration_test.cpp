@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "charge_paths.hpp"
+#include "petsc_options.hpp"
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
@@ -19,30 +20,6 @@ namespace qbsweep {
 namespace {
 
 using ::testing::HasSubstr;
-
-/// Options in PETSc's database for as long as this lives. Errors are then not printed either: the
-/// tests here provoke some.
-class PetscOptionsScope {
- public:
-  explicit PetscOptionsScope(std::vector<std::pair<std::string, std::string>> options = {})
-      : options_(std::move(options)) {
-    PetscPushErrorHandler(&PetscReturnErrorHandler, nullptr);
-    for (const auto& [name, value] : options_) {
-      PetscOptionsSetValue(nullptr, name.c_str(), value.c_str());
-    }
-  }
-  ~PetscOptionsScope() {
-    for (const auto& [name, value] : options_) {
-      PetscOptionsClearValue(nullptr, name.c_str());
-    }
-    PetscPopErrorHandler();
-  }
-  PetscOptionsScope(const PetscOptionsScope&) = delete;
-  PetscOptionsScope& operator=(const PetscOptionsScope&) = delete;
-
- private:
-  std::vector<std::pair<std::string, std::string>> options_;
-};
 
 /// The largest difference of any sampled energy, in units of N omega_0.
 double difference(const BatteryParameters& battery, const ChargeResult& a, const ChargeResult& b) {
@@ -102,7 +79,7 @@ TEST_P(Integrators, GiveTheSameCharge) {
   const BatteryParameters battery = noisy_battery();
   const double tolerance = 1e-7;
   const ChargeResult reference = run(battery, 5, 1e-12);
-  const PetscOptionsScope options(GetParam().options);
+  const testing::PetscOptionsScope options(GetParam().options);
   const ChargeResult result = run(battery, 5, tolerance);
   EXPECT_LT(difference(battery, result, reference), 100 * tolerance);
   EXPECT_EQ(result.trajectory.time.back(), 5);
@@ -120,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& integrator) { return std::string(integrator.param.name); });
 
 TEST(Integration, StoppingEarlyIsAnError) {
-  const PetscOptionsScope options({std::pair("-ts_max_steps", "5")});
+  const testing::PetscOptionsScope options({std::pair("-ts_max_steps", "5")});
   try {
     static_cast<void>(run(noisy_battery(), 5, 1e-8));
     FAIL() << "five steps were taken for a whole charge";
@@ -131,7 +108,7 @@ TEST(Integration, StoppingEarlyIsAnError) {
 }
 
 TEST(Integration, WhatTheCallbackThrowsComesOut) {
-  const PetscOptionsScope quiet;
+  const testing::PetscOptionsScope quiet;
   const ChargeSettings settings = testing::settings_on(testing::plain_path, 5, 0, 1e-8);
   int calls = 0;
   const auto stop_at_third = [&](double, Vec) {

@@ -1,0 +1,29 @@
+#pragma once
+/// \file
+/// How a charging window is cut into steps, each one series.
+
+#include <cstdint>
+
+#include "qbsweep/liouvillian/field_of_values.hpp"
+#include "qbsweep/physics/parameters.hpp"
+
+namespace qbsweep {
+
+/// One step: its length, and the terms that its series needs.
+struct SeriesStep {
+  double duration = 0.0;
+  std::int64_t terms = 0;
+};
+
+/// What may be left out of a series in which nothing of a state's norm 1 grows, for results within
+/// `tolerance`: energies add up populations of levels up to N omega_0, and a margin.
+[[nodiscard]] double series_tolerance(const BatteryParameters& battery, double tolerance);
+
+/// The longest equal part of `window` that is worth one series on `ellipse`: longer ones hardly save
+/// applications, each evaluation of observations sums all terms, and the observations of all terms
+/// have to be kept.
+/// \param observations  that are taken of every term
+[[nodiscard]] SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
+                                      double observations);
+
+}  // namespace qbsweep

@@ -1,0 +1,86 @@
+#include "qbsweep/liouvillian/stored_size.hpp"
+
+#include <algorithm>
+
+#include "parity_layout.hpp"
+#include "qbsweep/physics/reductions.hpp"
+#include "tavis_cummings_layout.hpp"
+
+namespace qbsweep {
+namespace {
+
+StoredSize state_vector_size(const BatteryParameters& battery) {
+  const double size = 2.0 * (battery.N + 1) * battery.fock_dim;
+  return {size, size, size, size};
+}
+
+/// Sector k with `doubles` for each stored element.
+StoredSize sector_size(const BatteryParameters& battery, int k, int excitations, bool real_state) {
+  StoredSize size;
+  const int blocks = has_local_noise(battery) ? battery.N / 2 + 1 : 1;
+  for (int e = 0; e <= battery.N; ++e) {
+    for (int e_column = k == 0 ? e : 0; e_column <= battery.N; ++e_column) {
+      const TavisCummingsLayout::Shape shape =
+          TavisCummingsLayout::shape(battery.N, blocks, k, excitations, e, e_column);
+      const bool diagonal = k == 0 && e == e_column;
+      size.unknowns += 1.0 * shape.length * shape.strips * (real_state || diagonal ? 1 : 2);
+      size.doubles += 1.0 * shape.tiles * TavisCummingsLayout::lanes * shape.strips *
+                      (real_state ? 1 : 2);
+      if (e - e_column == k) {
+        size.observations += shape.strips * (k == 0 ? 1 : 2);
+      }
+    }
+  }
+  return size;
+}
+
+StoredSize tavis_cummings_size(const BatteryParameters& battery, bool real_state) {
+  const bool fock = battery.charger == Charger::fock;
+  const int excitations = fock ? static_cast<int>(battery.m) : battery.fock_dim - 1;
+  const int last = fock ? 0 : std::min(battery.N, excitations);
+  StoredSize sum;
+  const int stride = 1 + last / 64;
+  for (int k = 0; k <= last; k += stride) {
+    const StoredSize sector = sector_size(battery, k, excitations, real_state);
+    const int stands_for = std::min(stride, last + 1 - k);
+    sum.unknowns += stands_for * sector.unknowns;
+    sum.doubles += stands_for * sector.doubles;
+    sum.observations += stands_for * sector.observations;
+    sum.largest_part = std::max(sum.largest_part, sector.doubles);
+  }
+  return sum;
+}
+
+StoredSize parity_size(const BatteryParameters& battery, bool even_alone) {
+  const bool local_noise = has_local_noise(battery);
+  double pairs = 0;
+  double elements = 0;  // of rho_B
+  for (const SpinBlock block : spin_blocks(battery.N, local_noise)) {
+    pairs += block.dim() * (block.dim() + 1.0) / 2;
+    elements += 1.0 * block.dim() * block.dim();
+  }
+  StoredSize size;
+  size.largest_part = pairs * 2 * static_cast<double>(parity_width(battery.fock_dim)) *
+                      battery.fock_dim;
+  size.doubles = (even_alone ? 1 : 2) * size.largest_part;
+  const double unknowns =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, local_noise));
+  size.unknowns = even_alone ? unknowns / 2 : unknowns;
+  size.observations = even_alone ? elements / 2 : elements;
+  return size;
+}
+
+}  // namespace
+
+StoredSize matrix_free_size(const BatteryParameters& battery) {
+  const Reductions reductions = exact_reductions(battery);
+  if (reductions.has(Reduction::state_vector)) {
+    return state_vector_size(battery);
+  }
+  if (reductions.has(Reduction::excitation_sectors)) {
+    return tavis_cummings_size(battery, reductions.has(Reduction::real_state));
+  }
+  return parity_size(battery, reductions.has(Reduction::even_parity));
+}
+
+}  // namespace qbsweep

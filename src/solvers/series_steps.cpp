@@ -1,0 +1,31 @@
+#include "qbsweep/solvers/series_steps.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+
+namespace qbsweep {
+
+double series_tolerance(const BatteryParameters& battery, double tolerance) {
+  const double highest_level = std::max(1.0, battery.N * battery.omega_0);
+  return std::max(1e-3 * tolerance / highest_level, 4 * std::numeric_limits<double>::epsilon());
+}
+
+SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
+                        double observations) {
+  constexpr double most_bytes = 128e6;
+  constexpr std::int64_t most_terms = 1600;
+  constexpr std::int64_t fewest_terms = 64;  // shorter series are wasteful, whatever they keep
+  const EllipseSeries series(ellipse);
+  for (double steps = 1;; steps = std::ceil(1.25 * steps + 0.5)) {
+    SeriesStep step = {window / steps, series.terms(window / steps, tolerance)};
+    const bool fits = static_cast<double>(step.terms) * observations * 8 <= most_bytes;
+    if ((fits && step.terms <= most_terms) || step.terms < fewest_terms) {
+      return step;
+    }
+  }
+}
+
+}  // namespace qbsweep
