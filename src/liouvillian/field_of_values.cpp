@@ -26,6 +26,20 @@ EnergyRange eigenvalue_range(const Eigen::VectorXd& diagonal, const Eigen::Vecto
 // smaller j are a part of these or smaller, so the largest eigenvalue of H, and of -H with the signs of
 // every other level turned, is that of the largest block (Perron-Frobenius).
 
+/// Cosines of directions above the real axis, the rest being their mirror image: evenly spread ones,
+/// and more near the imaginary axis, where flat shapes bend.
+std::vector<double> spread_directions() {
+  constexpr int each = 48;
+  std::vector<double> cosines;
+  for (int step = 1; step <= each; ++step) {
+    for (const double sign : {-1.0, 1.0}) {
+      cosines.push_back(sign * std::sin(std::numbers::pi / 2 * step / each));
+      cosines.push_back(sign * std::pow(10.0, -5.0 * step / each));
+    }
+  }
+  return cosines;
+}
+
 }  // namespace
 
 EnergyRange rotating_energy_range(const BatteryParameters& battery, int excitations) {
@@ -151,17 +165,13 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   const double right = support(0);
   const double left = -support(std::numbers::pi);
   const double height = std::max(support(std::numbers::pi / 2), 1e-12);
+  static const std::vector<double> directions = spread_directions();
   Ellipse best;
   std::int64_t fewest = 0;
   for (double stretch = 1.0; stretch < 3; stretch *= 1.02) {
     Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-3 * height),
                        stretch * height};
-    // Directions above the real axis, the rest being their mirror image; densely near the imaginary
-    // one, where flat shapes bend.
-    constexpr int directions = 60;
-    for (int step = -directions; step <= directions; ++step) {
-      const double cosine =
-          std::copysign(std::pow(10.0, 5.0 * (std::abs(step) - directions) / directions), step);
+    for (const double cosine : directions) {
       const double angle = std::acos(cosine);
       const double reach = support(angle) - ellipse.center * cosine;
       const double beyond = reach * reach - std::pow(ellipse.imaginary_axis * std::sin(angle), 2);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <string>
 
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
@@ -23,7 +24,7 @@ class ParityHalves {
         out_(in_.size()) {}
 
   /// to <- L from, in the full basis.
-  void apply(const double* from, double* to) noexcept {
+  void apply(const double* from, double* to) {
     for (const ParitySector* const sector : {&even_, &odd_}) {
       sector->gather(from, in_.data());
       sector->apply(in_.data(), out_.data(), {});
@@ -46,9 +47,15 @@ PetscErrorCode multiply(Mat matrix, Vec from, Vec to) {
   PetscScalar* product = nullptr;
   PetscCall(VecGetArrayRead(from, &numbers));
   PetscCall(VecGetArrayWrite(to, &product));
-  halves->apply(numbers, product);
+  std::string thrown;  // must not pass through PETSc
+  try {
+    halves->apply(numbers, product);
+  } catch (const std::exception& error) {
+    thrown = error.what();
+  }
   PetscCall(VecRestoreArrayWrite(to, &product));
   PetscCall(VecRestoreArrayRead(from, &numbers));
+  PetscCheck(thrown.empty(), PETSC_COMM_SELF, PETSC_ERR_LIB, "%s", thrown.c_str());
   PetscFunctionReturn(0);
 }
 

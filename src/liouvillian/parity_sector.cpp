@@ -79,30 +79,30 @@ void ParitySector::add_pairs() {
         const std::int64_t own = basis_.index(row);
         pair.decay_same = pair.decay_up = pair.decay_down = pair.offset;
         pair.dephasing_up = pair.dephasing_down = pair.offset;
-        const auto gain = [&](std::int64_t column, double weight, long* same, double* same_weight,
-                              long& up, double& up_weight, long& down, double& down_weight) {
+        const auto gain = [&](std::int64_t column, double weight, long& up, double& up_weight,
+                              long& down, double& down_weight) {
           const Element from = basis_.element(column);
           const long offset = pair_number(from.block, from.i, from.k) * 2 * width_;
           if (column == own) {
             pair.diagonal += weight;
-          } else if (from.block == b) {
-            *same = offset;
-            *same_weight = pair.share * weight;
           } else if (from.block < b) {
             up = offset;
             up_weight = pair.share * weight;
-          } else {
+          } else if (from.block > b) {
             down = offset;
             down_weight = pair.share * weight;
+          } else {  // decay alone; dephasing within a block stays on the element
+            pair.decay_same = offset;
+            pair.decay_same_weight = pair.share * weight;
           }
         };
         atomic_decay_row(basis_, battery_, row, [&](std::int64_t column, double weight) {
-          gain(column, weight, &pair.decay_same, &pair.decay_same_weight, pair.decay_up,
-               pair.decay_up_weight, pair.decay_down, pair.decay_down_weight);
+          gain(column, weight, pair.decay_up, pair.decay_up_weight, pair.decay_down,
+               pair.decay_down_weight);
         });
         dephasing_row(basis_, battery_, row, [&](std::int64_t column, double weight) {
-          gain(column, weight, nullptr, nullptr, pair.dephasing_up, pair.dephasing_up_weight,
-               pair.dephasing_down, pair.dephasing_down_weight);
+          gain(column, weight, pair.dephasing_up, pair.dephasing_up_weight, pair.dephasing_down,
+               pair.dephasing_down_weight);
         });
         pairs_.push_back(pair);
       }
@@ -117,7 +117,7 @@ void ParitySector::add_columns() {
   }
   columns_ = SectorState(6 * width_);
   for (int rho = 0; rho < 2; ++rho) {
-    double* const lower = columns_.data() + 3 * rho * width_;
+    double* const lower = columns_.data() + rho * 3 * width_;
     for (int l = rho; l < fock_dim; l += 2) {
       const int s = l / 2;
       lower[s] = std::sqrt(l);
@@ -201,7 +201,7 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
     scaled.data()[e] = weights.apply * columns_.data()[e];
   }
   for (int rho = 0; rho < 2; ++rho) {
-    const double* const columns = scaled.data() + 3 * rho * width_;
+    const double* const columns = scaled.data() + rho * 3 * width_;
     arguments.lower[rho] = columns;
     arguments.upper[rho] = columns + width_;
     arguments.level[rho] = columns + 2 * width_;

@@ -41,7 +41,7 @@ void values(benchmark::State& state) {
   const std::vector<SpinBlock> blocks = spin_blocks(N, true);
   BatteryObserver observer(N, blocks, 1.0);
   const std::vector<double> rho_B = battery_numbers(blocks, kind, 3.0);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     benchmark::DoNotOptimize(observer.energies(rho_B));
   }
 }
@@ -54,7 +54,7 @@ void with_rates(benchmark::State& state) {
   const std::vector<double> rho_B = battery_numbers(blocks, kind, 3.0);
   const std::vector<double> rho_B_rate = battery_numbers(blocks, kind, 1.0);
   BatteryEnergies rates;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     benchmark::DoNotOptimize(observer.energies(rho_B, rho_B_rate, rates));
   }
 }

@@ -2,6 +2,10 @@
 // each stored real of the basis (padding not counted) and application.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "liouvillian/kernels/kernels.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
@@ -44,7 +48,7 @@ void apply(benchmark::State& state) {
   SectorState x(sector.size());
   SectorState y(sector.size());
   sector.set_charged_cavity(std::vector<double>(battery.fock_dim, 0.1), x.data());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
     std::swap(x, y);
   }
@@ -64,7 +68,7 @@ void apply_full_state(benchmark::State& state) {
   SectorState y(x.size());
   const std::vector<double> from(basis.size(), 0.1);
   std::vector<double> to(basis.size());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     for (const ParitySector* const sector : {&even, &odd}) {
       if (whole) {
         sector->gather(from.data(), x.data());
@@ -85,7 +89,7 @@ void observe(benchmark::State& state) {
   const ParitySector sector(battery, Parity::even);
   SectorState x(sector.size());
   std::vector<double> observations(sector.observed().size());
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     sector.observe(x.data(), observations.data());
   }
   report_per_real(state, sector.unknowns());
@@ -99,7 +103,7 @@ void triad(benchmark::State& state) {
   SectorState a(size);
   SectorState b(size);
   SectorState c(size);
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     double* const to = a.data();
     const double* const from = b.data();
     const double* const other = c.data();

@@ -531,13 +531,13 @@ class Memory(BadInputTestCase):
     def test_point_that_does_not_fit(self):
         self.write_large("[1, 14]")
         for ranks in None, 3:
-            self.refuse(["run", "large.yaml"], BAD_INPUT, "the point N=14 needs about ... GiB of memory, and "
+            self.refuse(["run", "large.yaml", *cli.PLAIN_PATH], BAD_INPUT, "the point N=14 needs about ... GiB of memory, and "
                         "... are available: leave it out, or run on a machine with more memory",
                         ranks=ranks, preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
 
     def test_points_that_do_not_fit_together(self):
         self.write_large("[1, 8, 9, 10]")
-        self.refuse(["run", "large.yaml"], BAD_INPUT, "the 3 largest points, one on each rank of a machine, "
+        self.refuse(["run", "large.yaml", *cli.PLAIN_PATH], BAD_INPUT, "the 3 largest points, one on each rank of a machine, "
                     "need about ... GiB of memory, and ... are available: start fewer ranks (the largest, "
                     "N=10, needs ... GiB)", ranks=3, preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
 

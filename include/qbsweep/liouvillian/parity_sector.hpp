@@ -31,6 +31,8 @@ class ParitySector final : public Sector {
   ParitySector(const BatteryParameters& battery, Parity parity);
   /// The same with kernels of one's choice, for tests.
   ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels);
+  ParitySector(const ParitySector&) = delete;
+  ParitySector& operator=(const ParitySector&) = delete;
   ~ParitySector() override;
 
   [[nodiscard]] std::int64_t size() const override;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,7 @@ TEST(TsMatrixFree, IsTheChargeOfTheAssembledLiouvillian) {
     EXPECT_EQ(steps, assembled_steps);
     // Every observation applies the Liouvillian twice.
     EXPECT_EQ(matrix_free.diagnostics.operator_applications,
-              assembled.diagnostics.operator_applications + 2 * (steps + 1));
+              assembled.diagnostics.operator_applications + 2 * (steps + std::int64_t{1}));
     EXPECT_EQ(matrix_free.diagnostics.unknowns, assembled.diagnostics.unknowns);
     EXPECT_EQ(matrix_free.diagnostics.reductions.bits(), assembled.diagnostics.reductions.bits());
     const double rounding = 1e-10 * battery.N * battery.omega_0;
