@@ -37,8 +37,8 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
   ChargeEstimate least;
   ChargeEstimate most;
   double seconds = 0;
-  // Automatic Fock levels take milliseconds to predict: all of them for a small sweep, otherwise those
-  // of the points that are shown.
+  // Automatic Fock levels take milliseconds to predict: all of them for a small sweep, otherwise
+  // those of the points that are shown.
   const bool all_closely = sweep.size() <= predicted_points;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
     const ChargeEstimate estimate = all_closely ? estimate_point_closely(sweep, index, method)

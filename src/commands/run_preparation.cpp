@@ -135,7 +135,8 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
     const ChargeEstimate estimate = estimate_point(sweep, index, options.method);
     sort_point(preparation, index, cost_step(estimate.seconds), status[index], attempts[index]);
-    // A point with automatic Fock levels is refused when it is computed: only then its levels are known.
+    // A point with automatic Fock levels is refused when it is computed: only then its levels are
+    // known.
     if (status[index] != SlotStatus::done && !sweep.point(index).auto_fock_dim) {
       memory.emplace_back(estimate.memory_bytes, index);
     }

@@ -39,8 +39,8 @@ ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
     operators.parts.push_back(std::make_unique<TavisCummingsSector>(
         battery, k, excitations, reductions.has(Reduction::real_state)));
   }
-  operators.values = field_of_values(battery, excitations + 1,
-                                     rotating_energy_range(battery, excitations));
+  operators.values =
+      field_of_values(battery, excitations + 1, rotating_energy_range(battery, excitations));
   return operators;
 }
 

@@ -16,8 +16,8 @@ Recurrence EllipseSeries::recurrence(std::int64_t k) const {
 }
 
 std::int64_t EllipseSeries::terms(double t, double tolerance) const {
-  // |c_k| <= max over |w| = exp(s) of |exp(z(w) t)| exp(-k s) for every s > 0, so that this many terms
-  // are enough; the best s is looked for.
+  // |c_k| <= max over |w| = exp(s) of |exp(z(w) t)| exp(-k s) for every s > 0, so that this many
+  // terms are enough; the best s is looked for.
   const auto enough = [&](double s) {
     const double exponent = t * (ellipse_.center + ellipse_.real_axis * std::cosh(s) +
                                  ellipse_.imaginary_axis * std::sinh(s));
@@ -45,8 +45,8 @@ void EllipseSeries::coefficients(double t, std::int64_t count, std::vector<doubl
     return;
   }
   // The coefficients obey k a_k = t (gamma a_(k-1) - beta a_(k+1)); they are the solution that dies
-  // out, which running the recurrence downwards finds from any start (Miller). The sum over all k at
-  // w = 1, where z - c = a, is exp(a t).
+  // out, which running the recurrence downwards finds from any start (Miller). The sum over all k
+  // at w = 1, where z - c = a, is exp(a t).
   constexpr double huge = 1e150;
   const std::int64_t first = std::max(count, terms(t, 1e-30)) + 8;
   const double inverse = 1 / (t * gamma_);

@@ -22,12 +22,12 @@ EnergyRange eigenvalue_range(const Eigen::VectorXd& diagonal, const Eigen::Vecto
   return {solver.eigenvalues().minCoeff(), solver.eigenvalues().maxCoeff()};
 }
 
-// The spread is largest for j = N/2: the off-diagonal elements of H are non-negative, and those of a
-// smaller j are a part of these or smaller, so the largest eigenvalue of H, and of -H with the signs of
-// every other level turned, is that of the largest block (Perron-Frobenius).
+// The spread is largest for j = N/2: the off-diagonal elements of H are non-negative, and those of
+// a smaller j are a part of these or smaller, so the largest eigenvalue of H, and of -H with the
+// signs of every other level turned, is that of the largest block (Perron-Frobenius).
 
-/// Cosines of directions above the real axis, the rest being their mirror image: evenly spread ones,
-/// and more near the imaginary axis, where flat shapes bend.
+/// Cosines of directions above the real axis, the rest being their mirror image: evenly spread
+/// ones, and more near the imaginary axis, where flat shapes bend.
 std::vector<double> spread_directions() {
   constexpr int each = 48;
   std::vector<double> cosines;
@@ -60,7 +60,8 @@ EnergyRange rotating_energy_range(const BatteryParameters& battery, int excitati
 }
 
 double rotating_energy_spread(const BatteryParameters& battery, int excitations) {
-  // A band over e whose off-diagonal varies slowly has its eigenvalues within twice its largest one.
+  // A band over e whose off-diagonal varies slowly has its eigenvalues within twice its largest
+  // one.
   const SpinBlock block = {battery.N};
   double largest = 0.0;
   for (int e = 0; e + 1 <= std::min(battery.N, excitations); ++e) {

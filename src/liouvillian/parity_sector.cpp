@@ -117,7 +117,7 @@ void ParitySector::add_columns() {
   }
   columns_ = SectorState(6 * width_);
   for (int rho = 0; rho < 2; ++rho) {
-    double* const lower = columns_.data() + rho * 3 * width_;
+    double* const lower = columns_.data() + width_ * 3 * rho;
     for (int l = rho; l < fock_dim; l += 2) {
       const int s = l / 2;
       lower[s] = std::sqrt(l);
@@ -201,7 +201,7 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
     scaled.data()[e] = weights.apply * columns_.data()[e];
   }
   for (int rho = 0; rho < 2; ++rho) {
-    const double* const columns = scaled.data() + rho * 3 * width_;
+    const double* const columns = scaled.data() + width_ * 3 * rho;
     arguments.lower[rho] = columns;
     arguments.upper[rho] = columns + width_;
     arguments.level[rho] = columns + 2 * width_;

@@ -51,12 +51,12 @@ void PureStateOperator::apply(const double* x, double* y, const Recurrence& weig
         double sum = turn * energy_[row + n] * other[n] - damping_[row + n] * own[n];
         if (n + 1 < fock_dim) {
           const double root = root_[n + 1];
-          sum += root * (from_below * below[n + 1] +
-                         (counter_rotating ? from_above * above[n + 1] : 0.0));
+          sum += root *
+                 (from_below * below[n + 1] + (counter_rotating ? from_above * above[n + 1] : 0.0));
         }
         if (n > 0) {
-          sum += root_[n] * (from_above * above[n - 1] +
-                             (counter_rotating ? from_below * below[n - 1] : 0.0));
+          sum += root_[n] *
+                 (from_above * above[n - 1] + (counter_rotating ? from_below * below[n - 1] : 0.0));
         }
         const double before = weights.previous == 0 ? 0.0 : weights.previous * out[n];
         out[n] = weights.apply * sum + weights.keep * own[n] + before;

@@ -2,33 +2,39 @@
 
 #include <sys/mman.h>
 
-#include <algorithm>
-#include <cstdlib>
 #include <new>
 
 namespace qbsweep {
+namespace {
 
-void SectorState::Free::operator()(double* memory) const noexcept {
-  std::free(memory);
+constexpr std::size_t huge_page = 1 << 21;
+
+}  // namespace
+
+void SectorState::Unmap::operator()(char* memory) const noexcept {
+  munmap(memory, bytes);
 }
 
 SectorState::SectorState(std::int64_t size) : size_(size) {
-  // Large states on pages of 2 MB, where the system has them: kernels touch more places at a time than
-  // there are entries for small pages in the processor's tables.
-  constexpr std::int64_t huge_page = 1 << 21;
-  constexpr std::int64_t line = 64;
-  const std::int64_t needed = (size + 2 * margin) * static_cast<std::int64_t>(sizeof(double));
-  const std::int64_t alignment = needed >= huge_page ? huge_page : line;
-  const auto bytes = static_cast<std::size_t>((needed + alignment - 1) / alignment * alignment);
-  memory_.reset(static_cast<double*>(std::aligned_alloc(alignment, bytes)));
-  if (!memory_) {
+  // Pages of its own, which are zero and go back to the system at once. Large states ask for pages
+  // of 2 MB, which begin at multiples of that: kernels touch more places at a time than the
+  // processor keeps small pages in mind.
+  const auto needed = static_cast<std::size_t>(size + 2 * margin) * sizeof(double);
+  const bool large = needed >= huge_page;
+  const std::size_t bytes = needed + (large ? huge_page : 0);
+  void* const pages =
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED) {
     throw std::bad_alloc();
   }
-  if (alignment == huge_page) {
-    madvise(memory_.get(), bytes, MADV_HUGEPAGE);  // a wish: where it is refused nothing is lost
+  memory_ = {static_cast<char*>(pages), Unmap{bytes}};
+  std::size_t skipped = 0;
+  if (large) {
+    const auto address = reinterpret_cast<std::uintptr_t>(pages);
+    skipped = (huge_page - address % huge_page) % huge_page;
+    madvise(memory_.get() + skipped, needed, MADV_HUGEPAGE);  // a wish: nothing depends on it
   }
-  std::fill_n(memory_.get(), bytes / sizeof(double), 0.0);
-  begin_ = memory_.get() + margin;
+  begin_ = reinterpret_cast<double*>(memory_.get() + skipped) + margin;
 }
 
 }  // namespace qbsweep

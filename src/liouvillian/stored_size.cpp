@@ -24,8 +24,8 @@ StoredSize sector_size(const BatteryParameters& battery, int k, int excitations,
           TavisCummingsLayout::shape(battery.N, blocks, k, excitations, e, e_column);
       const bool diagonal = k == 0 && e == e_column;
       size.unknowns += 1.0 * shape.length * shape.strips * (real_state || diagonal ? 1 : 2);
-      size.doubles += 1.0 * shape.tiles * TavisCummingsLayout::lanes * shape.strips *
-                      (real_state ? 1 : 2);
+      size.doubles +=
+          1.0 * shape.tiles * TavisCummingsLayout::lanes * shape.strips * (real_state ? 1 : 2);
       if (e - e_column == k) {
         size.observations += shape.strips * (k == 0 ? 1 : 2);
       }
@@ -60,8 +60,8 @@ StoredSize parity_size(const BatteryParameters& battery, bool even_alone) {
     elements += 1.0 * block.dim() * block.dim();
   }
   StoredSize size;
-  size.largest_part = pairs * 2 * static_cast<double>(parity_width(battery.fock_dim)) *
-                      battery.fock_dim;
+  size.largest_part =
+      pairs * 2 * static_cast<double>(parity_width(battery.fock_dim)) * battery.fock_dim;
   size.doubles = (even_alone ? 1 : 2) * size.largest_part;
   const double unknowns =
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, local_noise));

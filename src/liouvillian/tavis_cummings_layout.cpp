@@ -53,7 +53,8 @@ void TavisCummingsLayout::add_group(int row_excited, int column_excited) {
       static_cast<std::int64_t>(groups_.size());
   groups_.push_back(group);
   zeros_ += std::int64_t{group.tiles} * group.strips * tile_size();
-  unknowns_ += std::int64_t{group_shape.length} * group.strips * (real_state_ || group.diagonal ? 1 : 2);
+  unknowns_ +=
+      std::int64_t{group_shape.length} * group.strips * (real_state_ || group.diagonal ? 1 : 2);
 }
 
 const TavisCummingsGroup& TavisCummingsLayout::group(int row_excited, int column_excited) const {

@@ -31,8 +31,9 @@ constexpr double cached_doubles = 1.5e6;
 /// Vectors of TS with Runge-Kutta of order 5.
 constexpr double integrator_vectors = 12;
 
-/// How fast the observables and the elements that matter turn, which sets the step of TS: coherences
-/// of the photon distribution turn with omega_c times its width, populations with the Rabi frequency.
+/// How fast the observables and the elements that matter turn, which sets the step of TS:
+/// coherences of the photon distribution turn with omega_c times its width, populations with the
+/// Rabi frequency.
 double motion_rate(const BatteryParameters& battery) {
   const bool dicke = battery.interaction == Interaction::dicke;
   const bool coherent = battery.charger == Charger::coherent;
@@ -68,13 +69,11 @@ FieldOfValues guess_field_of_values(const BatteryParameters& battery,
   const bool pure = reductions.has(Reduction::state_vector);
   const bool rotating = battery.interaction == Interaction::tavis_cummings;
   const bool bounded = reductions.has(Reduction::bounded_excitations);
-  const int fock_dim = bounded && battery.charger == Charger::fock
-                           ? static_cast<int>(battery.m) + 1
-                           : battery.fock_dim;
-  const double spread =
-      rotating && !pure
-          ? rotating_energy_spread(battery, fock_dim - 1)
-          : guess_energy_spread(battery, rotating, fock_dim) / (pure ? 2 : 1);
+  const int fock_dim = bounded && battery.charger == Charger::fock ? static_cast<int>(battery.m) + 1
+                                                                   : battery.fock_dim;
+  const double spread = rotating && !pure
+                            ? rotating_energy_spread(battery, fock_dim - 1)
+                            : guess_energy_spread(battery, rotating, fock_dim) / (pure ? 2 : 1);
   return field_of_values(battery, fock_dim, {0.0, spread});
 }
 
@@ -97,8 +96,8 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   const bool assembled = settings.liouvillian == LiouvillianKind::assembled;
   if (assembled) {
     const auto entries = static_cast<double>(estimate_liouvillian_entries(battery));
-    const auto unknowns = static_cast<double>(
-        count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+    const auto unknowns =
+        static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
     estimate.unknowns = unknowns;
     estimate.operator_applications = applied;
     estimate.memory_bytes = process_bytes + bytes_per_entry * entries;
@@ -119,9 +118,9 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   const double evaluations =
       static_cast<double>(settings.samples) + 0.5 * height * settings.t_max + 100;
   const double per_evaluation = 1e-6 + 1e-9 * std::pow(battery.N, 3.5);
-  estimate.seconds = seconds_per_point + applied * size.doubles * per_double +
-                     evaluations * (per_evaluation + 1e-10 * size.observations *
-                                                         static_cast<double>(step.terms));
+  estimate.seconds =
+      seconds_per_point + applied * size.doubles * per_double +
+      evaluations * (per_evaluation + 1e-10 * size.observations * static_cast<double>(step.terms));
   return estimate;
 }
 
@@ -129,8 +128,8 @@ ChargeEstimate estimate_integration(const BatteryParameters& battery,
                                     const ChargeSettings& settings) {
   const auto entries = static_cast<double>(estimate_liouvillian_entries(battery));
   ChargeEstimate estimate;
-  estimate.unknowns = static_cast<double>(
-      count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  estimate.unknowns =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
   estimate.operator_applications = integrator_applications(battery, settings);
   if (settings.liouvillian == LiouvillianKind::assembled) {
     estimate.memory_bytes = process_bytes + bytes_per_entry * entries;
@@ -139,8 +138,8 @@ ChargeEstimate estimate_integration(const BatteryParameters& battery,
                                 (seconds_per_application + entries * seconds_per_entry_application);
   } else {
     estimate.memory_bytes = process_bytes + 8 * (integrator_vectors + 4) * estimate.unknowns;
-    estimate.seconds = seconds_per_point + 3 * estimate.operator_applications *
-                                               estimate.unknowns * seconds_per_far_double;
+    estimate.seconds = seconds_per_point + 3 * estimate.operator_applications * estimate.unknowns *
+                                               seconds_per_far_double;
   }
   return estimate;
 }

@@ -25,9 +25,15 @@ namespace {
 
 constexpr double rounding = std::numeric_limits<double>::epsilon();
 
-/// What a vector of the series may have grown by. Rounding, and what the bound of the terms left out
-/// does not know, grow with it.
+/// What a vector of the series may have grown by. Rounding, and what the bound of the terms left
+/// out does not know, grow with it.
 constexpr double largest_growth = 100.0;
+
+/// So often a series that grows is done again in shorter steps, before the ellipse is widened.
+constexpr int shorter_tries = 3;
+
+/// Each failure shortens the step; after so many it is not the length.
+constexpr int most_failures = 40;
 
 /// One step.
 struct StepPlan {
@@ -66,18 +72,32 @@ class ChebyshevCharge {
 
   ChargeResult run() {
     double t = 0.0;
-    bool careful = false;   // once a series on the spectral ellipse has grown
     double longest = settings_.t_max;
+    int failures = 0;
     while (t < settings_.t_max * (1 - 1e-12)) {
+      // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse
+      // that holds the whole field of values bounds it.
+      const bool careful = failures >= shorter_tries;
       const StepPlan plan = plan_step(std::min(longest, settings_.t_max - t), careful);
-      if (!step(plan, t)) {
-        longest = careful ? plan.duration / 2 : longest;
-        careful = true;
+      if (step(plan, t)) {
+        t += plan.duration;
         continue;
       }
-      t += plan.duration;
+      if (++failures > most_failures) {
+        throw EnvironmentError(
+            fmt::format("the series for exp(L t) grows at t = {} even over {:.2e}: rounding would "
+                        "cost more than the tolerance {:.0e}",
+                        t, plan.duration, settings_.tolerance));
+      }
+      longest = failures == shorter_tries ? settings_.t_max : plan.duration / 2;
     }
     ChargeResult result = recorder_.finish();
+    // L conserves the trace exactly, so the trace shows what rounding and the bounds overlooked.
+    if (!(result.diagnostics.trace_error_max <= 10 * settings_.tolerance)) {
+      throw EnvironmentError(
+          fmt::format("the trace deviates from 1 by {:.1e} for a tolerance of {:.0e}",
+                      result.diagnostics.trace_error_max, settings_.tolerance));
+    }
     result.diagnostics.coherent_weight_cut = charger_.weight_cut;
     result.diagnostics.operator_applications = applications_;
     result.diagnostics.unknowns = operators_.unknowns();
@@ -116,10 +136,9 @@ StepPlan ChebyshevCharge::plan_step(double window, bool careful) const {
   const double growth_allowed = std::log(std::max(2.0, 0.01 * settings_.tolerance / rounding));
   const double parts = std::max(1.0, std::ceil(right * window / growth_allowed));
   StepPlan plan;
-  plan.ellipse =
-      enclosing_ellipse(operators_.values, !careful, window / parts, series_tolerance_);
-  const SeriesStep step = longest_step(plan.ellipse, window / parts, series_tolerance_,
-                                       static_cast<double>(columns_));
+  plan.ellipse = enclosing_ellipse(operators_.values, !careful, window / parts, series_tolerance_);
+  const SeriesStep step =
+      longest_step(plan.ellipse, window / parts, series_tolerance_, static_cast<double>(columns_));
   plan.duration = step.duration;
   plan.terms = step.terms;
   return plan;
@@ -176,7 +195,6 @@ bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bo
     constexpr std::int64_t look_every = 16;
     if (k % look_every == look_every - 1 || k + 1 == plan.terms) {
       if (!(norm(here_) <= allowed)) {
-        if (getenv("QB_DEBUG")) fmt::print(stderr, "growth at {}\n", k);
         return false;
       }
       if (on_step_) {
@@ -184,7 +202,6 @@ bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bo
       }
     }
   }
-  if (getenv("QB_DEBUG")) fmt::print(stderr, "part {} t {} terms {} growth {:.2e} ellipse c {:.2f} a {:.2f} b {:.2f} spread {:.2f}\n", p, t, plan.terms, norm(here_) / allowed, plan.ellipse.center, plan.ellipse.real_axis, plan.ellipse.imaginary_axis, operators_.values.energy_spread);
   return true;
 }
 

@@ -138,8 +138,8 @@ void for_each_segment(const ObservationsAt& observations,
                       const std::shared_ptr<const std::vector<std::int64_t>>& positions,
                       std::int64_t size, const SegmentSettings& settings,
                       const std::function<void(const ChebyshevSegment&)>& visit) {
-  // The observations rarely contain the highest frequencies: try segments over which those turn more
-  // often than the nodes can follow, and halve where the coefficients do not die out.
+  // The observations rarely contain the highest frequencies: try segments over which those turn
+  // more often than the nodes can follow, and halve where the coefficients do not die out.
   const double longest = 2.0 * nodes / std::max(settings.frequency, 1e-300);
   const auto count = static_cast<int>(std::ceil(std::max(1.0, settings.duration / longest)));
   std::vector<Piece> pending;  // the next one last

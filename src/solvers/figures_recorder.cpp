@@ -98,9 +98,10 @@ void FiguresRecorder::step(const DenseStep& step) {
 
 void FiguresRecorder::search(const DenseStep& step, const Probe& left, const Probe& right,
                              int depth, const std::array<double, quantities>& bends_before) {
-  // An ergotropy has kinks where eigenvalues cross, at which its rate jumps up: a maximum may lie on
-  // either side of one. How far the rate in the middle is from the mean of those at the ends falls to a
-  // quarter in each half where the quantity is smooth, and stays in the half that has a kink.
+  // An ergotropy has kinks where eigenvalues cross, at which its rate jumps up: a maximum may lie
+  // on either side of one. How far the rate in the middle is from the mean of those at the ends
+  // falls to a quarter in each half where the quantity is smooth, and stays in the half that has a
+  // kink.
   constexpr int deepest = 16;
   constexpr double smooth = 0.4;
   const double h = right.time - left.time;

@@ -151,8 +151,8 @@ int guess_fock_dim(const BatteryParameters& battery, double tolerance) {
   if (battery.interaction == Interaction::tavis_cummings) {
     return first;
   }
-  const double g_c =
-      critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) / std::sqrt(battery.N);
+  const double g_c = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) /
+                     std::sqrt(battery.N);
   const double strength = effective_coupling(battery) / g_c;
   return first + static_cast<int>(std::ceil(first * 0.1 * strength + 8 * strength * strength));
 }

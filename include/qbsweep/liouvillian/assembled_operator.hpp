@@ -28,7 +28,7 @@ class AssembledOperator final : public MatrixFreeOperator {
   BatteryParameters battery_;
   StateBasis basis_;
   petsc::Matrix liouvillian_;
-  petsc::Vector in_;       // without memory of its own
+  petsc::Vector in_;  // without memory of its own
   petsc::Vector product_;
   std::vector<std::int64_t> observed_;
 };

@@ -20,9 +20,9 @@ struct ChargeOperators {
   [[nodiscard]] std::int64_t unknowns() const;
 };
 
-/// The symmetry sectors that a charge from a charged cavity reaches and that reach its observations,
-/// applied without a matrix. Where the reductions have `state_vector`, the only part evolves the state
-/// vector, and pure_state_observations() makes observations of it.
+/// The symmetry sectors that a charge from a charged cavity reaches and that reach its
+/// observations, applied without a matrix. Where the reductions have `state_vector`, the only part
+/// evolves the state vector, and pure_state_observations() makes observations of it.
 [[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery);
 
 /// The assembled Liouvillian on the full basis.

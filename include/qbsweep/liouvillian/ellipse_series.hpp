@@ -7,7 +7,8 @@
 /// Faber polynomials of the ellipse are F_0 = 1, F_k = w^k + (beta/gamma)^k w^-k: Chebyshev
 /// polynomials scaled so that they stay of order 1 on the ellipse, and
 ///
-///     exp(z t) = sum_k c_k(t) F_k(z),    c_k = exp(c t) sum_m (gamma t)^(k+m) (beta t)^m / ((k+m)! m!)
+///     exp(z t) = sum_k c_k(t) F_k(z),    c_k = exp(c t) sum_m (gamma t)^(k+m) (beta t)^m / ((k+m)!
+///     m!)
 ///
 /// converges faster than any geometric series beyond k = b t. On [-iR, iR] these are the Bessel
 /// functions J_k(R t) and terms that would grow like exp(decay t) for a decaying L; on an ellipse

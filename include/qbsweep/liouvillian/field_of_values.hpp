@@ -3,8 +3,8 @@
 /// Where the Liouvillian's values lie in the complex plane.
 ///
 /// The field of values of L is the set of <R, L R> over all R of Frobenius norm 1. It contains the
-/// spectrum, and, other than the spectrum, it bounds what polynomials of the non-normal L can do: on a
-/// convex set that contains it, ||p(L)|| is at most about twice the largest |p| (Crouzeix).
+/// spectrum, and, other than the spectrum, it bounds what polynomials of the non-normal L can do:
+/// on a convex set that contains it, ||p(L)|| is at most about twice the largest |p| (Crouzeix).
 
 #include "qbsweep/physics/parameters.hpp"
 
@@ -29,11 +29,11 @@ struct FieldOfValues {
   /// The largest Re(exp(-i angle) z) of all its points z: the support function.
   [[nodiscard]] double support(double angle) const;
 
-  /// The same of a smaller region, in which the values that matter are expected: loss and decay only
-  /// lower, so their spectrum is that of their diagonal, and the coherences that turn fastest, between
-  /// the ends of the ladder, decay at half the rate of its upper end. That makes an ellipse through 0,
-  /// -d and -d/2 +- i energy_spread, d the rate of the upper end, to which dephasing adds its segment.
-  /// A series on it is about a third shorter, but has to be watched for growth.
+  /// The same of a smaller region, in which the values that matter are expected: loss and decay
+  /// only lower, so their spectrum is that of their diagonal, and the coherences that turn fastest,
+  /// between the ends of the ladder, decay at half the rate of its upper end. That makes an ellipse
+  /// through 0, -d and -d/2 +- i energy_spread, d the rate of the upper end, to which dephasing
+  /// adds its segment. A series on it is about a third shorter, but has to be watched for growth.
   [[nodiscard]] double expected_support(double angle) const;
 };
 
@@ -56,8 +56,8 @@ struct EnergyRange {
 [[nodiscard]] FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
                                             const EnergyRange& energies);
 
-/// Of the ellipses that contain the field of values (or, with `expected`, the smaller region), one on
-/// which a series for exp(L t) up to `duration` with error `tolerance` needs few terms.
+/// Of the ellipses that contain the field of values (or, with `expected`, the smaller region), one
+/// on which a series for exp(L t) up to `duration` with error `tolerance` needs few terms.
 [[nodiscard]] Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double duration,
                                         double tolerance);
 

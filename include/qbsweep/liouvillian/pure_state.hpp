@@ -10,12 +10,11 @@
 
 namespace qbsweep {
 
-/// -iH on the vectors of j = N/2, in the laboratory frame and the rotated spin basis (coupling.hpp):
-/// psi = u + iv with  du/dt = A u + E v,  dv/dt = A v - E u. Where a battery has loss or decay, its
-/// evolution between the jumps: (kappa n + gamma_down e)/2 is taken off, e the excited atoms, and the
-/// vector's norm falls.
-/// Storage: u, then v, each [i][n]. Everything is observed: observations are quadratic in psi, and
-/// pure_state_observations() makes them from it.
+/// -iH on the vectors of j = N/2, in the laboratory frame and the rotated spin basis
+/// (coupling.hpp): psi = u + iv with  du/dt = A u + E v,  dv/dt = A v - E u. Where a battery has
+/// loss or decay, its evolution between the jumps: (kappa n + gamma_down e)/2 is taken off, e the
+/// excited atoms, and the vector's norm falls. Storage: u, then v, each [i][n]. Everything is
+/// observed: observations are quadratic in psi, and pure_state_observations() makes them from it.
 class PureStateOperator final : public MatrixFreeOperator {
  public:
   /// \param energy_origin  subtracted from all energies: a phase that nothing observes

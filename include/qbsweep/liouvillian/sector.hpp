@@ -34,8 +34,8 @@ class MatrixFreeOperator {
   /// Doubles among them that carry the state.
   [[nodiscard]] virtual std::int64_t unknowns() const = 0;
 
-  /// y <- apply L x + keep x + previous y. Both are stored as SectorState does (aligned, with margins)
-  /// and do not overlap; where previous = 0, y need not be set before.
+  /// y <- apply L x + keep x + previous y. Both are stored as SectorState does (aligned, with
+  /// margins) and do not overlap; where previous = 0, y need not be set before.
   virtual void apply(const double* x, double* y, const Recurrence& weights) const = 0;
 
   /// The first vector of a charge: the battery in its ground state, the cavity pure with the given

@@ -2,6 +2,7 @@
 /// \file
 /// Memory for a stored state of a sector.
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -24,10 +25,11 @@ class SectorState {
   [[nodiscard]] const double* data() const { return begin_; }
 
  private:
-  struct Free {
-    void operator()(double* memory) const noexcept;
+  struct Unmap {
+    std::size_t bytes;
+    void operator()(char* memory) const noexcept;
   };
-  std::unique_ptr<double, Free> memory_;
+  std::unique_ptr<char, Unmap> memory_;
   double* begin_ = nullptr;
   std::int64_t size_ = 0;
 };

@@ -4,7 +4,8 @@
 ///
 /// They are collected in one small vector, the *observations* of a state:
 ///
-///     [ rho_B (BatteryObserver::size() numbers) | photon number | <H_I> | Fock tail | below the tail ]
+///     [ rho_B (BatteryObserver::size() numbers) | photon number | <H_I> | Fock tail | below the
+///     tail ]
 ///
 ///   rho_B,j(i,k) = sum_n R[j; i,n; k,n]             (partial trace over the cavity)
 ///   photon number = sum n R[j; i,n; i,n]

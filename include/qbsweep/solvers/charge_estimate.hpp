@@ -18,12 +18,13 @@ struct ChargeEstimate {
   double seconds = 0;                ///< on one core of 2020s hardware, within a factor of 3
 };
 
-/// For the Fock levels of `battery`, or, with auto_fock_dim, for a guess of those that will be chosen.
-/// Takes microseconds; no operator is made.
+/// For the Fock levels of `battery`, or, with auto_fock_dim, for a guess of those that will be
+/// chosen. Takes microseconds; no operator is made.
 [[nodiscard]] ChargeEstimate estimate_charge(const BatteryParameters& battery,
                                              const ChargeSettings& settings);
 
-/// The same with the levels that a charge with auto_fock_dim really begins with. Takes milliseconds.
+/// The same with the levels that a charge with auto_fock_dim really begins with. Takes
+/// milliseconds.
 [[nodiscard]] ChargeEstimate estimate_charge_closely(const BatteryParameters& battery,
                                                      const ChargeSettings& settings);
 

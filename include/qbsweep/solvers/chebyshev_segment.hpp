@@ -49,7 +49,8 @@ struct SegmentSettings {
   double duration = 0.0;   ///< of the whole
   double frequency = 0.0;  ///< the highest that the observations can contain
   double tolerance = 0.0;  ///< of every observation
-  /// Of the first segment, which also begins exactly: what is divided by the time (a power) needs it.
+  /// Of the first segment, which also begins exactly: what is divided by the time (a power) needs
+  /// it.
   double first_tolerance = 0.0;
 };
 

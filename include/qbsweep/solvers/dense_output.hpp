@@ -14,8 +14,8 @@ class DenseStep {
   [[nodiscard]] virtual double t_begin() const = 0;
   [[nodiscard]] virtual double t_end() const = 0;
 
-  /// Observations at t_begin <= t <= t_end. `out` is empty at first or comes from an earlier call for
-  /// the same charge: numbers that are 0 throughout are then left alone.
+  /// Observations at t_begin <= t <= t_end. `out` is empty at first or comes from an earlier call
+  /// for the same charge: numbers that are 0 throughout are then left alone.
   virtual void values(double t, std::vector<double>& out) const = 0;
   /// Their first time derivative.
   virtual void rates(double t, std::vector<double>& out) const = 0;

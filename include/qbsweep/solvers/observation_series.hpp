@@ -26,8 +26,8 @@ struct Table {
   [[nodiscard]] const double* row(std::int64_t r) const { return numbers.data() + r * columns; }
 };
 
-/// sum_k c_k(t) r_k, where r_k are the observations of F_k(L) applied to the state at t = 0: known at
-/// every time of the step without another application of L.
+/// sum_k c_k(t) r_k, where r_k are the observations of F_k(L) applied to the state at t = 0: known
+/// at every time of the step without another application of L.
 class ObservationSeries {
  public:
   /// \param terms  r_k as row k

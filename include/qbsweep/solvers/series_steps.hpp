@@ -19,10 +19,9 @@ struct SeriesStep {
 /// `tolerance`: energies add up populations of levels up to N omega_0, and a margin.
 [[nodiscard]] double series_tolerance(const BatteryParameters& battery, double tolerance);
 
-/// The longest equal part of `window` that is worth one series on `ellipse`: longer ones hardly save
-/// applications, each evaluation of observations sums all terms, and the observations of all terms
-/// have to be kept.
-/// \param observations  that are taken of every term
+/// The longest equal part of `window` that is worth one series on `ellipse`: longer ones hardly
+/// save applications, each evaluation of observations sums all terms, and the observations of all
+/// terms have to be kept. \param observations  that are taken of every term
 [[nodiscard]] SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
                                       double observations);
 

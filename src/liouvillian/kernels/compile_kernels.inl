@@ -1,7 +1,8 @@
 // Compiles every kernel into one set. The files that include this define QBSWEEP_KERNEL_SET (a name
-// for the set and its namespace) and QBSWEEP_LANES (doubles in a register) and are compiled with the flags of their instruction set. They must
-// include nothing of the standard library that has code: the linker keeps one copy of every inline
-// function, and it must not be one that other processors cannot run.
+// for the set and its namespace) and QBSWEEP_LANES (doubles in a register) and are compiled with
+// the flags of their instruction set. They must include nothing of the standard library that has
+// code: the linker keeps one copy of every inline function, and it must not be one that other
+// processors cannot run.
 #include "kernel_sets.hpp"
 
 #define QBSWEEP_NAME_TEXT(name) #name

@@ -1,6 +1,6 @@
-// As many doubles at a time as the instruction set has in a register (QBSWEEP_LANES). Included by the
-// kernels only, each inside its own namespace, so that no function compiled for one instruction set
-// can be linked into another's place.
+// As many doubles at a time as the instruction set has in a register (QBSWEEP_LANES). Included by
+// the kernels only, each inside its own namespace, so that no function compiled for one instruction
+// set can be linked into another's place.
 constexpr long lanes = QBSWEEP_LANES;
 using Lanes = double __attribute__((vector_size(lanes * 8)));
 using LanesUnaligned = double __attribute__((vector_size(lanes * 8), aligned(8), may_alias));
@@ -57,7 +57,8 @@ QBSWEEP_INLINE void transpose(Lanes rows[lanes]) {
   }
   for (int r = 0; r < 4; ++r) {
     rows[r] = __builtin_shuffle(fours[r], fours[r + 4], LaneNumbers{0, 1, 2, 3, 8, 9, 10, 11});
-    rows[r + 4] = __builtin_shuffle(fours[r], fours[r + 4], LaneNumbers{4, 5, 6, 7, 12, 13, 14, 15});
+    rows[r + 4] =
+        __builtin_shuffle(fours[r], fours[r + 4], LaneNumbers{4, 5, 6, 7, 12, 13, 14, 15});
   }
 #elif QBSWEEP_LANES == 4
   Lanes pairs[4];

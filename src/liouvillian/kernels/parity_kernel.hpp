@@ -5,8 +5,8 @@
 namespace qbsweep::kernels {
 
 /// One spin pair (j, i, k), i <= k, of the state: where its neighbours lie and what they weigh.
-/// Offsets are in doubles from the begin of a photon row; a neighbour that does not exist has weight
-/// 0 and the pair's own offset.
+/// Offsets are in doubles from the begin of a photon row; a neighbour that does not exist has
+/// weight 0 and the pair's own offset.
 struct ParityPair {
   long offset;  ///< of the pair itself
   // Coupling: left factors (i - 1, k), (i + 1, k), right factors (i, k - 1), (i, k + 1).
@@ -42,7 +42,8 @@ struct ParityArguments {
 
   /// sqrt(n), n = 0 .. fock_dim - 1.
   const double* root;
-  // All times `apply`. For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l is not kept.
+  // All times `apply`. For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l
+  // is not kept.
   const double* lower[2];  ///< sqrt(l)
   const double* upper[2];  ///< sqrt(l + 1); also zero at l = fock_dim - 1
   const double* level[2];  ///< l

@@ -47,7 +47,7 @@ QBSWEEP_INLINE PhotonRow photon_row(const ParityArguments& a, long n) {
 
 // What a pair has for all of its photon rows, times `apply`.
 struct PairWeights {
-  Lanes left_below, left_above;  // without `apply`, which the rows' square roots have
+  Lanes left_below, left_above;    // without `apply`, which the rows' square roots have
   Lanes right_below, right_above;  // likewise: the columns' have it
   Lanes decay_same, decay_up, decay_down, dephasing_up, dephasing_down;
   double diagonal, energy, share, keep, previous;

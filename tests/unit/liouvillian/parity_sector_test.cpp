@@ -80,11 +80,11 @@ TEST(ParitySector, EveryTermAndAllOfThemEqualTheAssembledOperator) {
     const auto& sets = kernels::available();
     const kernels::KernelSet& kernels = sets[set % sets.size()];
 
-    const std::vector<double> all = testing::apply_terms(
-        basis, battery,
-        {Term::coupling, Term::free_evolution, Term::cavity_loss, Term::atomic_decay,
-         Term::dephasing},
-        state);
+    const std::vector<double> all =
+        testing::apply_terms(basis, battery,
+                             {Term::coupling, Term::free_evolution, Term::cavity_loss,
+                              Term::atomic_decay, Term::dephasing},
+                             state);
     const std::vector<double> mine = apply_sectors(battery, state, kernels);
     ASSERT_LT(relative_difference(mine, all, norm(all)), 1e-13);
 

@@ -72,8 +72,7 @@ class Neighbourhood {
   }
   /// The parabola through the samples is no higher than this.
   [[nodiscard]] double top() const {
-    const double highest =
-        *std::max_element(values_.begin() + first_, values_.begin() + first_ + 3);
+    const double highest = std::max({values_[first_], values_[first_ + 1], values_[first_ + 2]});
     return highest + curvature() * spacing_ * spacing_ / 8;
   }
 

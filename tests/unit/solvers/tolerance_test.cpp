@@ -1,5 +1,5 @@
-// The tolerance is kept: results at every tolerance against those at 1e-12, and automatic Fock levels
-// against twice as many.
+// The tolerance is kept: results at every tolerance against those at 1e-12, and automatic Fock
+// levels against twice as many.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -84,9 +84,9 @@ TEST(AutomaticFockLevels, LoseLessThanTheToleranceAgainstTwiceAsMany) {
     point.t_max = std::min(point.t_max, 12.0);
     point.battery.N = std::min(point.battery.N, 3);
     // From far below the critical coupling to the superradiant side, where the cavity fills.
-    point.battery.g = testing::uniform(random, 0.1, 1.4) *
-                      critical_coupling(point.battery.interaction, point.battery.omega_0,
-                                        point.battery.omega_c);
+    point.battery.g =
+        testing::uniform(random, 0.1, 1.4) *
+        critical_coupling(point.battery.interaction, point.battery.omega_0, point.battery.omega_c);
     if (point.battery.coupling_scaling == CouplingScaling::bare) {
       point.battery.g /= std::sqrt(point.battery.N);
     }
