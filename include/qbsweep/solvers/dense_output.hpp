@@ -26,6 +26,8 @@ class DenseStep {
  protected:
   DenseStep(const DenseStep&) = default;
   DenseStep& operator=(const DenseStep&) = default;
+  DenseStep(DenseStep&&) = default;
+  DenseStep& operator=(DenseStep&&) = default;
 };
 
 }  // namespace qbsweep
