@@ -169,7 +169,9 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   static const std::vector<double> directions = spread_directions();
   Ellipse best;
   std::int64_t fewest = 0;
-  for (double stretch = 1.0; stretch < 3; stretch *= 1.02) {
+  constexpr int stretches = 56;  // up to three times as high as the region
+  for (int power = 0; power < stretches; ++power) {
+    const double stretch = std::pow(1.02, power);
     Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-3 * height),
                        stretch * height};
     for (const double cosine : directions) {

@@ -4,8 +4,8 @@
 ///
 /// The field of values of L is the set of <R, L R> over all R of norm 1. It contains the spectrum,
 /// and, other than the spectrum, it bounds what polynomials of the non-normal L can do: on a convex
-/// set that contains it, ||p(L)|| is at most about twice the largest |p| (Crouzeix). The norm is that
-/// of the 2^N space, in which the elements of block j, sums over d_j equal copies, count by
+/// set that contains it, ||p(L)|| is at most about twice the largest |p| (Crouzeix). The norm is
+/// that of the 2^N space, in which the elements of block j, sums over d_j equal copies, count by
 /// 1/sqrt(d_j).
 
 #include "qbsweep/physics/parameters.hpp"

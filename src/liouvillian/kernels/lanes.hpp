@@ -4,7 +4,6 @@
 constexpr long lanes = QBSWEEP_LANES;
 using Lanes = double __attribute__((vector_size(lanes * 8)));
 using LanesUnaligned = double __attribute__((vector_size(lanes * 8), aligned(8), may_alias));
-using LaneNumbers = long long __attribute__((vector_size(lanes * 8)));
 
 #define QBSWEEP_INLINE inline __attribute__((always_inline))
 
@@ -21,21 +20,21 @@ QBSWEEP_INLINE void store(double* to, Lanes values) {
 // The eight (four, two) values one place below `here`, of which the first is the last of `before`.
 QBSWEEP_INLINE Lanes shifted_down(Lanes before, Lanes here) {
 #if QBSWEEP_LANES == 8
-  return __builtin_shuffle(before, here, LaneNumbers{7, 8, 9, 10, 11, 12, 13, 14});
+  return __builtin_shufflevector(before, here, 7, 8, 9, 10, 11, 12, 13, 14);
 #elif QBSWEEP_LANES == 4
-  return __builtin_shuffle(before, here, LaneNumbers{3, 4, 5, 6});
+  return __builtin_shufflevector(before, here, 3, 4, 5, 6);
 #else
-  return __builtin_shuffle(before, here, LaneNumbers{1, 2});
+  return __builtin_shufflevector(before, here, 1, 2);
 #endif
 }
 // The same one place above; the last is the first of `after`.
 QBSWEEP_INLINE Lanes shifted_up(Lanes here, Lanes after) {
 #if QBSWEEP_LANES == 8
-  return __builtin_shuffle(here, after, LaneNumbers{1, 2, 3, 4, 5, 6, 7, 8});
+  return __builtin_shufflevector(here, after, 1, 2, 3, 4, 5, 6, 7, 8);
 #elif QBSWEEP_LANES == 4
-  return __builtin_shuffle(here, after, LaneNumbers{1, 2, 3, 4});
+  return __builtin_shufflevector(here, after, 1, 2, 3, 4);
 #else
-  return __builtin_shuffle(here, after, LaneNumbers{1, 2});
+  return __builtin_shufflevector(here, after, 1, 2);
 #endif
 }
 
@@ -44,35 +43,33 @@ QBSWEEP_INLINE void transpose(Lanes rows[lanes]) {
 #if QBSWEEP_LANES == 8
   Lanes pairs[8];
   for (int r = 0; r < 8; r += 2) {
-    pairs[r] = __builtin_shuffle(rows[r], rows[r + 1], LaneNumbers{0, 8, 2, 10, 4, 12, 6, 14});
-    pairs[r + 1] = __builtin_shuffle(rows[r], rows[r + 1], LaneNumbers{1, 9, 3, 11, 5, 13, 7, 15});
+    pairs[r] = __builtin_shufflevector(rows[r], rows[r + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    pairs[r + 1] = __builtin_shufflevector(rows[r], rows[r + 1], 1, 9, 3, 11, 5, 13, 7, 15);
   }
   Lanes fours[8];
   for (int r = 0; r < 8; r += 4) {
     for (int c = r; c < r + 2; ++c) {
-      fours[c] = __builtin_shuffle(pairs[c], pairs[c + 2], LaneNumbers{0, 1, 8, 9, 4, 5, 12, 13});
-      fours[c + 2] =
-          __builtin_shuffle(pairs[c], pairs[c + 2], LaneNumbers{2, 3, 10, 11, 6, 7, 14, 15});
+      fours[c] = __builtin_shufflevector(pairs[c], pairs[c + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      fours[c + 2] = __builtin_shufflevector(pairs[c], pairs[c + 2], 2, 3, 10, 11, 6, 7, 14, 15);
     }
   }
   for (int r = 0; r < 4; ++r) {
-    rows[r] = __builtin_shuffle(fours[r], fours[r + 4], LaneNumbers{0, 1, 2, 3, 8, 9, 10, 11});
-    rows[r + 4] =
-        __builtin_shuffle(fours[r], fours[r + 4], LaneNumbers{4, 5, 6, 7, 12, 13, 14, 15});
+    rows[r] = __builtin_shufflevector(fours[r], fours[r + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    rows[r + 4] = __builtin_shufflevector(fours[r], fours[r + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
 #elif QBSWEEP_LANES == 4
   Lanes pairs[4];
   for (int r = 0; r < 4; r += 2) {
-    pairs[r] = __builtin_shuffle(rows[r], rows[r + 1], LaneNumbers{0, 4, 2, 6});
-    pairs[r + 1] = __builtin_shuffle(rows[r], rows[r + 1], LaneNumbers{1, 5, 3, 7});
+    pairs[r] = __builtin_shufflevector(rows[r], rows[r + 1], 0, 4, 2, 6);
+    pairs[r + 1] = __builtin_shufflevector(rows[r], rows[r + 1], 1, 5, 3, 7);
   }
   for (int r = 0; r < 2; ++r) {
-    rows[r] = __builtin_shuffle(pairs[r], pairs[r + 2], LaneNumbers{0, 1, 4, 5});
-    rows[r + 2] = __builtin_shuffle(pairs[r], pairs[r + 2], LaneNumbers{2, 3, 6, 7});
+    rows[r] = __builtin_shufflevector(pairs[r], pairs[r + 2], 0, 1, 4, 5);
+    rows[r + 2] = __builtin_shufflevector(pairs[r], pairs[r + 2], 2, 3, 6, 7);
   }
 #else
-  const Lanes first = __builtin_shuffle(rows[0], rows[1], LaneNumbers{0, 2});
-  rows[1] = __builtin_shuffle(rows[0], rows[1], LaneNumbers{1, 3});
+  const Lanes first = __builtin_shufflevector(rows[0], rows[1], 0, 2);
+  rows[1] = __builtin_shufflevector(rows[0], rows[1], 1, 3);
   rows[0] = first;
 #endif
 }
