@@ -27,15 +27,11 @@ ChargeOperators state_vector_operators(const BatteryParameters& battery) {
   return operators;
 }
 
-/// The sectors k = 0 .. N, up to the excitations that the first state has. A Fock charger has k = 0
-/// alone.
 ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
                                          const Reductions& reductions) {
   ChargeOperators operators;
-  const bool fock = battery.charger == Charger::fock;
-  const int excitations = fock ? static_cast<int>(battery.m) : battery.fock_dim - 1;
-  const int last_sector = fock ? 0 : std::min(battery.N, excitations);
-  for (int k = 0; k <= last_sector; ++k) {
+  const auto [excitations, last] = excitation_sectors(battery);
+  for (int k = 0; k <= last; ++k) {
     operators.parts.push_back(std::make_unique<TavisCummingsSector>(
         battery, k, excitations, reductions.has(Reduction::real_state)));
   }
@@ -56,6 +52,14 @@ ChargeOperators parity_operators(const BatteryParameters& battery, const Reducti
 }
 
 }  // namespace
+
+ExcitationSectors excitation_sectors(const BatteryParameters& battery) {
+  if (battery.charger == Charger::fock) {
+    return {static_cast<int>(battery.m), 0};
+  }
+  const int excitations = battery.fock_dim - 1;
+  return {excitations, std::min(battery.N, excitations)};
+}
 
 std::int64_t ChargeOperators::unknowns() const {
   std::int64_t sum = 0;

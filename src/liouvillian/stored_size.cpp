@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "parity_layout.hpp"
+#include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/physics/reductions.hpp"
 #include "tavis_cummings_layout.hpp"
 
@@ -35,9 +36,7 @@ StoredSize sector_size(const BatteryParameters& battery, int k, int excitations,
 }
 
 StoredSize tavis_cummings_size(const BatteryParameters& battery, bool real_state) {
-  const bool fock = battery.charger == Charger::fock;
-  const int excitations = fock ? static_cast<int>(battery.m) : battery.fock_dim - 1;
-  const int last = fock ? 0 : std::min(battery.N, excitations);
+  const auto [excitations, last] = excitation_sectors(battery);
   StoredSize sum;
   const int stride = 1 + last / 64;
   for (int k = 0; k <= last; k += stride) {

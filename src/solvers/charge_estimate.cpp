@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/stored_size.hpp"
@@ -69,8 +70,7 @@ FieldOfValues guess_field_of_values(const BatteryParameters& battery,
   const bool pure = reductions.has(Reduction::state_vector);
   const bool rotating = battery.interaction == Interaction::tavis_cummings;
   const bool bounded = reductions.has(Reduction::bounded_excitations);
-  const int fock_dim = bounded && battery.charger == Charger::fock ? static_cast<int>(battery.m) + 1
-                                                                   : battery.fock_dim;
+  const int fock_dim = bounded ? excitation_sectors(battery).excitations + 1 : battery.fock_dim;
   const double spread = rotating && !pure
                             ? rotating_energy_spread(battery, fock_dim - 1)
                             : guess_energy_spread(battery, rotating, fock_dim) / (pure ? 2 : 1);

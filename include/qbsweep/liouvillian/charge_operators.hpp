@@ -11,6 +11,14 @@
 
 namespace qbsweep {
 
+/// Which sectors k = 0 .. last a Tavis-Cummings charge needs, and the highest excitation number in
+/// them: that of the first state. A Fock charger has k = 0 alone.
+struct ExcitationSectors {
+  int excitations = 0;
+  int last = 0;
+};
+[[nodiscard]] ExcitationSectors excitation_sectors(const BatteryParameters& battery);
+
 struct ChargeOperators {
   /// Each evolves its part of the state by itself; observations add up.
   std::vector<std::unique_ptr<MatrixFreeOperator>> parts;
