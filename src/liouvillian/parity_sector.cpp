@@ -196,12 +196,8 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.decay = battery_.gamma_down > 0;
   arguments.dephasing = battery_.gamma_phi > 0;
   arguments.root = root_.data();
-  SectorState scaled(columns_.size());
-  for (std::int64_t e = 0; e < columns_.size(); ++e) {
-    scaled.data()[e] = weights.apply * columns_.data()[e];
-  }
   for (int rho = 0; rho < 2; ++rho) {
-    const double* const columns = scaled.data() + width_ * 3 * rho;
+    const double* const columns = columns_.data() + width_ * 3 * rho;
     arguments.lower[rho] = columns;
     arguments.upper[rho] = columns + width_;
     arguments.level[rho] = columns + 2 * width_;

@@ -42,7 +42,7 @@ struct ParityArguments {
 
   /// sqrt(n), n = 0 .. fock_dim - 1.
   const double* root;
-  // All times `apply`. For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l
+  // For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l
   // is not kept.
   const double* lower[2];  ///< sqrt(l)
   const double* upper[2];  ///< sqrt(l + 1); also zero at l = fock_dim - 1

@@ -39,7 +39,7 @@ QBSWEEP_INLINE PhotonRow photon_row(const ParityArguments& a, long n) {
   row.out = a.y + n * a.row_stride;
   row.root_above = has_above ? a.apply * a.root[n + 1] : 0.0;
   row.root_below = a.apply * a.root[n];
-  row.loss = has_above ? a.kappa * a.root[n + 1] : 0.0;
+  row.loss = has_above ? a.apply * a.kappa * a.root[n + 1] : 0.0;
   row.damping = a.apply * a.kappa * static_cast<double>(n) / 2;
   row.rotation = a.apply * a.omega_c * static_cast<double>(n);
   return row;
@@ -47,8 +47,8 @@ QBSWEEP_INLINE PhotonRow photon_row(const ParityArguments& a, long n) {
 
 // What a pair has for all of its photon rows, times `apply`.
 struct PairWeights {
-  Lanes left_below, left_above;    // without `apply`, which the rows' square roots have
-  Lanes right_below, right_above;  // likewise: the columns' have it
+  Lanes left_below, left_above;  // without `apply`, which the rows' square roots have
+  Lanes right_below, right_above;
   Lanes decay_same, decay_up, decay_down, dephasing_up, dephasing_down;
   double diagonal, energy, share, keep, previous;
 };
@@ -58,8 +58,8 @@ QBSWEEP_INLINE PairWeights pair_weights(const ParityArguments& a, const ParityPa
   PairWeights w;
   w.left_below = all_lanes(pair.left_below_weight);
   w.left_above = all_lanes(pair.left_above_weight);
-  w.right_below = all_lanes(pair.right_below_weight);
-  w.right_above = all_lanes(pair.right_above_weight);
+  w.right_below = a.apply * all_lanes(pair.right_below_weight);
+  w.right_above = a.apply * all_lanes(pair.right_above_weight);
   if (decay) {
     w.decay_same = a.apply * all_lanes(pair.decay_same_weight);
     w.decay_up = a.apply * all_lanes(pair.decay_up_weight);
@@ -88,8 +88,8 @@ QBSWEEP_INLINE void parity_pair_row(const ParityArguments& a, const ParityPair& 
   const Lanes above_there_weight = row.root_above * w.left_above;
   const Lanes diagonal = all_lanes(w.diagonal - w.share * row.damping);
   const Lanes energy = all_lanes(w.energy + w.share * row.rotation);
-  const Lanes half_kappa = all_lanes(w.share * a.kappa / 2);
-  const Lanes omega_c = all_lanes(w.share * a.omega_c);
+  const Lanes half_kappa = all_lanes(w.share * a.apply * a.kappa / 2);
+  const Lanes omega_c = all_lanes(w.share * a.apply * a.omega_c);
   const Lanes loss = all_lanes(w.share * row.loss);
   const Lanes previous = all_lanes(w.previous);
 
