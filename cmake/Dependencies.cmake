@@ -30,6 +30,26 @@ if(NOT QBSWEEP_PETSC_IS_REAL_DOUBLE)
     "PKG_CONFIG_PATH. Then configure in an empty build folder.")
 endif()
 
+# --- SLEPc, of the same build ------------------------------------------------------------------
+pkg_search_module(SLEPC REQUIRED IMPORTED_TARGET SLEPc slepc)
+set(CMAKE_REQUIRED_LIBRARIES PkgConfig::SLEPC PkgConfig::PETSC MPI::MPI_CXX)
+check_cxx_source_compiles("
+  #include <slepceps.h>
+  #if SLEPC_VERSION_MAJOR != PETSC_VERSION_MAJOR || SLEPC_VERSION_MINOR != PETSC_VERSION_MINOR
+  #error of another PETSc
+  #endif
+  int main(int argc, char** argv) {
+    return SlepcInitialize(&argc, &argv, nullptr, nullptr);
+  }" QBSWEEP_SLEPC_FITS_PETSC)
+unset(CMAKE_REQUIRED_LIBRARIES)
+if(NOT QBSWEEP_SLEPC_FITS_PETSC)
+  message(FATAL_ERROR
+    "qbsweep needs the SLEPc that was built on its PETSc, and the one found (SLEPc ${SLEPC_VERSION}, "
+    "${SLEPC_INCLUDEDIR}) does not go with PETSc ${PETSC_VERSION}. On Debian install "
+    "libslepc-real-dev; elsewhere put the pkgconfig folder of the fitting build first in "
+    "PKG_CONFIG_PATH. Then configure in an empty build folder.")
+endif()
+
 # --- HDF5: parallel --------------------------------------------------------------------------
 set(HDF5_PREFER_PARALLEL ON)
 find_package(HDF5 REQUIRED COMPONENTS C HL)

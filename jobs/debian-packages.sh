@@ -6,8 +6,8 @@
 # What the program needs to be built and run.
 program_packages=(
   g++ cmake ninja-build pkg-config git
-  openmpi-bin libopenmpi-dev libpetsc-real-dev libhdf5-openmpi-dev libopenblas-dev
-  libeigen3-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
+  openmpi-bin libopenmpi-dev libpetsc-real-dev libslepc-real-dev libhdf5-openmpi-dev
+  libopenblas-dev libeigen3-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
 )
 
 # What the tests need besides.

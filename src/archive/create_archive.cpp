@@ -2,6 +2,7 @@
 #include <hdf5_hl.h>
 #include <mpi.h>
 #include <petscversion.h>
+#include <slepcversion.h>
 
 #include <algorithm>
 #include <iterator>
@@ -99,6 +100,8 @@ void Creation::write_root() const {
   text("hdf5_version", fmt::format("{}.{}.{}", major, minor, release));
   text("petsc_version",
        fmt::format("{}.{}.{}", PETSC_VERSION_MAJOR, PETSC_VERSION_MINOR, PETSC_VERSION_SUBMINOR));
+  text("slepc_version",
+       fmt::format("{}.{}.{}", SLEPC_VERSION_MAJOR, SLEPC_VERSION_MINOR, SLEPC_VERSION_SUBMINOR));
   char mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
   int length = 0;
   MPI_Get_library_version(mpi, &length);

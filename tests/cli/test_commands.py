@@ -122,7 +122,7 @@ class CommandTestCase(cli.CliTestCase):
 class Program(CommandTestCase):
     def test_version(self):
         self.assertRegex(self.succeed("--version"),
-                         r"^qbsweep \d+\.\d+\.\d+ \(.+\), PETSc \d+\.\d+\.\d+, HDF5 \d+\.\d+\.\d+\n$")
+                         r"^qbsweep \d+\.\d+\.\d+ \(.+\), PETSc \d+\.\d+\.\d+, SLEPc \d+\.\d+\.\d+, HDF5 \d+\.\d+\.\d+\n$")
 
     def test_help(self):
         text = self.succeed("--help")

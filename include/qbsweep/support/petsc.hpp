@@ -1,9 +1,10 @@
 #pragma once
 /// \file
-/// PETSc with checked codes and owned objects.
+/// PETSc and SLEPc with checked codes and owned objects.
 
 #include <petscsys.h>
 #include <petscts.h>
+#include <slepceps.h>
 
 #include <cstdint>
 #include <string>
@@ -42,17 +43,17 @@ inline void check(PetscErrorCode code, const char* doing) {
   }
 }
 
-/// PETSc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be up; errors
+/// PETSc and SLEPc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be up; errors
 /// come back as codes, and signals stay with the program. Collective.
 class Session {
  public:
   Session(int* argc, char*** argv) {
     // To push and pop PETSc's handlers would reset those that the program has installed before.
     check(PetscOptionsSetValue(nullptr, "-no_signal_handler", "true"), "leave signals alone");
-    check(PetscInitialize(argc, argv, nullptr, nullptr), "start PETSc");
+    check(SlepcInitialize(argc, argv, nullptr, nullptr), "start PETSc and SLEPc");
     check(PetscPushErrorHandler(&detail::keep_message, nullptr), "install an error handler");
   }
-  ~Session() { PetscFinalize(); }
+  ~Session() { SlepcFinalize(); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 };
@@ -99,5 +100,7 @@ using Matrix = Owned<Mat, MatDestroy>;
 using Vector = Owned<Vec, VecDestroy>;
 using Scatter = Owned<VecScatter, VecScatterDestroy>;
 using Stepper = Owned<TS, TSDestroy>;
+using LinearSolver = Owned<KSP, KSPDestroy>;
+using EigenSolver = Owned<EPS, EPSDestroy>;
 
 }  // namespace qbsweep::petsc
