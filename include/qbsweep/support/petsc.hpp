@@ -43,8 +43,8 @@ inline void check(PetscErrorCode code, const char* doing) {
   }
 }
 
-/// PETSc and SLEPc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be up; errors
-/// come back as codes, and signals stay with the program. Collective.
+/// PETSc and SLEPc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be
+/// up; errors come back as codes, and signals stay with the program. Collective.
 class Session {
  public:
   Session(int* argc, char*** argv) {
