@@ -33,7 +33,10 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
       width_(parity_width(battery.fock_dim)) {
   add_pairs();
   row_stride_ = 2 * width_ * static_cast<std::int64_t>(pairs_.size());
-  add_columns();
+  for (int n = 0; n < battery.fock_dim; ++n) {
+    root_.push_back(std::sqrt(n));
+  }
+  tables_ = SectorState(kernels::parity_tables_size(width_));
   add_observations();
 }
 
@@ -59,11 +62,13 @@ void ParitySector::add_pairs() {
         pair.offset = pair_number(b, i, k) * 2 * width_;
         pair.odd = (i + k + parity_) % 2;
         pair.energy = battery_.omega_0 * (i - k);
-        pair.share = i == k ? 0.5 : 1.0;
+        pair.own_adjoint = i == k;
+        // The kernel halves what it sums up on i = k; the coupling's terms there have no twin.
+        const double share = pair.own_adjoint ? 2.0 : 1.0;
         const auto neighbour = [&](int other_i, int other_k, bool there, double weight,
                                    long& offset, double& its_weight) {
           offset = there ? pair_number(b, other_i, other_k) * 2 * width_ : pair.offset;
-          its_weight = there ? weight : 0.0;
+          its_weight = there ? share * weight : 0.0;
         };
         neighbour(i - 1, k, i > 0, i > 0 ? g_prime * raising_element(block, i - 1) : 0.0,
                   pair.left_below, pair.left_below_weight);
@@ -87,13 +92,13 @@ void ParitySector::add_pairs() {
             pair.diagonal += weight;
           } else if (from.block < b) {
             up = offset;
-            up_weight = pair.share * weight;
+            up_weight = weight;
           } else if (from.block > b) {
             down = offset;
-            down_weight = pair.share * weight;
+            down_weight = weight;
           } else {  // decay alone; dephasing within a block stays on the element
             pair.decay_same = offset;
-            pair.decay_same_weight = pair.share * weight;
+            pair.decay_same_weight = weight;
           }
         };
         atomic_decay_row(basis_, battery_, row, [&](std::int64_t column, double weight) {
@@ -106,23 +111,6 @@ void ParitySector::add_pairs() {
         });
         pairs_.push_back(pair);
       }
-    }
-  }
-}
-
-void ParitySector::add_columns() {
-  const int fock_dim = battery_.fock_dim;
-  for (int n = 0; n < fock_dim; ++n) {
-    root_.push_back(std::sqrt(n));
-  }
-  columns_ = SectorState(6 * width_);
-  for (int rho = 0; rho < 2; ++rho) {
-    double* const lower = columns_.data() + width_ * 3 * rho;
-    for (int l = rho; l < fock_dim; l += 2) {
-      const int s = l / 2;
-      lower[s] = std::sqrt(l);
-      lower[width_ + s] = l + 1 < fock_dim ? std::sqrt(l + 1) : 0.0;
-      lower[2 * width_ + s] = l;
     }
   }
 }
@@ -196,12 +184,7 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.decay = battery_.gamma_down > 0;
   arguments.dephasing = battery_.gamma_phi > 0;
   arguments.root = root_.data();
-  for (int rho = 0; rho < 2; ++rho) {
-    const double* const columns = columns_.data() + width_ * 3 * rho;
-    arguments.lower[rho] = columns;
-    arguments.upper[rho] = columns + width_;
-    arguments.level[rho] = columns + 2 * width_;
-  }
+  arguments.tables = tables_.data();
   kernels_.parity(arguments);
 }
 
@@ -230,7 +213,7 @@ void ParitySector::set_charged_cavity(std::span<const double> amplitudes, double
   std::fill_n(x, size(), 0.0);
   for (int n = 0; n < battery_.fock_dim; ++n) {
     for (int l = (n + parity_) % 2; l < battery_.fock_dim; l += 2) {
-      x[n * row_stride_ + l / 2] = amplitudes[n] * amplitudes[l];
+      x[n * row_stride_ + parity_position(l / 2)] = amplitudes[n] * amplitudes[l];
     }
   }
 }
@@ -239,11 +222,11 @@ void ParitySector::observe(const double* x, double* observations) const {
   std::fill_n(observations, observed_.size(), 0.0);
   const int fock_dim = battery_.fock_dim;
   for (int n = 0; n < fock_dim; ++n) {
-    const double* const diagonal = x + n * row_stride_ + n / 2;
+    const double* const diagonal = x + n * row_stride_ + parity_position(n / 2);
     double photons = 0.0;
     for (const TracedPair& pair : traced_) {
       const double X = diagonal[pair.offset];
-      const double Y = diagonal[pair.offset + width_];
+      const double Y = diagonal[pair.offset + parity_lanes];
       observations[pair.upper] += X + Y;
       if (pair.lower != pair.upper) {
         observations[pair.lower] += X - Y;
@@ -262,14 +245,15 @@ void ParitySector::observe(const double* x, double* observations) const {
   // <H_I> = sum A_pq R_pq: the pairs (i, i + 1) and their adjoints give 2 A Y each.
   const bool counter_rotating = battery_.interaction == Interaction::dicke;
   for (int n = 0; n < fock_dim; ++n) {
-    const double* const row = x + n * row_stride_ + width_;
+    const double* const row = x + n * row_stride_ + parity_lanes;
     for (const CouplingPair& pair : coupled_) {
       if (n > 0) {
-        observations[interaction_energy] += pair.weight * root_[n] * row[pair.offset + (n - 1) / 2];
+        observations[interaction_energy] +=
+            pair.weight * root_[n] * row[pair.offset + parity_position((n - 1) / 2)];
       }
       if (counter_rotating && n + 1 < fock_dim) {
         observations[interaction_energy] +=
-            pair.weight * root_[n + 1] * row[pair.offset + (n + 1) / 2];
+            pair.weight * root_[n + 1] * row[pair.offset + parity_position((n + 1) / 2)];
       }
     }
   }
@@ -277,28 +261,25 @@ void ParitySector::observe(const double* x, double* observations) const {
 
 void ParitySector::gather(const double* full, double* x) const {
   const std::int64_t down = std::int64_t{2} * battery_.fock_dim;
+  std::fill_n(x, size(), 0.0);
   for_each_row([&](const StoredRow& row) {
-    double* const X = x + row.position;
-    double* const Y = X + width_;
     for (std::int64_t s = 0; s < row.count; ++s) {
       const double R = full[row.element + 2 * s];
       const double adjoint = full[row.adjoint + down * s];
-      X[s] = (R + adjoint) / 2;
-      Y[s] = (R - adjoint) / 2;
+      double* const X = x + row.position + parity_position(s);
+      X[0] = (R + adjoint) / 2;
+      X[parity_lanes] = (R - adjoint) / 2;
     }
-    std::fill(X + row.count, Y, 0.0);
-    std::fill(Y + row.count, Y + width_, 0.0);
   });
 }
 
 void ParitySector::scatter(const double* x, double* full) const {
   const std::int64_t down = std::int64_t{2} * battery_.fock_dim;
   for_each_row([&](const StoredRow& row) {
-    const double* const X = x + row.position;
-    const double* const Y = X + width_;
     for (std::int64_t s = 0; s < row.count; ++s) {
-      full[row.element + 2 * s] = X[s] + Y[s];
-      full[row.adjoint + down * s] = X[s] - Y[s];
+      const double* const X = x + row.position + parity_position(s);
+      full[row.element + 2 * s] = X[0] + X[parity_lanes];
+      full[row.adjoint + down * s] = X[0] - X[parity_lanes];
     }
   });
 }

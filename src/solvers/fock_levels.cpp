@@ -18,7 +18,7 @@ namespace {
 
 /// Truncation is accepted up to the tolerance; the levels that are tried first aim lower, because
 /// another try costs more than a level.
-constexpr double predicted_share = 0.5;
+constexpr double predicted_share = 0.8;
 
 /// The smallest number of levels for which fock_dim times the weight cut off the first state is
 /// below `tolerance`.

@@ -22,9 +22,10 @@ struct ParityPair;
 
 enum class Parity { even, odd };
 
-/// Storage: [photon row n][pair (j, i, k), i <= k][X, Y][s], where the kept columns of row n are
-/// l = 2 s + rho with rho = (n + i + k + parity) mod 2. Pairs with i > k are adjoints. On i = k the
-/// whole Hermitian tile is stored.
+/// Storage: [photon row n][pair (j, i, k), i <= k][s], registers of X and of Y in turns, where the
+/// kept columns of row n are l = 2 s + rho with rho = (n + i + k + parity) mod 2. Pairs with i > k
+/// are adjoints. On i = k the whole Hermitian tile is stored. apply() needs some room of its own,
+/// so one thread at a time may call it.
 class ParitySector final : public Sector {
  public:
   /// In the frame of the laboratory; Fock levels from battery.fock_dim.
@@ -46,11 +47,10 @@ class ParitySector final : public Sector {
 
  private:
   void add_pairs();
-  void add_columns();
   void add_observations();
   /// What is stored of one photon row of a pair, and where it stands in the full basis.
   struct StoredRow {
-    std::int64_t position;  ///< of X[s = 0]; Y is width_ further
+    std::int64_t position;  ///< of the row
     std::int64_t count;     ///< of s
     std::int64_t element;   ///< of s = 0; two elements to the next s
     std::int64_t adjoint;   ///< of s = 0; two photon rows to the next s
@@ -67,8 +67,8 @@ class ParitySector final : public Sector {
   std::int64_t row_stride_;  // from photon row n to n + 1
   std::vector<kernels::ParityPair> pairs_;
   std::vector<std::int64_t> first_pair_;  // of each block
-  SectorState columns_;                   // the kernel's tables over l
   std::vector<double> root_;
+  mutable SectorState tables_;  // the kernel's
 
   // Observations. A traced pair gives two positions, (i, k) and (k, i); on i = k they are the same.
   struct TracedPair {

@@ -28,7 +28,7 @@ namespace qbsweep {
 [[nodiscard]] double truncation_error(const BatteryParameters& battery,
                                       const ChargeDiagnostics& diagnostics);
 
-/// The Fock levels with which a charge is expected to lose less than half of `tolerance` by
+/// The Fock levels with which a charge is expected to lose somewhat less than `tolerance` by
 /// truncation: for Tavis-Cummings exact, for Dicke from the evolution of a state vector between the
 /// jumps of the noise. Dephasing and jumps may heat the cavity further, so the charge has to be
 /// checked afterwards. Takes milliseconds.

@@ -17,10 +17,10 @@ struct ParityPair {
   double left_below_weight, left_above_weight, right_below_weight, right_above_weight;
   double decay_same_weight, decay_up_weight, decay_down_weight;
   double dephasing_up_weight, dephasing_down_weight;
-  double diagonal;  ///< losses and gains that stay on the element, without the cavity's
-  double energy;    ///< omega_0 (i - k)
-  double share;     ///< 1; 1/2 on i = k, whose adjoint is added afterwards
-  long odd;         ///< (i + k + parity) mod 2
+  double diagonal;   ///< losses and gains that stay on the element, without the cavity's
+  double energy;     ///< omega_0 (i - k)
+  bool own_adjoint;  ///< i = k: the kernel takes the Hermitian part of what it has summed up
+  long odd;          ///< (i + k + parity) mod 2
 };
 
 struct ParityArguments {
@@ -31,7 +31,7 @@ struct ParityArguments {
   const ParityPair* pairs;
   long pair_count;
   long fock_dim;
-  long width;       ///< doubles of one photon row of a pair: X; as many follow for Y
+  long width;       ///< doubles of one photon row of a pair, X or Y
   long columns[2];  ///< of them that columns of rho = 0 and 1 take up; the rest stays zero
   long row_stride;  ///< doubles from photon row n to n + 1: 2 width pair_count
   double kappa;
@@ -42,12 +42,15 @@ struct ParityArguments {
 
   /// sqrt(n), n = 0 .. fock_dim - 1.
   const double* root;
-  // For columns l = 2 s + rho, rho = 0 and 1, s = 0 .. width - 1; zero where l
-  // is not kept.
-  const double* lower[2];  ///< sqrt(l)
-  const double* upper[2];  ///< sqrt(l + 1); also zero at l = fock_dim - 1
-  const double* level[2];  ///< l
+  /// parity_tables_size() doubles, aligned for vector registers, zero at first.
+  double* tables;
 };
+
+/// Room for tables over the columns, X and Y in turns as in a row: for rho = 0 and 1, one for all
+/// rows and two for each of two rows.
+[[nodiscard]] inline long parity_tables_size(long width) {
+  return 20 * width;  // 2 (1 + 2 2) tables of X and Y
+}
 
 using ParityKernel = void (*)(const ParityArguments&);
 
