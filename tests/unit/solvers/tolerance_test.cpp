@@ -39,6 +39,13 @@ struct Point {
   double t_max;
 };
 
+/// The global ergotropy at one time, of a charge that ends there.
+double ergotropy_at(double t, const BatteryParameters& battery, ChargeSettings settings) {
+  settings.t_max = t;
+  settings.samples = 2;
+  return charge(MPI_COMM_SELF, battery, settings).trajectory.ergotropy[0].back();
+}
+
 /// Every fifth point is strongly damped, every seventh lasts long.
 Point random_point(Random& random, int number) {
   Point point = {testing::random_battery(random, 4), testing::uniform(random, 2, 30)};
@@ -74,6 +81,28 @@ TEST(Tolerance, BoundsTheErrorOfAllResults) {
   }
   RecordProperty("worst_error_over_tolerance", std::to_string(worst));
   std::printf("worst error over tolerance: %.3g\n", worst);
+}
+
+// Times are as good as what is found at them: at the tau of a coarse run the ergotropy is the
+// largest.
+TEST(Tolerance, BoundsWhatIsLostByATauThatIsOff) {
+  Random random(33);
+  constexpr double tolerance = 1e-6;
+  for (int number = 0; number < 60; ++number) {
+    const Point point = random_point(random, number);
+    SCOPED_TRACE(testing::describe(point.battery));
+    ChargeSettings settings;
+    settings.t_max = point.t_max;
+    settings.tolerance = tolerance;
+    const FiguresOfMerit coarse = charge(MPI_COMM_SELF, point.battery, settings).figures;
+    settings.tolerance = 1e-12;
+    const double largest = charge(MPI_COMM_SELF, point.battery, settings).figures.ergotropy_max[0];
+    if (coarse.tau[0] == 0) {
+      EXPECT_LT(largest, 10 * tolerance);
+    } else {
+      EXPECT_NEAR(ergotropy_at(coarse.tau[0], point.battery, settings), largest, 10 * tolerance);
+    }
+  }
 }
 
 TEST(AutomaticFockLevels, LoseLessThanTheToleranceAgainstTwiceAsMany) {
