@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
@@ -81,11 +82,14 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   const Reductions reductions = exact_reductions(battery);
   const StoredSize size = matrix_free_size(battery);
   const FieldOfValues values = guess_field_of_values(battery, reductions);
-  const double height = 1.02 * values.energy_spread;
-  const double half = (values.cavity_loss + values.decay) / 2 + values.dephasing;
-  const SeriesStep step =
-      longest_step({-half, std::max(half, 1e-6), std::max(height, 1e-6)}, settings.t_max,
-                   series_tolerance(battery, settings.tolerance), size.observations);
+  // The ellipse by its axes alone: to find the best one takes longer than an estimate may.
+  const double height = values.expected_support(std::numbers::pi / 2);
+  const double right = values.expected_support(0.0);
+  const double left = -values.expected_support(std::numbers::pi);
+  const Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-6),
+                           std::max(height, 1e-6)};
+  const SeriesStep step = longest_step(
+      ellipse, settings.t_max, series_tolerance(battery, settings.tolerance), size.observations);
   const double steps = std::ceil(settings.t_max / step.duration - 1e-9);
   const double parts = std::max(1.0, std::round(size.doubles / std::max(size.largest_part, 1.0)));
 

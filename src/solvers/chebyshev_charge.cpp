@@ -12,6 +12,7 @@
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/liouvillian/series_vectors.hpp"
 #include "qbsweep/physics/charger_state.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/chebyshev_segment.hpp"
@@ -34,13 +35,6 @@ constexpr int shorter_tries = 3;
 
 /// Each failure shortens the step; after so many it is not the length.
 constexpr int most_failures = 40;
-
-/// One step.
-struct StepPlan {
-  double duration = 0.0;
-  Ellipse ellipse;
-  std::int64_t terms = 0;
-};
 
 double norm(const SectorState& state) {
   double sum = 0.0;
@@ -78,7 +72,7 @@ class ChebyshevCharge {
       // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse
       // that holds the whole field of values bounds it.
       const bool careful = failures >= shorter_tries;
-      const StepPlan plan = plan_step(std::min(longest, settings_.t_max - t), careful);
+      const SeriesStep plan = plan_step(std::min(longest, settings_.t_max - t), careful);
       if (step(plan, t)) {
         t += plan.duration;
         continue;
@@ -107,12 +101,12 @@ class ChebyshevCharge {
   }
 
  private:
-  [[nodiscard]] StepPlan plan_step(double window, bool careful) const;
+  [[nodiscard]] SeriesStep plan_step(double window, bool careful) const;
   /// False, and nothing is recorded, where the vectors of the series grow.
-  bool step(const StepPlan& plan, double t);
-  bool run_part(const StepPlan& plan, std::size_t p, double t, bool last, Table& terms,
+  bool step(const SeriesStep& plan, double t);
+  bool run_part(const SeriesStep& plan, std::size_t p, double t, bool last, Table& terms,
                 std::int64_t column, SectorState& end);
-  void record(const StepPlan& plan, double t, Table terms);
+  void record(const SeriesStep& plan, double t, Table terms);
 
   BatteryParameters battery_;
   ChargeSettings settings_;
@@ -130,21 +124,18 @@ class ChebyshevCharge {
   SectorState here_;
 };
 
-StepPlan ChebyshevCharge::plan_step(double window, bool careful) const {
+SeriesStep ChebyshevCharge::plan_step(double window, bool careful) const {
   // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
   const double right = careful ? operators_.values.support(0) : 0.0;
   const double growth_allowed = std::log(std::max(2.0, 0.01 * settings_.tolerance / rounding));
   const double parts = std::max(1.0, std::ceil(right * window / growth_allowed));
-  StepPlan plan;
-  plan.ellipse = enclosing_ellipse(operators_.values, !careful, window / parts, series_tolerance_);
-  const SeriesStep step =
-      longest_step(plan.ellipse, window / parts, series_tolerance_, static_cast<double>(columns_));
-  plan.duration = step.duration;
-  plan.terms = step.terms;
-  return plan;
+  const double window_part = window / parts;
+  const Ellipse ellipse =
+      enclosing_ellipse(operators_.values, !careful, window_part, series_tolerance_);
+  return longest_step(ellipse, window_part, series_tolerance_, static_cast<double>(columns_));
 }
 
-bool ChebyshevCharge::step(const StepPlan& plan, double t) {
+bool ChebyshevCharge::step(const SeriesStep& plan, double t) {
   const bool last = t + plan.duration >= settings_.t_max * (1 - 1e-12);
   Table terms(plan.terms, columns_);
   std::vector<SectorState> ends(last ? 0 : operators_.parts.size());
@@ -161,7 +152,7 @@ bool ChebyshevCharge::step(const StepPlan& plan, double t) {
   return true;
 }
 
-bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bool last,
+bool ChebyshevCharge::run_part(const SeriesStep& plan, std::size_t p, double t, bool last,
                                Table& terms, std::int64_t column, SectorState& end) {
   const MatrixFreeOperator& part = *operators_.parts[p];
   const EllipseSeries series(plan.ellipse);
@@ -180,32 +171,29 @@ bool ChebyshevCharge::run_part(const StepPlan& plan, std::size_t p, double t, bo
     series.coefficients(plan.duration, plan.terms, coefficients);
   }
   const double allowed = largest_growth * std::max(norm(here_), series_tolerance_);
-  for (std::int64_t k = 0; k < plan.terms; ++k) {
-    if (k > 0) {
-      part.apply(here_.data(), previous_.data(), series.recurrence(k));
-      std::swap(here_, previous_);
-      ++applications_;
-    }
-    part.observe(here_.data(), terms.row(k) + column);
+  const auto visit = [&](std::int64_t k, const SectorState& vector) {
+    applications_ += k > 0 ? 1 : 0;
+    part.observe(vector.data(), terms.row(k) + column);
     if (!last) {
       for (std::int64_t e = 0; e < part.size(); ++e) {
-        end.data()[e] += coefficients[k] * here_.data()[e];
+        end.data()[e] += coefficients[k] * vector.data()[e];
       }
     }
     constexpr std::int64_t look_every = 16;
     if (k % look_every == look_every - 1 || k + 1 == plan.terms) {
-      if (!(norm(here_) <= allowed)) {
+      if (!(norm(vector) <= allowed)) {
         return false;
       }
       if (on_step_) {
         on_step_(t, nullptr);
       }
     }
-  }
-  return true;
+    return true;
+  };
+  return for_each_series_vector(part, series, plan.terms, here_, previous_, visit);
 }
 
-void ChebyshevCharge::record(const StepPlan& plan, double t, Table terms) {
+void ChebyshevCharge::record(const SeriesStep& plan, double t, Table terms) {
   const ObservationSeries series(EllipseSeries(plan.ellipse), std::move(terms), series_tolerance_);
   auto positions = std::make_shared<std::vector<std::int64_t>>();
   ObservationsAt at;

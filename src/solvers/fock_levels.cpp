@@ -10,6 +10,7 @@
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/liouvillian/series_vectors.hpp"
 #include "qbsweep/physics/charger_state.hpp"
 #include "qbsweep/solvers/observation_series.hpp"
 
@@ -69,13 +70,11 @@ class NoJumpEvolution {
     const EllipseSeries series(enclosing_ellipse(values, true, duration, accuracy));
     Table terms(series.terms(duration, accuracy), flow.size());
     SectorState previous(flow.size());
-    for (std::int64_t k = 0; k < terms.rows; ++k) {
-      if (k > 0) {
-        flow.apply(state.data(), previous.data(), series.recurrence(k));
-        std::swap(state, previous);
-      }
-      flow.observe(state.data(), terms.row(k));
-    }
+    for_each_series_vector(flow, series, terms.rows, state, previous,
+                           [&](std::int64_t k, const SectorState& vector) {
+                             flow.observe(vector.data(), terms.row(k));
+                             return true;
+                           });
     constexpr int looks = 24;
     std::vector<double> times;
     for (int look = 0; look <= looks; ++look) {

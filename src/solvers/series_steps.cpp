@@ -20,7 +20,7 @@ SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
   constexpr std::int64_t fewest_terms = 64;  // shorter series are wasteful, whatever they keep
   const EllipseSeries series(ellipse);
   for (double steps = 1;; steps = std::ceil(1.25 * steps + 0.5)) {
-    SeriesStep step = {window / steps, series.terms(window / steps, tolerance)};
+    SeriesStep step = {ellipse, window / steps, series.terms(window / steps, tolerance)};
     const bool fits = static_cast<double>(step.terms) * observations * 8 <= most_bytes;
     if ((fits && step.terms <= most_terms) || step.terms < fewest_terms) {
       return step;

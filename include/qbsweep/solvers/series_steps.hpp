@@ -9,8 +9,9 @@
 
 namespace qbsweep {
 
-/// One step: its length, and the terms that its series needs.
+/// One step: its series, its length, and the terms that it needs.
 struct SeriesStep {
+  Ellipse ellipse;
   double duration = 0.0;
   std::int64_t terms = 0;
 };

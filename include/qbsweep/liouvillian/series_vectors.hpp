@@ -1,0 +1,34 @@
+#pragma once
+/// \file
+/// The vectors F_k(L) x of a series on an ellipse (ellipse_series.hpp), one after the other.
+
+#include <cstdint>
+#include <utility>
+
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+#include "qbsweep/liouvillian/sector.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
+
+namespace qbsweep {
+
+/// Calls visit(k, vector) for k = 0 .. terms - 1, where each vector takes one application of L to
+/// the two before it; ends early, and returns false, where `visit` does.
+/// \param state     x; destroyed
+/// \param previous  as large; destroyed
+template <typename Visit>
+bool for_each_series_vector(const MatrixFreeOperator& L, const EllipseSeries& series,
+                            std::int64_t terms, SectorState& state, SectorState& previous,
+                            Visit&& visit) {
+  for (std::int64_t k = 0; k < terms; ++k) {
+    if (k > 0) {
+      L.apply(state.data(), previous.data(), series.recurrence(k));
+      std::swap(state, previous);
+    }
+    if (!visit(k, std::as_const(state))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace qbsweep
