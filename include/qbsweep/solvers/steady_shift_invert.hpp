@@ -35,8 +35,8 @@ inline constexpr int most_steady_states = 64;
 [[nodiscard]] SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
                                                  double tolerance);
 
-/// Bytes that it takes at its peak, on all ranks together: a fit to MUMPS's factors, within a
-/// factor of 1.5 for N = 1 .. 8. Takes no time.
+/// Bytes that it takes at its peak, on all ranks together: a fit to what was measured for N = 1 ..
+/// 12, within a factor of 2. Takes no time.
 [[nodiscard]] double steady_shift_invert_memory(const BatteryParameters& battery);
 
 }  // namespace qbsweep
