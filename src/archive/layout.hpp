@@ -16,7 +16,7 @@
 namespace qbsweep::layout {
 
 /// The dimensions of a dataset: the axes of the sweep, outermost first, followed by these.
-enum class Extent : std::size_t { slots, definitions, samples, definitions_and_samples };
+enum class Extent { slots, definitions, samples, definitions_and_samples };
 inline constexpr std::size_t extents = 4;
 
 enum class Element { int8, int32, int64, real };
