@@ -559,9 +559,27 @@ class SteadyStates(CommandTestCase):
         self.assertRegex(both, r"(?m)^operator applications  about \d+ to \d+ for the charge$")
 
     def test_solve_that_does_not_converge(self):
-        """The other points go on; the line names the residuals."""
-        self.assertEqual(self.run_program("run", "only.yaml", "--set", "steady_state.tolerance=1e-13", "--set",
-                                          "kappa=1e-9", "--set", "gamma_down=0").returncode, SOME_POINTS_FAILED)
+        """Rounding of so large a rate alone is above the tolerance; the other point goes on."""
+        overrides = ["--set", "interaction=tavis_cummings", "--set", "g_over_gc=0.5", "--set", "kappa=[0.1,1e4]",
+                     "--set", "steady_state.tolerance=1e-13", "--set", "steady_state.method=shift_invert"]
+        result = self.run_program("run", "only.yaml", *overrides)
+        self.assertEqual(result.returncode, SOME_POINTS_FAILED, result.stderr)
+        (failure,) = self.failures("only.h5")
+        self.assertEqual((failure["point"], failure["where"]), (1, "kappa=10000"))
+        number = r"\d\.\d+e[+-]\d+"
+        self.assertRegex(failure["message"], rf"^the steady state did not converge: \|\|L rho\|\| / \|\|rho\|\| "
+                         rf"went from {number} to {number} in \d+ applications, and 1\.0e-13 is required$")
+        done, failed = self.rows("only.h5")
+        self.assertEqual((done["status"], failed["status"]), ("done", "failed"))
+        self.assertEqual((failed["steady_residual"], failed["steady_multiplicity"]), ("", "0"))
+
+    def test_states_that_are_not_unique(self):
+        """Dephasing alone keeps every photon number apart; that is a result, not a failure."""
+        self.succeed("run", "only.yaml", "--set", "kappa=0", "--set", "gamma_down=0", "--set", "gamma_phi=0.1")
+        for row in self.rows("only.h5"):
+            self.assertEqual(row["status"], "done")
+            self.assertGreater(int(row["steady_multiplicity"]), 1)
+            self.assertEqual((row["steady_total_energy"], row["steady_ergotropy_global"]), ("", ""))
 
 
 class Set(CommandTestCase):
