@@ -19,8 +19,8 @@ struct FirstState {
 ///         Tavis-Cummings ground state; what ground_state() throws
 [[nodiscard]] FirstState first_state(const BatteryParameters& battery);
 
-/// The excitation number n + i of a Tavis-Cummings ground state.
-[[nodiscard]] int ground_excitations(const BatteryParameters& battery,
-                                     const std::vector<double>& amplitudes);
+/// The excitation number n + i of a Tavis-Cummings ground state on as many Fock levels as it takes;
+/// battery.fock_dim is not looked at. On fewer levels than that another state is the lowest.
+[[nodiscard]] int ground_excitations(const BatteryParameters& battery);
 
 }  // namespace qbsweep

@@ -12,7 +12,6 @@
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/physics/charger_state.hpp"
-#include "qbsweep/solvers/ground_state.hpp"
 #include "qbsweep/solvers/observation_series.hpp"
 
 namespace qbsweep {
@@ -21,17 +20,6 @@ namespace {
 /// Truncation is accepted up to the tolerance; the levels that are tried first aim lower, because
 /// another try costs more than a level.
 constexpr double predicted_share = 0.5;
-
-/// The levels that hold the excitations of a Tavis-Cummings ground state, and so all of it.
-int levels_of_ground_excitations(BatteryParameters battery) {
-  for (battery.fock_dim = 2 + battery.N;; battery.fock_dim *= 2) {
-    const int excitations =
-        ground_excitations(battery, ground_state(MPI_COMM_SELF, battery).amplitudes);
-    if (excitations < battery.fock_dim) {
-      return std::max(2, excitations + 1);
-    }
-  }
-}
 
 /// The photons and the excited atoms of a ground state by mean field: one large spin in a coherent
 /// field.
@@ -53,7 +41,7 @@ MeanField mean_field_ground_state(const BatteryParameters& battery) {
 int levels_of_first_state(const BatteryParameters& battery, double tolerance) {
   if (battery.initial_state == InitialState::ground_state) {
     return battery.interaction == Interaction::tavis_cummings
-               ? levels_of_ground_excitations(battery)
+               ? std::max(2, ground_excitations(battery) + 1)
                : 2;
   }
   if (battery.charger == Charger::fock) {
@@ -187,8 +175,10 @@ int guess_fock_dim(const BatteryParameters& battery, double tolerance) {
     if (battery.interaction == Interaction::tavis_cummings) {
       return 3 + static_cast<int>(photons + excited);
     }
+    // A flipped atom leaves the field swinging around another equilibrium, up to twice as far.
+    const double reached = has_local_noise(battery) ? 4 * photons : photons;
     const double width = 2 - 0.5 * std::log10(tolerance);
-    return 10 + static_cast<int>(photons + width * std::sqrt(photons + 1));
+    return 10 + static_cast<int>(reached + width * std::sqrt(reached + 1));
   }
   const int first = levels_of_first_state(battery, predicted_share * tolerance);
   if (battery.interaction == Interaction::tavis_cummings) {

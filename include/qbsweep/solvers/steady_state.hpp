@@ -50,7 +50,8 @@ struct SteadyStateResult {
   std::int64_t unknowns = 0;  ///< reals in a state of the full basis
   std::int64_t operator_applications = 0;
   double fock_tail = unset;         ///< population of the two highest Fock levels kept
-  double truncation_error = unset;  ///< estimate for all results, see fock_levels.hpp
+  double truncation_error = unset;  ///< estimate for all results: 5 times tail_error() of
+                                    ///< fock_levels.hpp
 };
 
 /// The steady state of `battery` on battery.fock_dim Fock levels or those chosen. The charger and
