@@ -41,8 +41,8 @@ struct SteadyStateResult {
   double total_energy = unset;        ///< <H> with the interaction switched on
   PerDefinition<double> ergotropy = {unset, unset, unset};
   double residual = unset;        ///< ||L rho|| / ||rho||, Frobenius norms of what is stored
-  std::int64_t multiplicity = 1;  ///< eigenvalues of L within the tolerance of zero, counted up to
-                                  ///< most_steady_states
+  std::int64_t multiplicity = 1;  ///< eigenvalues of L within the tolerance of zero, counted as far
+                                  ///< as the solver goes (steady_shift_invert.hpp)
   /// -(largest real part among the other eigenvalues); NaN unless asked for.
   double gap = unset;
   SteadyMethod method = SteadyMethod::automatic;  ///< the one that was used
@@ -50,7 +50,8 @@ struct SteadyStateResult {
   std::int64_t unknowns = 0;  ///< reals in a state of the full basis
   std::int64_t operator_applications = 0;
   double fock_tail = unset;         ///< population of the two highest Fock levels kept
-  double truncation_error = unset;  ///< estimate for all results, see fock_levels.hpp
+  double truncation_error = unset;  ///< estimate for all results: 5 times tail_error() of
+                                    ///< fock_levels.hpp
 };
 
 /// The steady state of `battery` on battery.fock_dim Fock levels or those chosen. The charger and
