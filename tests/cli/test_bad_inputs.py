@@ -588,6 +588,13 @@ class Memory(BadInputTestCase):
                         "... are available: leave it out, or run on a machine with more memory",
                         ranks=ranks, preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
 
+    def test_steady_state_that_does_not_fit(self):
+        self.write("large.yaml", edited("fock_dim: 5", "fock_dim: 41\n  gamma_phi: 0.1", "[1, 2]", "[1, 10]",
+                                        "charging: {t_max: 1.0}", "steady_state: {method: shift_invert}"))
+        self.refuse(["run", "large.yaml"], BAD_INPUT, "the point N=10 needs about ... GiB of memory, and ... are "
+                    "available: leave it out, or run on a machine with more memory",
+                    preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
+
     def test_points_that_do_not_fit_together(self):
         self.write_large("[1, 8, 9, 10]")
         self.refuse(["run", "large.yaml", *cli.PLAIN_PATH], BAD_INPUT, "the 3 largest points, one on each rank of a machine, "
