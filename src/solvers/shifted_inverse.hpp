@@ -16,6 +16,7 @@ class ShiftedInverse {
   ShiftedInverse(Mat L, double sigma);
   ShiftedInverse(const ShiftedInverse&) = delete;
   ShiftedInverse& operator=(const ShiftedInverse&) = delete;
+  ~ShiftedInverse() = default;
 
   /// A MATSHELL; valid while this lives.
   [[nodiscard]] Mat get() const { return shell_.get(); }

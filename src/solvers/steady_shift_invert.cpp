@@ -120,6 +120,7 @@ class NearestEigenpairs {
     check(EPSSetWhichEigenpairs(eps, EPS_LARGEST_MAGNITUDE), doing);
     check(EPSSetTolerances(eps, accuracy, most_restarts), doing);
     std::vector<Vec> deflated;
+    deflated.reserve(known.size());
     for (const petsc::Vector& vector : known) {
       deflated.push_back(vector.get());
     }
