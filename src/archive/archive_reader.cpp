@@ -70,9 +70,11 @@ void check_format(const hdf5::File& file, const std::string& path) {
   }
   const auto version = hdf5::read_number(file.get(), format::version_attribute, path);
   if (version != format::version) {
-    throw InputError(
-        fmt::format("{} has the archive format version {}, and this program reads version {}", path,
-                    version, format::version));
+    const bool older = version < format::version;
+    throw InputError(fmt::format(
+        "{} has the archive format version {} of {} qbsweep, and this program reads version {}: "
+        "use that qbsweep, or run the sweep file again with another -o",
+        path, version, older ? "an older" : "a newer", format::version));
   }
 }
 

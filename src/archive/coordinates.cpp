@@ -66,8 +66,8 @@ std::vector<Coordinate> coordinates_of(const Sweep& sweep) {
                          "definition of the ergotropy",
                          std::vector<std::string>(ergotropy_definition_names.begin(),
                                                   ergotropy_definition_names.end())});
-  if (sweep.charging().samples > 0) {
-    std::vector<std::int64_t> numbers(static_cast<std::size_t>(sweep.charging().samples));
+  if (sweep.samples() > 0) {
+    std::vector<std::int64_t> numbers(static_cast<std::size_t>(sweep.samples()));
     std::iota(numbers.begin(), numbers.end(), 0);
     coordinates.push_back({sample_dimension, sample_dimension, "1",
                            "number of the trajectory sample", std::move(numbers)});

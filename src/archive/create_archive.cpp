@@ -52,7 +52,7 @@ class Creation {
                                              hid_t properties) const;
   void describe(const hdf5::Dataset& dataset, const std::string& units,
                 const std::string& long_name) const;
-  void explain_flags(const hdf5::Dataset& dataset, std::span<const layout::Flag> flags) const;
+  void explain_flags(const hdf5::Dataset& dataset, const layout::Flags& flags) const;
   void attach_scale(const hdf5::Dataset& dataset, const std::string& name,
                     const std::string& dimension, unsigned position) const;
 
@@ -130,16 +130,17 @@ void Creation::describe(const hdf5::Dataset& dataset, const std::string& units,
   hdf5::write_text(dataset.get(), "long_name", long_name, path_);
 }
 
-/// As the CF conventions have it, for sums of flags.
-void Creation::explain_flags(const hdf5::Dataset& dataset,
-                             std::span<const layout::Flag> flags) const {
-  std::vector<std::int32_t> masks;
+/// As the CF conventions have it.
+void Creation::explain_flags(const hdf5::Dataset& dataset, const layout::Flags& flags) const {
+  std::vector<std::int32_t> values;
   std::vector<std::string_view> meanings;
-  for (const auto& [mask, meaning] : flags) {
-    masks.push_back(mask);
+  for (const auto& [value, meaning] : flags.all) {
+    values.push_back(value);
     meanings.emplace_back(meaning);
   }
-  hdf5::write_numbers(dataset.get(), "flag_masks", masks, path_);
+  hdf5::write_numbers(dataset.get(),
+                      flags.kind == layout::Flags::Kind::masks ? "flag_masks" : "flag_values",
+                      values, path_);
   hdf5::write_text(dataset.get(), "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")),
                    path_);
 }
@@ -201,7 +202,7 @@ void Creation::create_field(const Field& field, const std::vector<Coordinate>& c
   if (real) {
     hdf5::write_number(dataset.get(), "_FillValue", unset, path_);
   }
-  if (!field.flags.empty()) {
+  if (!field.flags.all.empty()) {
     explain_flags(dataset, field.flags);
   }
   if (const auto names = layout::auxiliary_coordinates(field, coordinates, sweep_);
@@ -219,7 +220,7 @@ void Creation::create_field(const Field& field, const std::vector<Coordinate>& c
 double bytes_needed(const Sweep& sweep, const std::vector<Field>& fields) {
   constexpr double bytes_for_headers = 128'000;
   constexpr double bytes_per_coordinate_value = 64;
-  const auto samples = static_cast<double>(sweep.charging().samples);
+  const auto samples = static_cast<double>(sweep.samples());
   double bytes = bytes_for_headers + static_cast<double>(sweep.text().size()) +
                  samples * bytes_per_coordinate_value;
   for (const Axis& axis : sweep.axes()) {

@@ -7,8 +7,10 @@
 namespace qbsweep::format {
 
 inline constexpr const char* name = "qbsweep-archive";
-/// Of the layout. A reader refuses newer ones.
-inline constexpr std::int32_t version = 1;
+/// Of the layout. A reader refuses all others.
+///   1  charges only
+///   2  charges, steady states, ground states: each has its datasets only where the sweep has it
+inline constexpr std::int32_t version = 2;
 
 inline constexpr const char* name_attribute = "format";
 inline constexpr const char* version_attribute = "format_version";

@@ -24,6 +24,10 @@ void append(const Reductions& reductions, std::vector<double>& numbers) {
   append(reductions.bits(), numbers);
 }
 
+void append(SteadyMethod method, std::vector<double>& numbers) {
+  append(static_cast<int>(method), numbers);
+}
+
 template <typename T>
 void append(const PerDefinition<T>& definitions, std::vector<double>& numbers) {
   for (const T& definition : definitions) {
@@ -55,6 +59,29 @@ void seconds(const PointRecord& record, std::vector<double>& numbers) {
   append(record.wall_seconds, numbers);
 }
 
+template <auto member>
+void of_steady(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.steady.*member, numbers);
+}
+
+void ground_energy(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.ground ? record.ground->energy : unset, numbers);
+}
+
+void ground_j(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.ground ? record.ground->two_j / 2.0 : unset, numbers);
+}
+
+/// 0 stands for none, so that even is 1 and odd -1.
+void ground_parity(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.ground ? 1 - 2 * record.ground->parity : 0, numbers);
+}
+
+constexpr auto every = Part::every;
+constexpr auto charging = Part::charging;
+constexpr auto steady = Part::steady;
+constexpr auto gap = Part::gap;
+constexpr auto ground = Part::ground;
 constexpr auto slots = Extent::slots;
 constexpr auto definitions = Extent::definitions;
 constexpr auto samples = Extent::samples;
@@ -69,50 +96,98 @@ constexpr auto reduction_flags = [] {
   return flags;
 }();
 
+/// The methods that may have been used: every one but `auto`.
+constexpr auto method_flags = [] {
+  std::array<Flag, steady_state_methods.size() - 1> flags;
+  for (std::size_t f = 0; f < flags.size(); ++f) {
+    flags[f] = {static_cast<std::int32_t>(f + 1), steady_state_methods[f + 1].data()};
+  }
+  return flags;
+}();
+static_assert(static_cast<int>(SteadyMethod::gmres) == method_flags.back().value);
+
+constexpr std::array<Flag, 2> parity_flags = {{{-1, "odd"}, {1, "even"}}};
+
 using Figures = FiguresOfMerit;
+using Steady = SteadyStateResult;
 using Diagnostics = ChargeDiagnostics;
 using Battery = BatteryParameters;
 
 // clang-format off
 constexpr Field table[] = {
-    {status, slots, Element::int8, "1", "state of the point: 0 pending, 1 done, 2 failed", nullptr},
+    {status, every, slots, Element::int8, "1", "state of the point: 0 pending, 1 done, 2 failed", nullptr},
 
-    {"ergotropy_max", definitions, real, "omega", "largest ergotropy in the charging window", figure<&Figures::ergotropy_max>},
-    {"tau", definitions, real, "1/omega", "time of the largest ergotropy", figure<&Figures::tau>},
-    {"battery_energy_at_tau", definitions, real, "omega", "energy of the battery at tau", figure<&Figures::battery_energy_at_tau>},
-    {"locked_energy_at_tau", definitions, real, "omega", "battery energy that is not ergotropy at tau", figure<&Figures::locked_energy_at_tau>},
-    {"quench_energy_at_tau", definitions, real, "omega", "energy -<H_I> of switching the interaction off at tau", figure<&Figures::quench_energy_at_tau>},
-    {"power_ergotropy_max", definitions, real, "omega^2", "largest ergotropy(t)/t in the charging window", figure<&Figures::power_ergotropy_max>},
-    {"tau_power_ergotropy_max", definitions, real, "1/omega", "time of the largest ergotropy(t)/t", figure<&Figures::tau_power_ergotropy_max>},
-    {"tau_at_window_end", definitions, Element::int8, "1", "1 if tau is the end of the charging window, 0 if not or unset", figure<&Figures::tau_at_window_end>},
-    {"battery_energy_max", slots, real, "omega", "largest energy of the battery in the charging window", figure<&Figures::battery_energy_max>},
-    {"tau_battery_energy_max", slots, real, "1/omega", "time of the largest energy of the battery", figure<&Figures::tau_battery_energy_max>},
-    {"power_energy_max", slots, real, "omega^2", "largest battery energy(t)/t in the charging window", figure<&Figures::power_energy_max>},
-    {"tau_power_energy_max", slots, real, "1/omega", "time of the largest battery energy(t)/t", figure<&Figures::tau_power_energy_max>},
+    {"ergotropy_max", charging, definitions, real, "omega", "largest ergotropy in the charging window", figure<&Figures::ergotropy_max>},
+    {"tau", charging, definitions, real, "1/omega", "time of the largest ergotropy", figure<&Figures::tau>},
+    {"battery_energy_at_tau", charging, definitions, real, "omega", "energy of the battery at tau", figure<&Figures::battery_energy_at_tau>},
+    {"locked_energy_at_tau", charging, definitions, real, "omega", "battery energy that is not ergotropy at tau", figure<&Figures::locked_energy_at_tau>},
+    {"quench_energy_at_tau", charging, definitions, real, "omega", "energy -<H_I> of switching the interaction off at tau", figure<&Figures::quench_energy_at_tau>},
+    {"power_ergotropy_max", charging, definitions, real, "omega^2", "largest (ergotropy(t) - ergotropy(0))/t in the charging window", figure<&Figures::power_ergotropy_max>},
+    {"tau_power_ergotropy_max", charging, definitions, real, "1/omega", "time of the largest (ergotropy(t) - ergotropy(0))/t", figure<&Figures::tau_power_ergotropy_max>},
+    {"tau_at_window_end", charging, definitions, Element::int8, "1", "1 if tau is the end of the charging window, 0 if not or unset", figure<&Figures::tau_at_window_end>},
+    {"battery_energy_max", charging, slots, real, "omega", "largest energy of the battery in the charging window", figure<&Figures::battery_energy_max>},
+    {"tau_battery_energy_max", charging, slots, real, "1/omega", "time of the largest energy of the battery", figure<&Figures::tau_battery_energy_max>},
+    {"power_energy_max", charging, slots, real, "omega^2", "largest (battery energy(t) - battery energy(0))/t in the charging window", figure<&Figures::power_energy_max>},
+    {"tau_power_energy_max", charging, slots, real, "1/omega", "time of the largest (battery energy(t) - battery energy(0))/t", figure<&Figures::tau_power_energy_max>},
 
-    {trajectory_time, samples, real, "1/omega", "time of the sample", trajectory<&Trajectory::time>},
-    {"battery_energy", samples, real, "omega", "energy of the battery", trajectory<&Trajectory::battery_energy>},
-    {"photon_number", samples, real, "1", "mean photon number of the cavity", trajectory<&Trajectory::photon_number>},
-    {"interaction_energy", samples, real, "omega", "energy <H_I> of the interaction", trajectory<&Trajectory::interaction_energy>},
-    {"total_energy", samples, real, "omega", "energy <H> with the interaction switched on", trajectory<&Trajectory::total_energy>},
-    {"ergotropy", Extent::definitions_and_samples, real, "omega", "ergotropy of the battery", trajectory<&Trajectory::ergotropy>},
+    {trajectory_time, charging, samples, real, "1/omega", "time of the sample", trajectory<&Trajectory::time>},
+    {"battery_energy", charging, samples, real, "omega", "energy of the battery", trajectory<&Trajectory::battery_energy>},
+    {"photon_number", charging, samples, real, "1", "mean photon number of the cavity", trajectory<&Trajectory::photon_number>},
+    {"interaction_energy", charging, samples, real, "omega", "energy <H_I> of the interaction", trajectory<&Trajectory::interaction_energy>},
+    {"total_energy", charging, samples, real, "omega", "energy <H> with the interaction switched on", trajectory<&Trajectory::total_energy>},
+    {"ergotropy", charging, Extent::definitions_and_samples, real, "omega", "ergotropy of the battery", trajectory<&Trajectory::ergotropy>},
 
-    {"point_g", slots, real, "omega", "coupling g of the point, before scaling with N", battery<&Battery::g>},
-    {"point_omega_c", slots, real, "omega", "cavity frequency of the point", battery<&Battery::omega_c>},
-    {"point_m", slots, real, "1", "first mean photon number of the point", battery<&Battery::m>},
-    {"point_fock_dim", slots, int64, "1", "Fock levels kept at the point, 0 if unset", diagnostic<&Diagnostics::fock_dim>},
-    {"point_unknowns", slots, int64, "1", "real numbers in a state of the point, 0 if unset", diagnostic<&Diagnostics::unknowns>},
-    {"reductions", slots, Element::int32, "1", "symmetries that made the charge smaller: the sum of their flags, 0 if none or unset", diagnostic<&Diagnostics::reductions>, reduction_flags},
+    {"steady_battery_energy", steady, slots, real, "omega", "energy of the battery in the steady state", of_steady<&Steady::battery_energy>},
+    {"steady_photon_number", steady, slots, real, "1", "mean photon number of the cavity in the steady state", of_steady<&Steady::photon_number>},
+    {"steady_total_energy", steady, slots, real, "omega", "energy <H> of the steady state with the interaction switched on", of_steady<&Steady::total_energy>},
+    {"steady_ergotropy", steady, definitions, real, "omega", "ergotropy of the battery in the steady state", of_steady<&Steady::ergotropy>},
+    {"steady_residual", steady, slots, real, "omega", "||L rho|| / ||rho|| of the steady state", of_steady<&Steady::residual>},
+    {"steady_multiplicity", steady, slots, Element::int32, "1", "eigenvalues of the Liouvillian within the tolerance of zero, 0 if unset; the steady state is unique if it is 1", of_steady<&Steady::multiplicity>},
+    {"liouvillian_gap", gap, slots, real, "omega", "-(largest real part) of the other eigenvalues of the Liouvillian", of_steady<&Steady::gap>},
+    {"steady_method", steady, slots, Element::int32, "1", "how the steady state was found, 0 if unset", of_steady<&Steady::method>, {Flags::Kind::values, method_flags}},
+    {"steady_fock_dim", steady, slots, int64, "1", "Fock levels kept for the steady state, 0 if unset", of_steady<&Steady::fock_dim>},
+    {"steady_unknowns", steady, slots, int64, "1", "real numbers in the steady state, 0 if unset", of_steady<&Steady::unknowns>},
+    {"steady_fock_tail", steady, slots, real, "1", "population of the two highest Fock levels kept in the steady state", of_steady<&Steady::fock_tail>},
+    {"steady_truncation_error", steady, slots, real, "1", "estimated error of the steady state's numbers by truncation of the Fock space", of_steady<&Steady::truncation_error>},
+    {"steady_operator_applications", steady, slots, int64, "1", "applications of the Liouvillian, or of the inverse that stands for it, to a state for the steady state, 0 if unset", of_steady<&Steady::operator_applications>},
 
-    {"trace_error_max", slots, real, "1", "largest deviation of the trace from 1", diagnostic<&Diagnostics::trace_error_max>},
-    {"fock_tail_max", slots, real, "1", "largest population of the two highest Fock levels kept", diagnostic<&Diagnostics::fock_tail_max>},
-    {"truncation_error", slots, real, "1", "estimated error of the results by truncation of the Fock space", diagnostic<&Diagnostics::truncation_error>},
-    {"coherent_weight_cut", slots, real, "1", "weight of the charger's first state above the Fock levels kept", diagnostic<&Diagnostics::coherent_weight_cut>},
-    {wall_seconds, slots, real, "s", "wall time spent on the point", seconds},
-    {"operator_applications", slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},
-    {attempts, slots, Element::int32, "1", "times the computation of the point was started", nullptr},
+    {"ground_energy", ground, slots, real, "omega", "energy <H> of the ground state that the charge starts from", ground_energy},
+    {"ground_state_j", ground, slots, real, "1", "total spin j of the ground state", ground_j},
+    {"ground_state_parity", ground, slots, Element::int32, "1", "parity of photons and excited atoms in the ground state: 1 even, -1 odd, 0 if unset", ground_parity, {Flags::Kind::values, parity_flags}},
+
+    {"point_g", every, slots, real, "omega", "coupling g of the point, before scaling with N", battery<&Battery::g>},
+    {"point_omega_c", every, slots, real, "omega", "cavity frequency of the point", battery<&Battery::omega_c>},
+    {"point_m", every, slots, real, "1", "first mean photon number of the point, 0 if none is given", battery<&Battery::m>},
+    {"point_fock_dim", charging, slots, int64, "1", "Fock levels kept for the charge, 0 if unset", diagnostic<&Diagnostics::fock_dim>},
+    {"point_unknowns", charging, slots, int64, "1", "real numbers in a state of the charge, 0 if unset", diagnostic<&Diagnostics::unknowns>},
+    {"reductions", charging, slots, Element::int32, "1", "symmetries that made the charge smaller: the sum of their flags, 0 if none or unset", diagnostic<&Diagnostics::reductions>, {Flags::Kind::masks, reduction_flags}},
+
+    {"trace_error_max", charging, slots, real, "1", "largest deviation of the trace from 1", diagnostic<&Diagnostics::trace_error_max>},
+    {"fock_tail_max", charging, slots, real, "1", "largest population of the two highest Fock levels kept", diagnostic<&Diagnostics::fock_tail_max>},
+    {"truncation_error", charging, slots, real, "1", "estimated error of the results by truncation of the Fock space", diagnostic<&Diagnostics::truncation_error>},
+    {"coherent_weight_cut", charging, slots, real, "1", "weight of the charger's first state above the Fock levels kept", diagnostic<&Diagnostics::coherent_weight_cut>},
+    {wall_seconds, every, slots, real, "s", "wall time spent on the point", seconds},
+    {"operator_applications", charging, slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},
+    {attempts, every, slots, Element::int32, "1", "times the computation of the point was started", nullptr},
 };
 // clang-format on
+
+/// Whether the archive of `sweep` has it.
+bool belongs_to(const Field& field, const Sweep& sweep) {
+  switch (field.part) {
+    case Part::every:
+      return true;
+    case Part::charging:
+      return sweep.charging().has_value() && (sweep.samples() > 0 || !has_samples(field.extent));
+    case Part::steady:
+      return sweep.steady_state().has_value();
+    case Part::gap:
+      return sweep.steady_state() && sweep.steady_state()->gap;
+    case Part::ground:
+      return sweep.has_ground_states();
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -123,9 +198,7 @@ std::span<const Field> all_fields() {
 std::vector<Field> fields_of(const Sweep& sweep) {
   std::vector<Field> fields;
   std::copy_if(std::begin(table), std::end(table), std::back_inserter(fields),
-               [&](const Field& field) {
-                 return sweep.charging().samples > 0 || !has_samples(field.extent);
-               });
+               [&](const Field& field) { return belongs_to(field, sweep); });
   return fields;
 }
 
@@ -143,7 +216,7 @@ std::vector<hsize_t> inner_shape(Extent extent, const Sweep& sweep) {
     sizes.push_back(ergotropy_definitions);
   }
   if (has_samples(extent)) {
-    sizes.push_back(static_cast<hsize_t>(sweep.charging().samples));
+    sizes.push_back(static_cast<hsize_t>(sweep.samples()));
   }
   return sizes;
 }

@@ -16,30 +16,49 @@
 namespace qbsweep::layout {
 
 /// The dimensions of a dataset: the axes of the sweep, outermost first, followed by these.
-enum class Extent : std::size_t { slots, definitions, samples, definitions_and_samples };
+enum class Extent { slots, definitions, samples, definitions_and_samples };
 inline constexpr std::size_t extents = 4;
 
 enum class Element { int8, int32, int64, real };
+
+/// What of a sweep a dataset comes from; without it the archive has no such dataset.
+enum class Part {
+  every,     ///< the point itself
+  charging,  ///< the charge; its trajectory only if samples are stored
+  steady,    ///< the steady state
+  gap,       ///< the steady state, if the Liouvillian gap is asked for
+  ground     ///< a ground state at any of the points
+};
 
 /// Appends the numbers of a record's slot, in the order in which they are stored. Whole numbers
 /// pass as doubles, which hold them exactly up to 2^53.
 using Take = void (*)(const PointRecord& record, std::vector<double>& numbers);
 
-/// A bit of a dataset that holds sums of flags.
+/// A number that means something.
 struct Flag {
-  std::int32_t mask = 0;
+  std::int32_t value = 0;
   const char* meaning = nullptr;  ///< a word without blanks
+};
+
+/// What the numbers of a dataset mean (int32 only), if they are no plain numbers.
+struct Flags {
+  enum class Kind {
+    masks,  ///< they are sums of these
+    values  ///< they are one of these
+  };
+  Kind kind = Kind::masks;
+  std::span<const Flag> all = {};
 };
 
 struct Field {
   const char* name;
+  Part part;
   Extent extent;
   Element element;
   const char* units;
   const char* long_name;
   Take take;  ///< null for the bookkeeping of the sweep, which is no result
-  /// What the bits mean (int32 only); none: the numbers are no sums of flags.
-  std::span<const Flag> flags = {};
+  Flags flags = {};
 };
 
 inline constexpr const char* status = "status";
@@ -54,7 +73,7 @@ inline constexpr const char* sample_dimension = "sample";
 /// Every field, in the archive's own order.
 [[nodiscard]] std::span<const Field> all_fields();
 
-/// Those that the archive of `sweep` has: the ones along `sample` only if samples are stored.
+/// Those that the archive of `sweep` has.
 [[nodiscard]] std::vector<Field> fields_of(const Sweep& sweep);
 
 [[nodiscard]] bool has_definitions(Extent extent);

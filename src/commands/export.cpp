@@ -51,7 +51,14 @@ bool shown_in_table(const std::string& column) {
                                                  "locked_energy_at_tau_global",
                                                  "quench_energy_at_tau_global",
                                                  "battery_energy_max",
-                                                 "power_energy_max"};
+                                                 "power_energy_max",
+                                                 "steady_battery_energy",
+                                                 "steady_photon_number",
+                                                 "steady_total_energy",
+                                                 "steady_ergotropy_global",
+                                                 "steady_multiplicity",
+                                                 "liouvillian_gap",
+                                                 "ground_energy"};
   return std::find(shown.begin(), shown.end(), column) != shown.end();
 }
 

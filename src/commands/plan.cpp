@@ -26,7 +26,7 @@ constexpr std::int64_t predicted_points = 300;
 
 struct CostlyPoint {
   std::int64_t index;
-  ChargeEstimate estimate;
+  PointEstimate estimate;
 };
 
 }  // namespace
@@ -34,15 +34,15 @@ struct CostlyPoint {
 void print_plan(const SweepSource& source, const ChargeMethod& method) {
   const Sweep sweep = Sweep::from_file(source.path, source.overrides);
   std::vector<CostlyPoint> costliest;  // the first shown_points, descending
-  ChargeEstimate least;
-  ChargeEstimate most;
+  PointEstimate least;
+  PointEstimate most;
   double seconds = 0;
   // Automatic Fock levels take milliseconds to predict: all of them for a small sweep, otherwise
   // those of the points that are shown.
   const bool all_closely = sweep.size() <= predicted_points;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    const ChargeEstimate estimate = all_closely ? estimate_point_closely(sweep, index, method)
-                                                : estimate_point(sweep, index, method);
+    const PointEstimate estimate = all_closely ? estimate_point_closely(sweep, index, method)
+                                               : estimate_point(sweep, index, method);
     if (index == 0) {
       least = most = estimate;
     }
@@ -72,8 +72,10 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
 
   fmt::print("{}: {}\n", sweep.name(), grid_text(sweep));
   fmt::print("unknowns               {:.0f} to {:.0f}\n", least.unknowns, most.unknowns);
-  fmt::print("operator applications  about {:.0f} to {:.0f}\n", least.operator_applications,
-             most.operator_applications);
+  if (sweep.charging()) {
+    fmt::print("operator applications  about {:.0f} to {:.0f}{}\n", least.operator_applications,
+               most.operator_applications, sweep.steady_state() ? " for the charge" : "");
+  }
   fmt::print("memory                 up to {} for each rank, {} available here\n",
              size_text(most.memory_bytes), size_text(available_memory_bytes()));
   fmt::print("time                   about {} on one core (a guess, within a factor of 3)\n",

@@ -1,35 +1,36 @@
 #pragma once
 /// \file
-/// From a point of a sweep to what is asked of its charge, and what that will cost.
+/// From a point of a sweep to what is asked of the solvers, and what that will cost.
+
+#include <cstdint>
 
 #include "qbsweep/commands/commands.hpp"
-#include "qbsweep/solvers/charge_estimate.hpp"
+#include "qbsweep/solvers/charge_settings.hpp"
+#include "qbsweep/solvers/steady_state.hpp"
 #include "qbsweep/sweep/sweep.hpp"
 
 namespace qbsweep {
 
-/// What is asked of the charge at `point`.
-[[nodiscard]] inline ChargeSettings charge_settings(const Sweep& sweep, const SweepPoint& point,
-                                                    const ChargeMethod& method = {}) {
-  return {.t_max = point.t_max,
-          .samples = sweep.charging().samples,
-          .tolerance = sweep.charging().tolerance,
-          .auto_fock_dim = point.auto_fock_dim,
-          .liouvillian = method.liouvillian,
-          .propagator = method.propagator};
-}
+/// What is asked of the charge at `point`. The sweep has charges.
+[[nodiscard]] ChargeSettings charge_settings(const Sweep& sweep, const SweepPoint& point,
+                                             const ChargeMethod& method = {});
 
-[[nodiscard]] inline ChargeEstimate estimate_point(const Sweep& sweep, std::int64_t index,
-                                                   const ChargeMethod& method = {}) {
-  const SweepPoint point = sweep.point(index);
-  return estimate_charge(point.battery, charge_settings(sweep, point, method));
-}
+/// What is asked of the steady state at `point`. The sweep has steady states.
+[[nodiscard]] SteadyStateSettings steady_settings(const Sweep& sweep, const SweepPoint& point);
+
+/// All that is computed at a point, one after the other.
+struct PointEstimate {
+  double unknowns = 0;      ///< reals in a state: of the charge or the steady state, the more
+  double memory_bytes = 0;  ///< of a process at its peak
+  double operator_applications = 0;  ///< of the charge
+  double seconds = 0;                ///< on one core, within a factor of 3
+};
+
+[[nodiscard]] PointEstimate estimate_point(const Sweep& sweep, std::int64_t index,
+                                           const ChargeMethod& method = {});
 
 /// The same with automatic Fock levels predicted as the charge itself will. Takes milliseconds.
-[[nodiscard]] inline ChargeEstimate estimate_point_closely(const Sweep& sweep, std::int64_t index,
-                                                           const ChargeMethod& method = {}) {
-  const SweepPoint point = sweep.point(index);
-  return estimate_charge_closely(point.battery, charge_settings(sweep, point, method));
-}
+[[nodiscard]] PointEstimate estimate_point_closely(const Sweep& sweep, std::int64_t index,
+                                                   const ChargeMethod& method = {});
 
 }  // namespace qbsweep

@@ -4,6 +4,8 @@
 
 #include "point_estimates.hpp"
 #include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/solvers/ground_state.hpp"
+#include "qbsweep/solvers/steady_state.hpp"
 
 namespace qbsweep {
 namespace {
@@ -36,6 +38,29 @@ void SweepWorker::write_finished() {
   last_write_ = Clock::now();
 }
 
+/// Calls `look_for_signals` now and then; what it throws comes out.
+void SweepWorker::compute_parts(PointRecord& record,
+                                const std::function<void()>& look_for_signals) const {
+  const BatteryParameters& battery = record.point.battery;
+  BatteryParameters on_levels = battery;
+  if (sweep_.charging()) {
+    record.charge = charge(MPI_COMM_SELF, battery, charge_settings(sweep_, record.point, method_),
+                           [&](double, Vec) { look_for_signals(); });
+    on_levels.fock_dim = record.charge.diagnostics.fock_dim;
+  }
+  if (sweep_.steady_state()) {
+    look_for_signals();
+    record.steady = steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point));
+    look_for_signals();
+    if (!sweep_.charging()) {
+      on_levels.fock_dim = record.steady.fock_dim;
+    }
+  }
+  if (battery.initial_state == InitialState::ground_state) {
+    record.ground = ground_state(MPI_COMM_SELF, on_levels);
+  }
+}
+
 PointRecord SweepWorker::compute(std::int64_t index) {
   const Clock::time_point start = Clock::now();
   has_computed_ = true;
@@ -46,7 +71,7 @@ PointRecord SweepWorker::compute(std::int64_t index) {
   // Once a stop was asked for, a kill may follow that is not this point's doing: the attempt is
   // taken back while the point goes on, and counted again if it comes to its end.
   bool taken_back = false;
-  const auto on_step = [&](double, Vec) {
+  const auto look_for_signals = [&] {
     if (signal_.stop() && !taken_back) {
       note_attempts({&index, 1}, 0);
       taken_back = true;
@@ -55,8 +80,7 @@ PointRecord SweepWorker::compute(std::int64_t index) {
       throw Abandoned();
     }
   };
-  record.charge = charge(MPI_COMM_SELF, record.point.battery,
-                         charge_settings(sweep_, record.point, method_), on_step);
+  compute_parts(record, look_for_signals);
   if (taken_back) {
     note_attempts({&index, 1}, 1);
   }

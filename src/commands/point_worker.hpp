@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <vector>
@@ -34,9 +35,10 @@ class SweepWorker {
   [[nodiscard]] bool has_computed() const { return has_computed_; }
 
  private:
-  struct Abandoned {};  // thrown out of a charge that is given up
+  struct Abandoned {};  // thrown out of a point that is given up
 
   PointRecord compute(std::int64_t index);
+  void compute_parts(PointRecord& record, const std::function<void()>& look_for_signals) const;
   void note_attempts(std::span<const std::int64_t> points, std::int32_t started);
   void write_finished();
 

@@ -28,7 +28,8 @@ void add_sweep_source(CLI::App& command, SweepSource& source) {
   command.add_option("SWEEP.yaml", source.path, "the sweep file")->required()->check(refuse_empty);
   command
       .add_option("--set", source.overrides,
-                  "key=value: set a parameter, an axis or charging.KEY on top of the file")
+                  "key=value: set a parameter, an axis, charging.KEY or steady_state.KEY on top of "
+                  "the file")
       ->allow_extra_args(false);
 }
 

@@ -133,7 +133,7 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
 
   std::vector<std::pair<double, std::int64_t>> memory;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    const ChargeEstimate estimate = estimate_point(sweep, index, options.method);
+    const PointEstimate estimate = estimate_point(sweep, index, options.method);
     sort_point(preparation, index, cost_step(estimate.seconds), status[index], attempts[index]);
     // A point with automatic Fock levels is refused when it is computed: only then its levels are
     // known.

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/physics/coupling.hpp"
 #include "qbsweep/physics/observables.hpp"
 
 namespace qbsweep {
@@ -36,11 +37,18 @@ void AssembledOperator::apply(const double* x, double* y, const Recurrence& weig
   check(VecRestoreArrayRead(product_.get(), &product), doing);
 }
 
-void AssembledOperator::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
+void AssembledOperator::set_pure_state(std::span<const double> amplitudes, double* x) const {
   std::fill_n(x, size(), 0.0);
-  for (int n = 0; n < basis_.fock_dim(); ++n) {
-    for (int l = 0; l < basis_.fock_dim(); ++l) {
-      x[basis_.index({0, 0, 0, n, l})] = amplitudes[n] * amplitudes[l];
+  const int fock_dim = basis_.fock_dim();
+  const int rows = static_cast<int>(amplitudes.size()) / fock_dim;
+  for (int i = 0; i < rows; ++i) {
+    for (int k = 0; k < rows; ++k) {
+      for (int n = 0; n < fock_dim; ++n) {
+        for (int l = 0; l < fock_dim; ++l) {
+          x[basis_.index({0, i, k, n, l})] =
+              rotation_sign(i - k) * amplitudes[i * fock_dim + n] * amplitudes[k * fock_dim + l];
+        }
+      }
     }
   }
 }

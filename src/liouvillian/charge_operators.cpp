@@ -54,6 +54,9 @@ ChargeOperators parity_operators(const BatteryParameters& battery, const Reducti
 }  // namespace
 
 ExcitationSectors excitation_sectors(const BatteryParameters& battery) {
+  if (battery.initial_state == InitialState::ground_state) {
+    return {battery.fock_dim - 1, 0};
+  }
   if (battery.charger == Charger::fock) {
     return {static_cast<int>(battery.m), 0};
   }

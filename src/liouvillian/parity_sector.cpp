@@ -209,11 +209,22 @@ void ParitySector::for_each_row(Visit&& visit) const {
   }
 }
 
-void ParitySector::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
+void ParitySector::set_pure_state(std::span<const double> amplitudes, double* x) const {
   std::fill_n(x, size(), 0.0);
-  for (int n = 0; n < battery_.fock_dim; ++n) {
-    for (int l = (n + parity_) % 2; l < battery_.fock_dim; l += 2) {
-      x[n * row_stride_ + parity_position(l / 2)] = amplitudes[n] * amplitudes[l];
+  const int fock_dim = battery_.fock_dim;
+  const int rows = static_cast<int>(amplitudes.size()) / fock_dim;
+  for (int i = 0; i < rows; ++i) {
+    for (int k = i; k < rows; ++k) {
+      const double sign = rotation_sign(i - k);
+      const bool imaginary = (k - i) % 2 != 0;
+      const kernels::ParityPair& pair = pairs_[pair_number(0, i, k)];
+      double* const stored = x + pair.offset + (imaginary ? parity_lanes : 0);
+      for (int n = 0; n < fock_dim; ++n) {
+        for (int l = static_cast<int>((n + pair.odd) % 2); l < fock_dim; l += 2) {
+          stored[n * row_stride_ + parity_position(l / 2)] =
+              sign * amplitudes[i * fock_dim + n] * amplitudes[k * fock_dim + l];
+        }
+      }
     }
   }
 }

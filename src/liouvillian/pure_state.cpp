@@ -65,9 +65,16 @@ void PureStateOperator::apply(const double* x, double* y, const Recurrence& weig
   }
 }
 
-void PureStateOperator::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
+void PureStateOperator::set_pure_state(std::span<const double> amplitudes, double* x) const {
   std::fill_n(x, size(), 0.0);
-  std::copy(amplitudes.begin(), amplitudes.end(), x);
+  const int fock_dim = battery_.fock_dim;
+  const int rows = static_cast<int>(amplitudes.size()) / fock_dim;
+  for (int i = 0; i < rows; ++i) {
+    double* const part = i % 2 == 0 ? x : x + size() / 2;
+    for (int n = 0; n < fock_dim; ++n) {
+      part[i * fock_dim + n] = rotation_sign(i) * amplitudes[i * fock_dim + n];
+    }
+  }
 }
 
 void PureStateOperator::observe(const double* x, double* observations) const {

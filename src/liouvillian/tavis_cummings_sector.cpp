@@ -125,12 +125,24 @@ void TavisCummingsSector::apply(const double* x, double* y, const Recurrence& we
   std::fill(y + layout_->zeros(), y + layout_->size(), 0.0);
 }
 
-void TavisCummingsSector::set_charged_cavity(std::span<const double> amplitudes, double* x) const {
+void TavisCummingsSector::set_pure_state(std::span<const double> amplitudes, double* x) const {
   std::fill_n(x, size(), 0.0);
-  const TavisCummingsGroup& ground = layout_->group(0, 0);
-  const int levels = std::min(static_cast<int>(amplitudes.size()), layout_->max_excitations() + 1);
-  for (int n = layout_->k(); n < levels; ++n) {
-    x[layout_->position(ground, 0, n)] = amplitudes[n] * amplitudes[n - layout_->k()];
+  const int fock_dim = battery_.fock_dim;
+  const int rows = static_cast<int>(amplitudes.size()) / fock_dim;
+  const int k = layout_->k();
+  for (const TavisCummingsGroup& group : layout_->groups()) {
+    const int e = group.row_excited;
+    const int e_column = group.column_excited;
+    const bool imaginary = (e - e_column) % 2 != 0;
+    if (e >= rows || e_column >= rows || (imaginary && layout_->real_state())) {
+      continue;
+    }
+    const double sign = rotation_sign(e - e_column);
+    for (int n = std::max(0, e_column + k - e); n + e <= layout_->max_excitations(); ++n) {
+      x[layout_->position(group, 0, n + e) + (imaginary ? lanes : 0)] =
+          sign * amplitudes[e * fock_dim + n] *
+          amplitudes[e_column * fock_dim + n + e - k - e_column];
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 namespace qbsweep {
 
 Reductions exact_reductions(const BatteryParameters& battery) {
+  const bool from_ground_state = battery.initial_state == InitialState::ground_state;
   Reductions reductions;
   if (!has_local_noise(battery)) {
     reductions.add(Reduction::symmetric_subspace);
@@ -14,10 +15,10 @@ Reductions exact_reductions(const BatteryParameters& battery) {
   if (battery.interaction == Interaction::tavis_cummings) {
     reductions.add(Reduction::excitation_sectors);
     reductions.add(Reduction::bounded_excitations);
-    if (battery.omega_0 == battery.omega_c) {
+    if (battery.omega_0 == battery.omega_c && !from_ground_state) {
       reductions.add(Reduction::real_state);
     }
-  } else if (battery.charger == Charger::fock) {
+  } else if (battery.charger == Charger::fock || from_ground_state) {
     reductions.add(Reduction::even_parity);
   }
   return reductions;

@@ -8,12 +8,12 @@
 #include <memory>
 #include <utility>
 
+#include "first_state.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/liouvillian/series_vectors.hpp"
-#include "qbsweep/physics/charger_state.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/chebyshev_segment.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
@@ -51,7 +51,7 @@ class ChebyshevCharge {
       : battery_(battery),
         settings_(settings),
         on_step_(on_step),
-        charger_(charger_state(battery.charger, battery.m, battery.fock_dim)),
+        first_(first_state(battery)),
         basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
         layout_(basis_),
         operators_(settings.liouvillian == LiouvillianKind::assembled
@@ -92,7 +92,7 @@ class ChebyshevCharge {
           fmt::format("the trace deviates from 1 by {:.1e} for a tolerance of {:.0e}",
                       result.diagnostics.trace_error_max, settings_.tolerance));
     }
-    result.diagnostics.coherent_weight_cut = charger_.weight_cut;
+    result.diagnostics.coherent_weight_cut = first_.weight_cut;
     result.diagnostics.operator_applications = applications_;
     result.diagnostics.unknowns = operators_.unknowns();
     result.diagnostics.fock_dim = battery_.fock_dim;
@@ -111,7 +111,7 @@ class ChebyshevCharge {
   BatteryParameters battery_;
   ChargeSettings settings_;
   const StepCallback& on_step_;
-  ChargerState charger_;
+  FirstState first_;
   StateBasis basis_;
   ObservationLayout layout_;
   ChargeOperators operators_;
@@ -161,7 +161,7 @@ bool ChebyshevCharge::run_part(const SeriesStep& plan, std::size_t p, double t, 
     previous_ = SectorState(part.size());
   }
   if (t == 0) {
-    part.set_charged_cavity(charger_.amplitudes, here_.data());
+    part.set_pure_state(first_.amplitudes, here_.data());
   } else {
     std::copy_n(states_[p].data(), part.size(), here_.data());
   }

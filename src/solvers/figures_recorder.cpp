@@ -44,10 +44,10 @@ FiguresRecorder::Probe FiguresRecorder::probe(double t, const std::vector<double
     probe.rate[1 + d] = changes.ergotropy[d];
   }
   for (std::size_t e = 0; e < energies; ++e) {
-    // The power E(t)/t; at t = 0 its limit, because a charge starts from the battery's ground
-    // state.
-    probe.value[energies + e] = t > 0 ? probe.value[e] / t : probe.rate[e];
-    probe.rate[energies + e] = t > 0 ? (probe.rate[e] - probe.value[e] / t) / t : 0.0;
+    // The power (E(t) - E(0))/t; at t = 0 its limit.
+    const double gained = probe.value[e] - first_energies_[e];
+    probe.value[energies + e] = t > 0 ? gained / t : probe.rate[e];
+    probe.rate[energies + e] = t > 0 ? (probe.rate[e] - gained / t) / t : 0.0;
   }
   return probe;
 }
@@ -61,6 +61,7 @@ FiguresRecorder::Probe FiguresRecorder::probe(const DenseStep& step, double t) {
 void FiguresRecorder::begin(const std::vector<double>& observations,
                             const std::vector<double>& rates) {
   last_ = probe(0.0, observations, rates);
+  std::copy_n(last_.value.begin(), energies, first_energies_.begin());
   for (std::size_t q = 0; q < quantities; ++q) {
     note_maximum(q, 0.0, last_.value[q], observations);
   }

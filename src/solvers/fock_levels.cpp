@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "first_state.hpp"
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
@@ -21,9 +22,29 @@ namespace {
 /// another try costs more than a level.
 constexpr double predicted_share = 0.8;
 
+/// The photons and the excited atoms of a ground state by mean field: one large spin in a coherent
+/// field.
+struct MeanField {
+  double photons = 0.0;
+  double excited = 0.0;
+};
+MeanField mean_field_ground_state(const BatteryParameters& battery) {
+  const bool dicke = battery.interaction == Interaction::dicke;
+  const double g = effective_coupling(battery) * std::sqrt(battery.N);
+  const double ratio = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) / g;
+  const double z = ratio < 1 ? ratio * ratio : 1.0;  // of the spin, 1 all down
+  const double field = (dicke ? 1.0 : 0.5) * g * std::sqrt(battery.N) / battery.omega_c;
+  return {field * field * (1 - z * z), battery.N * (1 - z) / 2};
+}
+
 /// The smallest number of levels for which fock_dim times the weight cut off the first state is
 /// below `tolerance`.
 int levels_of_first_state(const BatteryParameters& battery, double tolerance) {
+  if (battery.initial_state == InitialState::ground_state) {
+    return battery.interaction == Interaction::tavis_cummings
+               ? std::max(2, ground_excitations(battery) + 1)
+               : 2;
+  }
   if (battery.charger == Charger::fock) {
     return std::max(2, static_cast<int>(battery.m) + 1);
   }
@@ -47,15 +68,17 @@ class NoJumpEvolution {
     values.cavity_loss = battery_.kappa * (battery_.fock_dim - 1) / 2;
     values.decay = battery_.gamma_down * battery_.N / 2;
     // Once loss has taken most of the norm the state lies far below its first levels.
-    const double fade = battery_.kappa * battery_.m + battery_.gamma_down * battery_.N;
+    const double photons = battery_.initial_state == InitialState::ground_state
+                               ? mean_field_ground_state(battery_).photons
+                               : battery_.m;
+    const double fade = battery_.kappa * photons + battery_.gamma_down * battery_.N;
     const double window = std::min(t_max_, fade > 0 ? 12 / fade : t_max_);
     const double step = std::min(window, 400 / std::max(values.energy_spread, 1e-9));
     const auto steps = std::ceil(window / step);
 
     std::vector<double> populations(static_cast<std::size_t>(battery_.fock_dim), 0.0);
     SectorState state(flow.size());
-    flow.set_charged_cavity(
-        charger_state(battery_.charger, battery_.m, battery_.fock_dim).amplitudes, state.data());
+    flow.set_pure_state(first_state(battery_).amplitudes, state.data());
     for (int s = 0; s < static_cast<int>(steps); ++s) {
       take_step(flow, values, window / steps, state, populations);
     }
@@ -146,6 +169,16 @@ int predict_fock_dim(const BatteryParameters& battery, double t_max, double tole
 }
 
 int guess_fock_dim(const BatteryParameters& battery, double tolerance) {
+  if (battery.initial_state == InitialState::ground_state) {
+    const auto [photons, excited] = mean_field_ground_state(battery);
+    if (battery.interaction == Interaction::tavis_cummings) {
+      return 3 + static_cast<int>(photons + excited);
+    }
+    // A flipped atom leaves the field swinging around another equilibrium, up to twice as far.
+    const double reached = has_local_noise(battery) ? 4 * photons : photons;
+    const double width = 2 - 0.5 * std::log10(tolerance);
+    return 10 + static_cast<int>(reached + width * std::sqrt(reached + 1));
+  }
   const int first = levels_of_first_state(battery, predicted_share * tolerance);
   if (battery.interaction == Interaction::tavis_cummings) {
     return first;

@@ -10,10 +10,11 @@
 #include <optional>
 #include <utility>
 
+#include "first_state.hpp"
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/matrix_free.hpp"
-#include "qbsweep/physics/charger_state.hpp"
+#include "qbsweep/physics/coupling.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/hermite_step.hpp"
 #include "qbsweep/solvers/state_observer.hpp"
@@ -24,21 +25,20 @@ namespace {
 
 using petsc::check;
 
-/// The start: the battery in its ground state |down ... down>, the charger in `charger`.
-void set_charged_cavity(const StateBasis& basis, const ChargerState& charger, Vec state) {
+void set_first_state(const StateBasis& basis, const FirstState& first, Vec state) {
   const char* const doing = "set the first state";
   PetscInt begin = 0;
   PetscInt end = 0;
   check(VecGetOwnershipRange(state, &begin, &end), doing);
   const int fock_dim = basis.fock_dim();
-  for (int n = 0; n < fock_dim; ++n) {
-    for (int l = 0; l < fock_dim; ++l) {
-      const std::int64_t element = basis.index({0, 0, 0, n, l});
-      if (element >= begin && element < end) {
-        check(VecSetValue(state, static_cast<PetscInt>(element),
-                          charger.amplitudes[n] * charger.amplitudes[l], INSERT_VALUES),
-              doing);
-      }
+  const int rows = static_cast<int>(first.amplitudes.size()) / fock_dim;
+  Element element = begin < end ? basis.element(begin) : Element{};
+  for (PetscInt e = begin; e < end; ++e, basis.advance(element)) {
+    if (element.block == 0 && element.i < rows && element.k < rows) {
+      const double value = rotation_sign(element.i - element.k) *
+                           first.amplitudes[element.i * fock_dim + element.n] *
+                           first.amplitudes[element.k * fock_dim + element.l];
+      check(VecSetValue(state, e, value, INSERT_VALUES), doing);
     }
   }
   check(VecAssemblyBegin(state), doing);
@@ -194,12 +194,12 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
 ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
                        const ChargeSettings& settings, const StepCallback& on_step) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
-  const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
+  const FirstState first = first_state(battery);
   const petsc::Matrix liouvillian = make_liouvillian(comm, basis, battery, settings.liouvillian);
 
   petsc::Vector state;
   check(MatCreateVecs(liouvillian.get(), state.out(), nullptr), "make a state");
-  set_charged_cavity(basis, charger, state.get());
+  set_first_state(basis, first, state.get());
 
   StateObserver observer(basis, battery, liouvillian.get());
   FiguresRecorder recorder(basis, battery, settings);
@@ -226,7 +226,7 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
   }
 
   ChargeResult result = recorder.finish();
-  result.diagnostics.coherent_weight_cut = charger.weight_cut;
+  result.diagnostics.coherent_weight_cut = first.weight_cut;
   result.diagnostics.operator_applications = integration.applications + observer.applications();
   result.diagnostics.unknowns = basis.size();
   result.diagnostics.fock_dim = basis.fock_dim();

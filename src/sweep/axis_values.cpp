@@ -20,7 +20,6 @@ ValueRule number_rule(const ParameterInfo& info, const YamlNode& node, const std
   }
   ValueRule rule = info.rule;
   rule.words.clear();
-  rule.later_words.clear();
   return rule;
 }
 

@@ -44,9 +44,10 @@ std::string text_of(const Axis& axis) {
 
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> meaning_of(const FixedParameters& fixed,
-                                                            const std::vector<Axis>& axes,
-                                                            const ChargingSettings& charging) {
+std::vector<std::pair<std::string, std::string>> meaning_of(
+    const FixedParameters& fixed, const std::vector<Axis>& axes,
+    const std::optional<ChargingSettings>& charging,
+    const std::optional<SteadyStateSection>& steady_state) {
   std::map<std::string, std::string> meaning;
   for (const auto& [id, value] : fixed) {
     meaning.emplace(parameter_info(id).name, to_text(value));
@@ -62,9 +63,17 @@ std::vector<std::pair<std::string, std::string>> meaning_of(const FixedParameter
     }
   }
   meaning.emplace("axes", order);
-  meaning.emplace("charging.t_max", charging.t_max ? to_text(*charging.t_max) : "5/(g' sqrt(N))");
-  meaning.emplace("charging.samples", to_text(charging.samples));
-  meaning.emplace("charging.tolerance", to_text(charging.tolerance));
+  if (charging) {
+    meaning.emplace("charging.t_max",
+                    charging->t_max ? to_text(*charging->t_max) : "5/(g' sqrt(N))");
+    meaning.emplace("charging.samples", to_text(charging->samples));
+    meaning.emplace("charging.tolerance", to_text(charging->tolerance));
+  }
+  if (steady_state) {
+    meaning.emplace("steady_state.method", steady_state->method);
+    meaning.emplace("steady_state.gap", steady_state->gap ? "true" : "false");
+    meaning.emplace("steady_state.tolerance", to_text(steady_state->tolerance));
+  }
   return {meaning.begin(), meaning.end()};
 }
 

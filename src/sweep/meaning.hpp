@@ -2,6 +2,7 @@
 /// \file
 /// What a sweep means, free of how it is written.
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,9 +14,11 @@ namespace qbsweep {
 
 /// Sorted pairs: a parameter and its value, or its values along its axis; `axes` and the axes'
 /// names in their order (with the parameters of a zipped one); the labels of zipped axes; the
-/// settings. Two sweeps have the same pairs exactly if every result of theirs has the same slot and
-/// number.
+/// settings of the sections that are there. Two sweeps have the same pairs exactly if every result
+/// of theirs has the same slot and number.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> meaning_of(
-    const FixedParameters& fixed, const std::vector<Axis>& axes, const ChargingSettings& charging);
+    const FixedParameters& fixed, const std::vector<Axis>& axes,
+    const std::optional<ChargingSettings>& charging,
+    const std::optional<SteadyStateSection>& steady_state);
 
 }  // namespace qbsweep

@@ -13,15 +13,15 @@
 namespace qbsweep {
 namespace {
 
-const std::string charging_prefix = "charging.";
-
 std::vector<std::string> accepted_keys() {
   std::vector<std::string> keys;
   for (const ParameterInfo& info : parameter_table()) {
     keys.emplace_back(info.name);
   }
-  for (const std::string& setting : charging_keys()) {
-    keys.push_back(charging_prefix + setting);
+  for (const SettingsSection* section : settings_sections()) {
+    for (const std::string& setting : section->keys) {
+      keys.push_back(dotted(section->name, setting));
+    }
   }
   keys.emplace_back("name");
   return keys;
@@ -83,6 +83,19 @@ void set_parameter(YamlNode& root, const ParameterInfo& info, YamlNode value) {
   }
 }
 
+/// `key` is "section.key". A section that the file does not have is made, as by writing it there.
+void set_setting(YamlNode& root, const std::string& key, YamlNode value) {
+  const std::size_t dot = key.find('.');
+  const std::string name = key.substr(0, dot);
+  if (root.find(name) == nullptr) {
+    YamlNode section;
+    section.kind = YamlNode::Kind::map;
+    section.place = value.place;
+    root.set(name, std::move(section));
+  }
+  root.find(name)->set(key.substr(dot + 1), std::move(value));
+}
+
 }  // namespace
 
 void apply_override(YamlNode& root, const std::string& text) {
@@ -114,7 +127,7 @@ void apply_override(YamlNode& root, const std::string& text) {
   if (key == "name") {
     root.set(key, std::move(value));
   } else {
-    root.find("charging")->set(key.substr(charging_prefix.size()), std::move(value));
+    set_setting(root, key, std::move(value));
   }
 }
 

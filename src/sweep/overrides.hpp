@@ -8,8 +8,9 @@
 
 namespace qbsweep {
 
-/// Applies one `key=value` to the tree of a sweep file, in which `parameters` and `charging` are
-/// maps and `axes` is a list of maps. The key is `name`, `charging.t_max` and its like, or a
+/// Applies one `key=value` to the tree of a sweep file, in which `parameters` and the sections with
+/// settings that are there are maps and `axes` is a list of maps. The key is `name`,
+/// `charging.t_max`, `steady_state.gap` and their like (a section that is not there is made), or a
 /// parameter: a value fixes it, a list makes it an axis (in the place of the one it has, or
 /// innermost). Either way it takes the place of its either/or partner. \throws InputError
 void apply_override(YamlNode& root, const std::string& text);

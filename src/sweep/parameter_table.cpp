@@ -20,8 +20,8 @@ ValueRule not_negative() {
 ValueRule positive() {
   return {.kind = Kind::real, .min = 0.0, .positive = true};
 }
-ValueRule one_of(std::vector<std::string_view> words, std::vector<std::string_view> later = {}) {
-  return {.kind = Kind::word, .words = std::move(words), .later_words = std::move(later)};
+ValueRule one_of(std::vector<std::string_view> words) {
+  return {.kind = Kind::word, .words = std::move(words)};
 }
 
 /// Words stand in the order of the enumerations of physics/parameters.hpp.
@@ -51,7 +51,7 @@ std::vector<ParameterInfo> make_table() {
        "decay rate of every single atom", none},
       {Id::gamma_phi, "gamma_phi", not_negative(), frequency_unit,
        "dephasing rate of every single atom", none},
-      {Id::initial_state, "initial_state", one_of({"charged_cavity"}, {"ground_state"}), "1",
+      {Id::initial_state, "initial_state", one_of({"charged_cavity", "ground_state"}), "1",
        "state at the start of the charge", "charged_cavity"},
       {Id::charger, "charger", one_of({"coherent", "fock"}), "1",
        "state of the cavity at the start of the charge", "coherent"},
@@ -97,10 +97,19 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "steady_battery_energy",
     "steady_photon_number",
     "steady_total_energy",
-    "steady_residual",
     "steady_ergotropy",
+    "steady_residual",
+    "steady_multiplicity",
     "liouvillian_gap",
+    "steady_method",
+    "steady_fock_dim",
+    "steady_unknowns",
+    "steady_fock_tail",
+    "steady_truncation_error",
+    "steady_operator_applications",
     "ground_energy",
+    "ground_state_j",
+    "ground_state_parity",
     // the points and what they cost
     "point_g",
     "point_omega_c",

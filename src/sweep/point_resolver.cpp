@@ -15,7 +15,7 @@ using Id = ParameterId;
 
 /// The words of `fock_dim` in the order of the table, which no number in its range looks like.
 constexpr double paper = 0.0;
-constexpr double chosen_by_charge = 1.0;  // auto
+constexpr double chosen_by_solver = 1.0;  // auto
 
 /// (N+1)(N+2)(N+3)/6 fock_dim^2 < 2^62 at the bounds: the unknowns of every point can be counted.
 static_assert(1e0 * (largest_N + 1) * (largest_N + 2) * (largest_N + 3) / 6 * largest_fock_dim *
@@ -52,16 +52,6 @@ double in_range(double number, Id blamed, const char* name) {
   return number;
 }
 
-double resolve_m(double m, Charger charger, Id blamed) {
-  if (charger != Charger::fock) {
-    return m;
-  }
-  if (!is_whole(m)) {
-    throw PointProblem{blamed, fmt::format("m = {}", m), "a whole number m for a fock charger"};
-  }
-  return std::round(m);
-}
-
 int paper_levels(double m, Id blamed) {
   if (std::ceil(4 * m) + 1 > largest_fock_dim) {
     throw PointProblem{blamed, fmt::format("m = {}", m),
@@ -71,7 +61,7 @@ int paper_levels(double m, Id blamed) {
   return paper_fock_dim(m);
 }
 
-/// What `fock_dim: auto` stands for until the charge has chosen: levels that hold m.
+/// What `fock_dim: auto` stands for until the solvers have chosen: levels that hold m.
 int provisional_levels(double m, Id blamed) {
   if (!(m < largest_fock_dim)) {
     throw PointProblem{blamed, fmt::format("m = {}", m),
@@ -85,14 +75,14 @@ int resolve_fock_dim(double slot, double m, Id blamed) {
   if (slot == paper) {
     return paper_levels(m, blamed);
   }
-  return slot == chosen_by_charge ? provisional_levels(m, blamed) : static_cast<int>(slot);
+  return slot == chosen_by_solver ? provisional_levels(m, blamed) : static_cast<int>(slot);
 }
 
 }  // namespace
 
 PointResolver::PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
-                             std::optional<double> t_max)
-    : t_max_(t_max) {
+                             const std::optional<ChargingSettings>& charging)
+    : charging_(charging) {
   fixed_.fill(std::numeric_limits<double>::quiet_NaN());
   for (const auto& [id, value] : fixed) {
     fixed_[slot_of(id)] = as_number(parameter_info(id), value);
@@ -130,6 +120,7 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   BatteryParameters& battery = point.battery;
   battery.interaction = as_choice<Interaction>(slot(Id::interaction));
   battery.coupling_scaling = as_choice<CouplingScaling>(slot(Id::coupling_scaling));
+  battery.initial_state = as_choice<InitialState>(slot(Id::initial_state));
   battery.charger = as_choice<Charger>(slot(Id::charger));
   battery.N = static_cast<int>(slot(Id::N));
   battery.kappa = slot(Id::kappa);
@@ -152,12 +143,11 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   }
 
   const Id photons = given(Id::m) ? Id::m : Id::m_per_n;
-  battery.m =
-      photons == Id::m ? slot(Id::m) : in_range(slot(Id::m_per_n) * battery.N, photons, "m");
-  battery.m = resolve_m(battery.m, battery.charger, photons);
-  point.auto_fock_dim = slot(Id::fock_dim) == chosen_by_charge;
+  battery.m = resolve_m(slots, battery);
+  point.auto_fock_dim = slot(Id::fock_dim) == chosen_by_solver;
   battery.fock_dim = resolve_fock_dim(slot(Id::fock_dim), battery.m, photons);
-  if (battery.charger == Charger::fock && battery.m >= battery.fock_dim) {
+  if (starts_with_charger(battery) && battery.charger == Charger::fock &&
+      battery.m >= battery.fock_dim) {
     throw PointProblem{Id::fock_dim,
                        fmt::format("fock_dim = {} with m = {}", battery.fock_dim, battery.m),
                        "a fock_dim above m for a fock charger"};
@@ -167,9 +157,29 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   return point;
 }
 
+double PointResolver::resolve_m(const Slots& slots, const BatteryParameters& battery) const {
+  const double given = slots[slot_of(Id::m)];
+  const double given_per_n = slots[slot_of(Id::m_per_n)];
+  if (std::isnan(given) && std::isnan(given_per_n)) {
+    return 0.0;  // nothing on the grid asks for it
+  }
+  const Id blamed = std::isnan(given) ? Id::m_per_n : Id::m;
+  const double m = blamed == Id::m ? given : in_range(given_per_n * battery.N, blamed, "m");
+  if (!starts_with_charger(battery) || battery.charger != Charger::fock) {
+    return m;
+  }
+  if (!is_whole(m)) {
+    throw PointProblem{blamed, fmt::format("m = {}", m), "a whole number m for a fock charger"};
+  }
+  return std::round(m);
+}
+
 double PointResolver::resolve_t_max(const BatteryParameters& battery, ParameterId coupling) const {
-  if (t_max_) {
-    return *t_max_;
+  if (!charging_) {
+    return 0.0;
+  }
+  if (charging_->t_max) {
+    return *charging_->t_max;
   }
   const double t_max = 5 / (effective_coupling(battery) * std::sqrt(battery.N));
   if (!(t_max <= largest_number)) {

@@ -28,9 +28,9 @@ struct PointProblem {
 class PointResolver {
  public:
   /// \param fixed  every parameter that has no axis, defaults included
-  /// \param t_max  the window of every point; without it g' sqrt(N) t_max = 5
+  /// \param charging  what is charged; without a window of its own g' sqrt(N) t_max = 5
   PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
-                std::optional<double> t_max);
+                const std::optional<ChargingSettings>& charging);
 
   /// \throws PointProblem
   [[nodiscard]] SweepPoint point(std::int64_t index) const;
@@ -44,11 +44,17 @@ class PointResolver {
   };
 
   [[nodiscard]] SweepPoint resolve(const Slots& slots) const;
+  /// The photons that the point names, checked where a charge starts with them.
+  [[nodiscard]] double resolve_m(const Slots& slots, const BatteryParameters& battery) const;
+  /// Whether the charger and m say how the point's charge begins.
+  [[nodiscard]] bool starts_with_charger(const BatteryParameters& battery) const {
+    return charging_ && battery.initial_state == InitialState::charged_cavity;
+  }
   [[nodiscard]] double resolve_t_max(const BatteryParameters& battery, ParameterId coupling) const;
 
   Slots fixed_;
   std::vector<std::vector<Column>> axes_;
-  std::optional<double> t_max_;
+  std::optional<ChargingSettings> charging_;
 };
 
 }  // namespace qbsweep

@@ -14,7 +14,8 @@
 namespace qbsweep {
 namespace {
 
-const std::vector<std::string> sections = {"name", "description", "parameters", "axes", "charging"};
+const std::vector<std::string> sections = {"name", "description", "parameters",
+                                           "axes", "charging",    "steady_state"};
 
 /// `key` of the root; made if it is missing or empty, with `kind`, refused if it is something else.
 YamlNode& section(YamlNode& root, const std::string& key, YamlNode::Kind kind,
@@ -68,21 +69,19 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
   read_name();
   read_parameters();
   read_axes();
+  read_settings();
   fill_defaults();
-  sweep_.charging_ = read_charging(*root_.find("charging"));
-  sweep_.meaning_ = meaning_of(fixed_, sweep_.axes_, sweep_.charging_);
-  sweep_.resolver_ =
-      std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_.t_max);
+  refuse_idle_axes();
+  sweep_.has_ground_states_ = occurs(ParameterId::initial_state, "ground_state");
+  sweep_.meaning_ = meaning_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_);
+  sweep_.resolver_ = std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_);
   check_every_point();
 }
 
-/// Leaves `parameters` and `charging` as maps and `axes` as a list of maps.
+/// Leaves `parameters` and the sections with settings that are there as maps and `axes` as a list
+/// of maps.
 void SweepReader::require_sections() {
-  if (root_.is_map() && root_.find("steady_state") != nullptr) {
-    refuse(root_.find("steady_state")->place, "steady_state", "a section",
-           "no such section: steady states are not available in this version");
-  }
-  require_map(root_, "", sections, "a map with name, parameters, axes and charging");
+  require_map(root_, "", sections, "a map with name, parameters, axes, charging and steady_state");
   section(root_, "parameters", YamlNode::Kind::map, "{parameter: value, ...}");
   const YamlNode& axes = section(root_, "axes", YamlNode::Kind::list, "a list of axes");
   for (std::size_t i = 0; i < axes.items.size(); ++i) {
@@ -91,11 +90,27 @@ void SweepReader::require_sections() {
              "{name: ..., values: [...]}");
     }
   }
-  const std::string charging = "{t_max: ..., samples: ..., tolerance: ...}, also empty";
-  if (root_.find("charging") == nullptr) {
-    refuse(root_.place, "charging", "nothing", charging);
+  for (const SettingsSection* settings : settings_sections()) {
+    if (root_.find(settings->name) != nullptr) {
+      section(root_, settings->name, YamlNode::Kind::map, settings->accepted);
+    }
   }
-  section(root_, "charging", YamlNode::Kind::map, charging);
+}
+
+/// Each of the sections says by being there that its part is to be computed.
+void SweepReader::read_settings() {
+  const YamlNode* charging = root_.find(charging_section().name);
+  const YamlNode* steady_state = root_.find(steady_state_section().name);
+  if (charging == nullptr && steady_state == nullptr) {
+    refuse(root_.place, "", "neither charging nor steady_state",
+           "one of these sections or both, also empty ones: what is to be computed");
+  }
+  if (charging != nullptr) {
+    sweep_.charging_ = read_charging(*charging);
+  }
+  if (steady_state != nullptr) {
+    sweep_.steady_state_ = read_steady_state(*steady_state);
+  }
 }
 
 void SweepReader::read_name() {
@@ -186,7 +201,30 @@ void SweepReader::note(ParameterId id, const Given& given) {
   given_[static_cast<std::size_t>(id)] = given;
 }
 
+bool SweepReader::occurs(ParameterId id, const std::string& word) const {
+  for (const auto& [fixed, value] : fixed_) {
+    if (fixed == id) {
+      return to_text(value) == word;
+    }
+  }
+  for (const Axis& axis : sweep_.axes_) {
+    for (const AxisParameter& parameter : axis.parameters) {
+      if (parameter.name == parameter_info(id).name) {
+        return std::any_of(parameter.values.begin(), parameter.values.end(),
+                           [&](const ParameterValue& value) { return to_text(value) == word; });
+      }
+    }
+  }
+  const auto& otherwise = parameter_info(id).default_value;
+  return otherwise && to_text(*otherwise) == word;
+}
+
+bool SweepReader::starts_with_charger() const {
+  return sweep_.charging_ && occurs(ParameterId::initial_state, "charged_cavity");
+}
+
 void SweepReader::fill_defaults() {
+  const bool needs_m = starts_with_charger() || occurs(ParameterId::fock_dim, "paper");
   const Place& place = root_.find("parameters")->place;
   const auto is_given = [&](ParameterId id) {
     return given_[static_cast<std::size_t>(id)].has_value();
@@ -199,6 +237,8 @@ void SweepReader::fill_defaults() {
     if (info.default_value) {
       fixed_.emplace_back(info.id, *info.default_value);
       given_[static_cast<std::size_t>(info.id)] = {dotted("parameters", name), place};
+    } else if ((info.id == ParameterId::m || info.id == ParameterId::m_per_n) && !needs_m) {
+      continue;
     } else if (info.partner) {
       refuse(place, dotted("parameters", name),
              fmt::format("neither {} nor {}", name, parameter_info(*info.partner).name),
@@ -206,6 +246,27 @@ void SweepReader::fill_defaults() {
     } else {
       refuse(place, dotted("parameters", name), "nothing",
              fmt::format("{}, or an axis {}", accepted_text(info.rule), name));
+    }
+  }
+}
+
+/// Refuses axes along which all points are the same, because no charge starts with a charger.
+void SweepReader::refuse_idle_axes() const {
+  if (starts_with_charger()) {
+    return;
+  }
+  const bool m_sets_levels = occurs(ParameterId::fock_dim, "paper");
+  const auto is_idle = [&](const AxisParameter& parameter) {
+    const ParameterId id = find_parameter(parameter.name)->id;
+    return id == ParameterId::charger ||
+           (!m_sets_levels && (id == ParameterId::m || id == ParameterId::m_per_n));
+  };
+  for (const Axis& axis : sweep_.axes_) {
+    if (axis.size() > 1 && std::all_of(axis.parameters.begin(), axis.parameters.end(), is_idle)) {
+      const auto id = static_cast<std::size_t>(find_parameter(axis.parameters.front().name)->id);
+      refuse(given_[id]->place, given_[id]->key,
+             "an axis along which nothing changes: no charge starts with a charger",
+             "an axis of what the results depend on");
     }
   }
 }

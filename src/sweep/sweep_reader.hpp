@@ -38,9 +38,16 @@ class SweepReader {
   void read_name();
   void read_parameters();
   void read_axes();
+  void read_settings();
   void note(ParameterId id, const Given& given);
   void fill_defaults();
+  void refuse_idle_axes() const;
   void check_every_point();
+
+  /// Whether a parameter has this word anywhere on the grid, as its default if not otherwise.
+  [[nodiscard]] bool occurs(ParameterId id, const std::string& word) const;
+  /// Whether any charge starts with the charger and its m.
+  [[nodiscard]] bool starts_with_charger() const;
 
   YamlNode root_;
   FixedParameters fixed_;

@@ -45,9 +45,6 @@ std::string accepted_instead(const ValueRule& rule, const YamlNode& node) {
   if (rule.words.empty() || !node.is_scalar()) {
     return accepted_text(rule);
   }
-  if (contains(rule.later_words, node.text)) {
-    return fmt::format("{} ({} is not available in this version)", accepted_text(rule), node.text);
-  }
   const std::vector<std::string> words(rule.words.begin(), rule.words.end());
   return rule.kind == Kind::word ? choices_and_guess(node.text, words) : accepted_text(rule);
 }

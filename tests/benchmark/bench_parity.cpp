@@ -47,7 +47,7 @@ void apply(benchmark::State& state) {
   const ParitySector sector(battery, Parity::even, sets[set]);
   SectorState x(sector.size());
   SectorState y(sector.size());
-  sector.set_charged_cavity(std::vector<double>(battery.fock_dim, 0.1), x.data());
+  sector.set_pure_state(std::vector<double>(battery.fock_dim, 0.1), x.data());
   while (state.KeepRunning()) {
     sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
     std::swap(x, y);

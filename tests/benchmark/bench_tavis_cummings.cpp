@@ -50,7 +50,7 @@ SectorState some_state(const TavisCummingsSector& sector, const Case& point) {
   SectorState x(sector.size());
   SectorState y(sector.size());
   const std::vector<double> amplitudes(battery_of(point).fock_dim, 0.1);
-  sector.set_charged_cavity(amplitudes, x.data());
+  sector.set_pure_state(amplitudes, x.data());
   for (int application = 0; application < 50; ++application) {
     sector.apply(x.data(), y.data(), {0.01, 1.0, 0.0});
     std::swap(x, y);

@@ -56,7 +56,8 @@ ALIASES = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
 
 PARAMETERS = "accepted: interaction, coupling_scaling, N, g, ..., m_per_n or fock_dim"
 RATE = "accepted: a number >= 0 (and <= 1e+100)"
-MAP = "accepted: a map with name, parameters, axes and charging"
+MAP = "accepted: a map with name, parameters, axes, charging and steady_state"
+METHODS = "accepted: auto, shift_invert, propagator or gmres"
 
 # What is wrong: the sweep file, and what is said of bad.yaml. "..." stands for any text.
 SWEEP_FILES = {
@@ -64,7 +65,7 @@ SWEEP_FILES = {
     "unknown parameter": (edited("kappa:", "kapa:"),
                           f":7: parameters.kapa: found an unknown key; {PARAMETERS} (did you mean kappa?)"),
     "unknown section": (SWEEP + "solver: fast\n", ":12: solver: found an unknown key; "
-                        "accepted: name, description, parameters, axes or charging"),
+                        "accepted: name, description, parameters, axes, charging or steady_state"),
     "unknown setting": (edited("t_max", "tmax"), ":11: charging.tmax: found an unknown key; "
                         "accepted: t_max, samples or tolerance (did you mean t_max?)"),
     "YAML merge key": (edited("  kappa: 0.1", "  <<: {kappa: 0.1}"),
@@ -73,13 +74,23 @@ SWEEP_FILES = {
                   ":8: parameters.kappa: found the key again (first on line 7); accepted: every key once"),
     "section twice": (SWEEP + "name: again\n",
                       ":12: name: found the key again (first on line 1); accepted: every key once"),
-    "steady state": (SWEEP + "steady_state: {gap: true}\n", ":12: steady_state: found a section; "
-                     "accepted: no such section: steady states are not available in this version"),
+    "unknown setting of steady states": (
+        SWEEP + "steady_state: {tolerence: 1}\n", ":12: steady_state.tolerence: found an unknown key; "
+        "accepted: method, gap or tolerance (did you mean tolerance?)"),
+    "levels of steady states": (
+        SWEEP + "steady_state: {fock_dim: 9}\n", ":12: steady_state.fock_dim: found an unknown key; "
+        "accepted: method, gap or tolerance"),
     "no name": (edited("name: bad\n", ""), ":1: name: found nothing; accepted: letters, digits, _ and -"),
     "bad name": (edited("name: bad", "name: ../bad"),
                  ":1: name: found ../bad; accepted: letters, digits, _ and -"),
-    "no charging": (edited("charging: {t_max: 1.0}\n", ""), ":1: charging: found nothing; "
-                    "accepted: {t_max: ..., samples: ..., tolerance: ...}, also empty"),
+    "nothing to compute": (edited("charging: {t_max: 1.0}\n", ""), ":1: found neither charging nor "
+                           "steady_state; accepted: one of these sections or both, also empty ones: what "
+                           "is to be computed"),
+    "charging in a word": (edited("charging: {t_max: 1.0}", "charging: fast"), ":11: charging: found fast; "
+                           "accepted: {t_max: ..., samples: ..., tolerance: ...}, also empty"),
+    "steady states in a word": (
+        SWEEP + "steady_state: true\n", ":12: steady_state: found true; "
+        "accepted: {method: ..., gap: ..., tolerance: ...}, also empty"),
     "no interaction": (edited("  interaction: dicke\n", ""), ":4: parameters.interaction: found nothing; "
                        "accepted: dicke or tavis_cummings, or an axis interaction"),
     # Values
@@ -106,9 +117,24 @@ SWEEP_FILES = {
     "Fock levels in a wrong word": (edited("fock_dim: 5", "fock_dim: automatic"),
                                     ":8: parameters.fock_dim: found automatic; "
                                     "accepted: paper, auto or a whole number from 2 to 100000"),
-    "ground state": (with_parameter("initial_state: ground_state"),
-                     ":9: parameters.initial_state: found ground_state; accepted: charged_cavity "
-                     "(ground_state is not available in this version)"),
+    "misspelt start": (with_parameter("initial_state: groundstate"),
+                       ":9: parameters.initial_state: found groundstate; accepted: charged_cavity or "
+                       "ground_state (did you mean ground_state?)"),
+    "start twice": (with_axis("name: initial_state, values: [ground_state, ground_state]"),
+                    ":11: axes.initial_state.values: found ground_state twice; "
+                    "accepted: every value once"),
+    "unknown method": (SWEEP + "steady_state: {method: arnoldi}\n",
+                       f":12: steady_state.method: found arnoldi; {METHODS}"),
+    "method with a slip": (SWEEP + "steady_state: {method: shift-invert}\n",
+                           f":12: steady_state.method: found shift-invert; {METHODS} "
+                           "(did you mean shift_invert?)"),
+    "gap with a number": (SWEEP + "steady_state: {gap: 1}\n",
+                          ":12: steady_state.gap: found 1; accepted: true or false"),
+    "gap without a value": (SWEEP + "steady_state: {gap: }\n",
+                            ":12: steady_state.gap: found nothing; accepted: true or false"),
+    "tolerance of a steady state": (SWEEP + "steady_state: {tolerance: 0}\n",
+                                    ":12: steady_state.tolerance: found 0; "
+                                    "accepted: a number >= 1e-13 (and <= 0.01)"),
     "misspelt word": (edited("dicke", "dickie"), ":4: parameters.interaction: found dickie; "
                       "accepted: dicke or tavis_cummings (did you mean dicke?)"),
     "no time": (edited("t_max: 1.0", "t_max: 0"), ":11: charging.t_max: found 0; "
@@ -126,6 +152,20 @@ SWEEP_FILES = {
                             "beside m (at bad.yaml:6, parameters.m); accepted: exactly one of m and m_per_n"),
     "no photon number": (edited("  m: 1\n", ""), ":4: parameters.m: found neither m nor m_per_n; "
                          "accepted: exactly one of m and m_per_n"),
+    "paper's levels of no photon number": (
+        edited("  m: 1\n", "", "fock_dim: 5", "fock_dim: paper", "charging: {t_max: 1.0}",
+               "steady_state:"),
+        ":4: parameters.m: found neither m nor m_per_n; accepted: exactly one of m and m_per_n"),
+    "photons on an axis, of no charger": (
+        edited("  m: 1\n", "  initial_state: ground_state\n",
+               N_AXIS, f"{N_AXIS}  - {{name: m, values: [1, 2]}}\n"),
+        ":11: axes.m: found an axis along which nothing changes: no charge starts with a charger; "
+        "accepted: an axis of what the results depend on"),
+    "chargers of no charge": (
+        edited(N_AXIS, f"{N_AXIS}  - {{name: charger, values: [coherent, fock]}}\n",
+               "charging: {t_max: 1.0}", "steady_state: {}"),
+        ":11: axes.charger: found an axis along which nothing changes: no charge starts with a charger; "
+        "accepted: an axis of what the results depend on"),
     "axis of the other coupling": (with_axis("name: g_over_gc, values: [0.5]"),
                                    ":11: axes.g_over_gc: found g_over_gc beside g (at bad.yaml:5, "
                                    "parameters.g); accepted: exactly one of g and g_over_gc"),
@@ -246,7 +286,8 @@ COMMAND_LINES = [
     (["run", "good.yaml", "--set", "N"], BAD_INPUT, "--set N: found no key=value; accepted: key=value"),
     (["run", "good.yaml", "--set", "=1"], BAD_INPUT, "--set =1: found no key=value; accepted: key=value"),
     (["run", "good.yaml", "--set", "kapa=1"], BAD_INPUT, "--set kapa=1: kapa: found an unknown key; "
-     "accepted: interaction, ..., charging.tolerance or name (did you mean kappa?)"),
+     "accepted: interaction, ..., charging.tolerance, steady_state.method, steady_state.gap, "
+     "steady_state.tolerance or name (did you mean kappa?)"),
     (["run", "good.yaml", "--set", "N=0"], BAD_INPUT,
      "--set N=0: parameters.N: found 0; accepted: a whole number from 1 to 1000"),
     (["run", "good.yaml", "--set", "fock_dim=all"], BAD_INPUT, "--set fock_dim=all: parameters.fock_dim: "
@@ -259,6 +300,10 @@ COMMAND_LINES = [
      "--set N=[1, 2: found what is not YAML (end of sequence flow not found); accepted: YAML"),
     (["run", "good.yaml", "--set", "charging.t_max=-1"], BAD_INPUT, "--set charging.t_max=-1: "
      "charging.t_max: found -1; accepted: a number > 0 (from 1e-100 to 1e+100)"),
+    (["run", "good.yaml", "--set", "steady_state.method=lu"], BAD_INPUT,
+     f"--set steady_state.method=lu: steady_state.method: found lu; {METHODS}"),
+    (["run", "good.yaml", "--set", "steady_state={}"], BAD_INPUT,
+     "--set steady_state={}: steady_state: found a map; accepted: a value"),
 
     (["run", "nowhere.yaml"], BAD_INPUT, f"nowhere.yaml: found no such file; {YAML_FILE}"),
     (["run", "folder"], BAD_INPUT, f"folder: found a directory; {YAML_FILE}"),
@@ -281,6 +326,10 @@ COMMAND_LINES = [
     (["run", "good.yaml", "--set", "N=[1,2,3]", "--set", "g_over_gc=0.5", "--set", "charging.samples=3"],
      BAD_INPUT, "bad.h5 belongs to another sweep: N, charging.samples, g, g_over_gc differ from this sweep "
      "file; ..."),
+    (["run", "good.yaml", "--set", "steady_state.gap=true"], BAD_INPUT, "bad.h5 belongs to another sweep: "
+     "steady_state.gap, steady_state.method, steady_state.tolerance differ from this sweep file; ..."),
+    (["run", "good.yaml", "--set", "initial_state=ground_state"], BAD_INPUT,
+     "bad.h5 belongs to another sweep: initial_state differs from this sweep file; ..."),
 
     # 60 atoms and 4000 Fock levels are 10^12 numbers in a state.
     (["run", "good.yaml", "-o", "a.h5", "--set", "N=[1,60]", "--set", "fock_dim=4000", "--set",
@@ -319,8 +368,12 @@ ARCHIVES = {
     "a format of that name": (set_attribute("format", "something"),
                               " is an HDF5 file, but no archive of qbsweep: its attribute 'format' is "
                               "'something', not 'qbsweep-archive'"),
-    "a later version": (set_attribute("format_version", 2),
-                        " has the archive format version 2, and this program reads version 1"),
+    "a later version": (set_attribute("format_version", 3),
+                        " has the archive format version 3 of a newer qbsweep, and this program reads "
+                        "version 2: use that qbsweep, or run the sweep file again with another -o"),
+    "an earlier version": (set_attribute("format_version", 1),
+                           " has the archive format version 1 of an older qbsweep, and this program reads "
+                           "version 2: use that qbsweep, or run the sweep file again with another -o"),
     "dataset missing": (remove("tau"), " is damaged: cannot open dataset tau of ..."),
     "dataset too short": (shorten_status,
                           " is damaged: dataset status has the shape (1), but its sweep needs (2)"),
@@ -534,6 +587,13 @@ class Memory(BadInputTestCase):
             self.refuse(["run", "large.yaml", *cli.PLAIN_PATH], BAD_INPUT, "the point N=14 needs about ... GiB of memory, and "
                         "... are available: leave it out, or run on a machine with more memory",
                         ranks=ranks, preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
+
+    def test_steady_state_that_does_not_fit(self):
+        self.write("large.yaml", edited("fock_dim: 5", "fock_dim: 41\n  gamma_phi: 0.1", "[1, 2]", "[1, 10]",
+                                        "charging: {t_max: 1.0}", "steady_state: {method: shift_invert}"))
+        self.refuse(["run", "large.yaml"], BAD_INPUT, "the point N=10 needs about ... GiB of memory, and ... are "
+                    "available: leave it out, or run on a machine with more memory",
+                    preexec_fn=limit(resource.RLIMIT_AS, self.MOST))
 
     def test_points_that_do_not_fit_together(self):
         self.write_large("[1, 8, 9, 10]")

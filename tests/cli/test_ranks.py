@@ -21,6 +21,18 @@ axes:
 charging: {samples: 11}
 """
 
+# Charges from both starts, and steady states by every method.
+STEADY = """
+name: steady
+parameters: {g_over_gc: 1.5, m: 1, fock_dim: 7, kappa: 0.15, gamma_phi: 0.1, gamma_down: 0.1}
+axes:
+  - {name: interaction, values: [dicke, tavis_cummings]}
+  - {name: initial_state, values: [charged_cavity, ground_state]}
+  - {name: N, range: {from: 1, to: 3, step: 1}}
+charging: {samples: 5, t_max: 4.0}
+steady_state: {gap: true}
+"""
+
 # Some seconds.
 ONE_LONG = """
 name: one_long
@@ -39,6 +51,15 @@ class Ranks(cli.CliTestCase):
             self.assertEqual(cli.done_count(archives[-1]), 32)
         for archive in archives[1:]:
             self.assertEqual(differences(archives[0], archive), [])
+
+    def test_steady_states_do_not_depend_on_the_number_of_ranks_either(self):
+        sweep = self.write("steady.yaml", STEADY)
+        for method in "auto", "shift_invert", "propagator", "gmres":
+            archives = [self.path(f"{method}{ranks}.h5") for ranks in (1, 3)]
+            for ranks, archive in zip((1, 3), archives):
+                self.succeed("run", sweep, "-o", archive, "--set", f"steady_state.method={method}", ranks=ranks)
+                self.assertEqual(cli.done_count(archive), 12)
+            self.assertEqual(differences(*archives), [])
 
     def test_a_rank_without_work_sleeps(self):
         """CPU time of the idle one of two ranks while the other computes, under 5 % of the time."""

@@ -28,15 +28,26 @@ parameters: {interaction: dicke, N: 1, g: 0.25, m: 1, fock_dim: 6}
 charging: {t_max: 2.0}
 """
 
+# Steady states beside charges from two starts, of which one has a ground state.
+STEADY = """
+name: steady
+parameters: {N: 2, g_over_gc: 2, m: 1, fock_dim: 8, gamma_down: 0.1, gamma_phi: 0.1}
+axes:
+  - {name: interaction, values: [dicke, tavis_cummings]}
+  - {name: initial_state, values: [charged_cavity, ground_state]}
+charging: {t_max: 2.0, samples: 3}
+steady_state: {gap: true}
+"""
+
 folder = tempfile.TemporaryDirectory()
 
 
 def path_of(sweep, ending):
-    return os.path.join(folder.name, ("small" if sweep == SMALL else "one") + ending)
+    return os.path.join(folder.name, {SMALL: "small", ONE: "one", STEADY: "steady"}[sweep] + ending)
 
 
 def setUpModule():
-    for sweep in SMALL, ONE:
+    for sweep in SMALL, ONE, STEADY:
         with open(path_of(sweep, ".yaml"), "w", encoding="utf-8") as file:
             file.write(sweep)
         subprocess.run([os.environ["QBSWEEP"], "run", path_of(sweep, ".yaml"),
@@ -112,11 +123,46 @@ class WithEngine:
         self.assertTrue((noisy & masks["symmetric_subspace"] == 0).all())
         self.assertTrue((reductions.sel(noise="none") & masks["symmetric_subspace"] != 0).all())
 
+    def test_steady_states_and_ground_states(self):
+        dataset = self.open(STEADY)
+        axes = ("interaction", "initial_state")
+        for name in ("steady_battery_energy", "steady_photon_number", "steady_total_energy",
+                     "steady_residual", "liouvillian_gap", "steady_fock_tail", "ground_energy",
+                     "ground_state_j"):
+            self.assertEqual(dataset[name].dims, axes, name)
+            self.assertEqual(dataset[name].dtype, np.float64, name)
+        self.assertEqual(dataset.steady_ergotropy.dims, (*axes, "ergotropy_definition"))
+        self.assertTrue((dataset.steady_multiplicity == 1).all())
+        self.assertTrue((dataset.steady_fock_dim == 8).all())
+        self.assertTrue((dataset.steady_residual < 1e-9).all())
+        self.assertTrue((dataset.liouvillian_gap > 0).all())
+        vacuum = dataset.sel(interaction="tavis_cummings")
+        self.assertTrue((abs(vacuum.steady_total_energy) < 1e-9).all())
+
+        for name, values, meanings in (
+                ("steady_method", [1, 2, 3], "shift_invert propagator gmres"),
+                ("ground_state_parity", [-1, 1], "odd even")):
+            attributes = dataset[name].attrs
+            self.assertEqual(dataset[name].dtype, np.int32)
+            self.assertEqual(attributes["flag_values"].dtype, np.int32)
+            self.assertEqual(list(attributes["flag_values"]), values)
+            self.assertEqual(attributes["flag_meanings"], meanings)
+        self.assertTrue(np.isin(dataset.steady_method, [1, 2, 3]).all())
+
+        charged, ground = (dataset.sel(initial_state=start) for start in ("charged_cavity", "ground_state"))
+        for name in "ground_energy", "ground_state_j":
+            self.assertTrue(np.isnan(charged[name]).all(), name)
+        self.assertTrue((charged.ground_state_parity == 0).all())
+        self.assertTrue((ground.ground_state_j == 1).all())
+        self.assertTrue(np.isin(ground.ground_state_parity, [-1, 1]).all())
+        np.testing.assert_allclose(ground.total_energy.isel(sample=0), ground.ground_energy, atol=1e-8)
+
     def test_units_and_names_are_on_everything(self):
-        dataset = self.open(SMALL)
-        for name in dataset.variables:
-            self.assertIn("units", dataset[name].attrs, name)
-            self.assertIn("long_name", dataset[name].attrs, name)
+        for sweep in SMALL, STEADY:
+            dataset = self.open(sweep)
+            for name in dataset.variables:
+                self.assertIn("units", dataset[name].attrs, name)
+                self.assertIn("long_name", dataset[name].attrs, name)
         self.assertEqual(dataset.tau.attrs["units"], "1/omega")
         self.assertEqual(dataset.ergotropy_max.attrs["units"], "omega")
         self.assertEqual(dataset.power_energy_max.attrs["units"], "omega^2")
@@ -124,7 +170,7 @@ class WithEngine:
     def test_it_says_where_it_comes_from(self):
         dataset = self.open(SMALL)
         self.assertEqual(dataset.attrs["format"], "qbsweep-archive")
-        self.assertEqual(dataset.attrs["format_version"], 1)
+        self.assertEqual(dataset.attrs["format_version"], 2)
         self.assertEqual(dataset.attrs["sweep_file"], SMALL)
         self.assertEqual(dataset.attrs["description"], "opened by other programs")
         self.assertRegex(dataset.attrs["sweep_meaning_hash"], "^fnv1a64:[0-9a-f]{16}$")
@@ -148,7 +194,7 @@ class Netcdf4(WithEngine, unittest.TestCase):
 
 class Both(unittest.TestCase):
     def test_engines_see_the_same(self):
-        for sweep in SMALL, ONE:
+        for sweep in SMALL, ONE, STEADY:
             self.assertTrue(open_archive(sweep, "h5netcdf").identical(
                 open_archive(sweep, "netcdf4")))
 

@@ -11,11 +11,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "qbsweep/solvers/charge_result.hpp"
+#include "qbsweep/solvers/ground_state.hpp"
+#include "qbsweep/solvers/steady_state.hpp"
 #include "qbsweep/sweep/sweep.hpp"
 
 namespace qbsweep {
@@ -27,7 +30,10 @@ enum class SlotStatus : std::int8_t { pending = 0, done = 1, failed = 2 };
 struct PointRecord {
   std::int64_t index = 0;  ///< of the point on the grid
   SweepPoint point;
-  ChargeResult charge;
+  ChargeResult charge;       ///< written if the sweep has charges
+  SteadyStateResult steady;  ///< written if the sweep has steady states
+  /// Of a point with `initial_state: ground_state`; written if any point of the sweep has one.
+  std::optional<GroundState> ground;
   double wall_seconds = 0.0;
 };
 

@@ -12,7 +12,8 @@
 namespace qbsweep {
 
 /// Which sectors k = 0 .. last a Tavis-Cummings charge needs, and the highest excitation number in
-/// them: that of the first state. A Fock charger has k = 0 alone.
+/// them: that of the first state, or the highest it can have. A Fock charger and a ground state
+/// have k = 0 alone.
 struct ExcitationSectors {
   int excitations = 0;
   int last = 0;
@@ -28,7 +29,7 @@ struct ChargeOperators {
   [[nodiscard]] std::int64_t unknowns() const;
 };
 
-/// The symmetry sectors that a charge from a charged cavity reaches and that reach its
+/// The symmetry sectors that a charge reaches and that reach its
 /// observations, applied without a matrix. Where the reductions have `state_vector`, the only part
 /// evolves the state vector, and pure_state_observations() makes observations of it.
 [[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery);

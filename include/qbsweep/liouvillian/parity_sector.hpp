@@ -39,7 +39,7 @@ class ParitySector final : public Sector {
   [[nodiscard]] std::int64_t size() const override;
   [[nodiscard]] std::int64_t unknowns() const override;
   void apply(const double* x, double* y, const Recurrence& weights) const override;
-  void set_charged_cavity(std::span<const double> amplitudes, double* x) const override;
+  void set_pure_state(std::span<const double> amplitudes, double* x) const override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
   void gather(const double* full, double* x) const override;

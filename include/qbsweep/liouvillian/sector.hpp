@@ -38,9 +38,11 @@ class MatrixFreeOperator {
   /// margins) and do not overlap; where previous = 0, y need not be set before.
   virtual void apply(const double* x, double* y, const Recurrence& weights) const = 0;
 
-  /// The first vector of a charge: the battery in its ground state, the cavity pure with the given
-  /// real amplitudes. Sets all of x, padding included.
-  virtual void set_charged_cavity(std::span<const double> amplitudes, double* x) const = 0;
+  /// The first vector of a charge: the pure state of j = N/2 with the given amplitudes, [i][n] over
+  /// all Fock levels, real before the spin basis is rotated (rotation_sign() in coupling.hpp). Rows
+  /// i that are left out at the end are empty: a charged cavity is the row i = 0 alone. Sets all of
+  /// x, padding included.
+  virtual void set_pure_state(std::span<const double> amplitudes, double* x) const = 0;
 
   /// The positions in the observations of a state to which this operator's vectors contribute.
   [[nodiscard]] virtual const std::vector<std::int64_t>& observed() const = 0;

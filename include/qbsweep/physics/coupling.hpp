@@ -46,6 +46,14 @@ void for_each_coupling(const BatteryParameters& battery, double g_prime, SpinBlo
   }
 }
 
+/// What a real state vector psi of the basis before the rotation becomes in real storage (see
+/// state_basis.hpp): |j, i> turns by the i-th power of the imaginary unit, so
+/// R_pq = rotation_sign(i - k) psi_p psi_q for p = (i, n), q = (k, l), in X where i - k is even and
+/// in Y where it is odd.
+[[nodiscard]] inline double rotation_sign(int turns) {
+  return (turns & 3) < 2 ? 1.0 : -1.0;
+}
+
 /// Energy of |j, i; n> without the interaction: omega_0 (N/2 + M) + omega_c n.
 [[nodiscard]] inline double free_energy(const BatteryParameters& battery, SpinBlock block, int i,
                                         int n) {

@@ -20,7 +20,8 @@ using PerDefinition = std::array<T, ergotropy_definitions>;
 
 inline constexpr double unset = std::numeric_limits<double>::quiet_NaN();
 
-/// Figures of merit over the charging window [0, t_max]. Paper, section III and Eq. (5).
+/// Figures of merit over the charging window [0, t_max]. Paper, section III and Eq. (5). Powers
+/// count what was gained since t = 0, where a battery beside a charged cavity holds nothing.
 struct FiguresOfMerit {
   PerDefinition<double> ergotropy_max = {unset, unset, unset};
   /// The time at which the ergotropy is largest in the whole window; the earliest of equal ones.
@@ -28,14 +29,14 @@ struct FiguresOfMerit {
   PerDefinition<double> battery_energy_at_tau = {unset, unset, unset};
   PerDefinition<double> locked_energy_at_tau = {unset, unset, unset};  ///< E_B - ergotropy
   PerDefinition<double> quench_energy_at_tau = {unset, unset, unset};  ///< -<H_I>
-  PerDefinition<double> power_ergotropy_max = {unset, unset, unset};   ///< max of ergotropy(t)/t
+  PerDefinition<double> power_ergotropy_max = {unset, unset, unset};   ///< max of gain/t
   PerDefinition<double> tau_power_ergotropy_max = {unset, unset, unset};
   /// Whether the largest ergotropy lies at the window's end, so that a longer window may show more.
   PerDefinition<bool> tau_at_window_end = {false, false, false};
 
   double battery_energy_max = unset;
   double tau_battery_energy_max = unset;
-  double power_energy_max = unset;  ///< max of E_B(t)/t
+  double power_energy_max = unset;  ///< max of (E_B(t) - E_B(0))/t
   double tau_power_energy_max = unset;
 };
 

@@ -24,6 +24,10 @@ enum class CouplingScaling { sqrt_n, bare };
 /// The charger's first state: a coherent state |alpha = sqrt(m)> or a Fock state |m>.
 enum class Charger { coherent, fock };
 
+/// How a charge begins: the battery in its ground state and a filled cavity, or the ground state of
+/// the full H with the interaction switched on, in which the charger has no say.
+enum class InitialState { charged_cavity, ground_state };
+
 /// One battery and its charger, with every number resolved.
 struct BatteryParameters {
   Interaction interaction = Interaction::dicke;
@@ -35,6 +39,7 @@ struct BatteryParameters {
   double kappa = 0.0;       ///< photon loss rate of the cavity
   double gamma_down = 0.0;  ///< decay rate of every single atom
   double gamma_phi = 0.0;   ///< dephasing rate of every single atom (belongs to the Pauli sigma_z)
+  InitialState initial_state = InitialState::charged_cavity;
   Charger charger = Charger::coherent;
   double m = 1.0;    ///< the charger's first mean photon number, >= 0; an integer for a Fock state
   int fock_dim = 2;  ///< Fock levels kept: n = 0 .. fock_dim - 1, >= 2

@@ -16,7 +16,7 @@ enum class Reduction : std::uint32_t {
   /// Without any noise a pure state stays pure: a state vector is evolved.
   state_vector = 2,
   /// Dicke conserves the parity of k = (n + excited atoms) - (n' + excited atoms'); a Fock charger
-  /// starts with k = 0, so the odd half of the elements stays empty.
+  /// starts with k = 0 and a ground state with even k, so the odd half of the elements stays empty.
   even_parity = 4,
   /// Tavis-Cummings conserves k itself: sectors evolve one by one in the frame that rotates at
   /// omega_c; only |k| <= N enters the battery's state, and sector -k is the adjoint of sector k.
@@ -53,7 +53,9 @@ class Reductions {
 };
 
 /// All that are exact for the charge of `battery` from a charged cavity (the battery in its ground
-/// state, the cavity in a coherent state with real amplitude or in a Fock state).
+/// state, the cavity in a coherent state with real amplitude or in a Fock state) or from the ground
+/// state of H. That has one parity of n + i (Dicke) or one excitation number (Tavis-Cummings), as a
+/// Fock charger does, but coherences between i and i + 1, so it does not stay real.
 [[nodiscard]] Reductions exact_reductions(const BatteryParameters& battery);
 
 }  // namespace qbsweep

@@ -39,7 +39,8 @@ class FiguresRecorder {
   [[nodiscard]] ChargeResult finish();
 
  private:
-  // The quantities whose maxima are looked for: E_B, the ergotropies, and all of these over t.
+  // The quantities whose maxima are looked for: E_B, the ergotropies, and what each has
+  // gained over t.
   static constexpr std::size_t energies = 1 + ergotropy_definitions;
   static constexpr std::size_t quantities = 2 * energies;
 
@@ -73,10 +74,11 @@ class FiguresRecorder {
 
   std::array<RunningMaximum, quantities> maxima_;
   ChargeResult result_;
-  Probe last_;                             // at the end of what was seen
-  std::vector<double> last_observations_;  // there
-  std::vector<double> observations_;       // work space
-  std::vector<double> rates_;              // work space
+  std::array<double, energies> first_energies_ = {};  // at t = 0
+  Probe last_;                                        // at the end of what was seen
+  std::vector<double> last_observations_;             // there
+  std::vector<double> observations_;                  // work space
+  std::vector<double> rates_;                         // work space
 };
 
 }  // namespace qbsweep

@@ -28,9 +28,8 @@ struct ValueRule {
   Kind kind = Kind::real;
   double min = -largest_number;
   double max = largest_number;
-  bool positive = false;                           ///< 0 is not accepted although min is 0
-  std::vector<std::string_view> words = {};        ///< accepted words, also beside numbers
-  std::vector<std::string_view> later_words = {};  ///< words that a later version will accept
+  bool positive = false;                     ///< 0 is not accepted although min is 0
+  std::vector<std::string_view> words = {};  ///< accepted words, also beside numbers
 };
 
 /// "a number >= 0", "dicke or tavis_cummings": what `rule` accepts, as messages put it.

@@ -2,10 +2,12 @@
 /// \file
 /// A sweep: the grid of points that a sweep file names, and what is to be computed at each of them.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -50,13 +52,24 @@ struct ChargingSettings {
   double tolerance = 1e-8;      ///< of the integration
 };
 
+/// The section `steady_state` of a sweep file.
+struct SteadyStateSection {
+  std::string method = "auto";  ///< one of steady_state_methods
+  bool gap = false;             ///< whether the Liouvillian gap is computed, too
+  double tolerance = 1e-9;      ///< of ||L rho|| / ||rho||, and of eigenvalues that count as zero
+};
+
+/// The words of `steady_state.method`, in the order of the enumeration SteadyMethod.
+inline constexpr auto steady_state_methods =
+    std::to_array<std::string_view>({"auto", "shift_invert", "propagator", "gmres"});
+
 /// One point of the grid, with every number resolved.
 struct SweepPoint {
   BatteryParameters battery;
-  /// Whether the charge chooses the Fock levels (`fock_dim: auto`); battery.fock_dim is then only
-  /// an acceptable number of them.
+  /// Whether the charge and the steady state choose their Fock levels (`fock_dim: auto`), each its
+  /// own; battery.fock_dim is then only an acceptable number of them.
   bool auto_fock_dim = false;
-  double t_max = 0.0;
+  double t_max = 0.0;  ///< 0 without a charge
 };
 
 /// A sweep file that was read and found acceptable in every point of its grid.
@@ -77,7 +90,18 @@ class Sweep {
   [[nodiscard]] const std::vector<std::string>& overrides() const { return overrides_; }
 
   [[nodiscard]] const std::vector<Axis>& axes() const { return axes_; }
-  [[nodiscard]] const ChargingSettings& charging() const { return charging_; }
+
+  /// What is computed at every point: one of the two or both.
+  [[nodiscard]] const std::optional<ChargingSettings>& charging() const { return charging_; }
+  [[nodiscard]] const std::optional<SteadyStateSection>& steady_state() const {
+    return steady_state_;
+  }
+
+  /// Trajectory samples of every point; 0 without charges.
+  [[nodiscard]] std::int64_t samples() const { return charging_ ? charging_->samples : 0; }
+
+  /// Whether `initial_state: ground_state` stands anywhere on the grid.
+  [[nodiscard]] bool has_ground_states() const { return has_ground_states_; }
 
   /// Number of points: the product of the axes' sizes, 1 without axes.
   [[nodiscard]] std::int64_t size() const { return size_; }
@@ -109,7 +133,9 @@ class Sweep {
   std::string text_;
   std::vector<std::string> overrides_;
   std::vector<Axis> axes_;
-  ChargingSettings charging_;
+  std::optional<ChargingSettings> charging_;
+  std::optional<SteadyStateSection> steady_state_;
+  bool has_ground_states_ = false;
   std::int64_t size_ = 1;
   std::shared_ptr<const PointResolver> resolver_;
   std::vector<std::pair<std::string, std::string>> meaning_;

@@ -66,6 +66,20 @@ inline Sweep sweep_with(const std::string& axes, int samples,
       "example.yaml", overrides);
 }
 
+/// The same with another section in the place of charging, or further lines.
+inline Sweep sweep_of(const std::string& axes, const std::string& sections) {
+  const std::string charging = "charging: {t_max: 2.0, samples: 0}\n";
+  std::string text = sweep_with(axes, 0).text();
+  return Sweep::from_text(text.replace(text.find(charging), charging.size(), sections),
+                          "example.yaml");
+}
+
+inline const std::string charging_section = "charging: {t_max: 2.0, samples: 2}\n";
+inline const std::string steady_section = "steady_state: {}\n";
+inline const std::string gap_section = "steady_state: {gap: true}\n";
+
+inline const std::string start_axis =
+    "  - {name: initial_state, values: [charged_cavity, ground_state]}\n";
 inline const std::string words_axis = "  - {name: interaction, values: [dicke, tavis_cummings]}\n";
 inline const std::string noise_axis =
     "  - name: noise\n"
@@ -96,7 +110,7 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   }
   auto& trajectory = record.charge.trajectory;
   const auto fill = [&](std::vector<double>& samples) {
-    samples.resize(static_cast<std::size_t>(sweep.charging().samples));
+    samples.resize(static_cast<std::size_t>(sweep.samples()));
     for (double& sample : samples) {
       sample = number();
     }
@@ -107,6 +121,23 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   }
   for (auto& samples : trajectory.ergotropy) {
     fill(samples);
+  }
+  record.steady = {.battery_energy = number(),
+                   .photon_number = number(),
+                   .interaction_energy = number(),
+                   .total_energy = number(),
+                   .ergotropy = {number(), number(), number()},
+                   .residual = number(),
+                   .multiplicity = 1 + index,
+                   .gap = number(),
+                   .method = static_cast<SteadyMethod>(1 + index % 3),
+                   .fock_dim = 2000 + static_cast<int>(index),
+                   .unknowns = 5'000'000'000 + index,
+                   .operator_applications = 17 + index,
+                   .fock_tail = number(),
+                   .truncation_error = number()};
+  if (record.point.battery.initial_state == InitialState::ground_state) {
+    record.ground = GroundState{number(), 3, static_cast<int>(index / 2 % 2), {}};
   }
   auto& diagnostics = record.charge.diagnostics;
   diagnostics = {number(),
@@ -125,8 +156,8 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   return record;
 }
 
-/// What the slot of a record that was written must hold, by dataset; those along `sample` only if
-/// there are samples.
+/// What the slot of a record that was written must hold, by dataset: of the charge; those along
+/// `sample` only if there are samples.
 inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& record) {
   const auto all = [](const auto& numbers) {
     return std::vector<double>(numbers.begin(), numbers.end());
@@ -173,6 +204,32 @@ inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& rec
     }
   }
   return slot;
+}
+
+/// The same of the steady state, the gap included, and of the ground state.
+inline std::map<std::string, std::vector<double>> steady_slot_of(const PointRecord& record) {
+  const SteadyStateResult& steady = record.steady;
+  return {
+      {"steady_battery_energy", {steady.battery_energy}},
+      {"steady_photon_number", {steady.photon_number}},
+      {"steady_total_energy", {steady.total_energy}},
+      {"steady_ergotropy", {steady.ergotropy.begin(), steady.ergotropy.end()}},
+      {"steady_residual", {steady.residual}},
+      {"steady_multiplicity", {static_cast<double>(steady.multiplicity)}},
+      {"liouvillian_gap", {steady.gap}},
+      {"steady_method", {static_cast<double>(steady.method)}},
+      {"steady_fock_dim", {static_cast<double>(steady.fock_dim)}},
+      {"steady_unknowns", {static_cast<double>(steady.unknowns)}},
+      {"steady_fock_tail", {steady.fock_tail}},
+      {"steady_truncation_error", {steady.truncation_error}},
+      {"steady_operator_applications", {static_cast<double>(steady.operator_applications)}},
+  };
+}
+
+inline std::map<std::string, std::vector<double>> ground_slot_of(const GroundState& ground) {
+  return {{"ground_energy", {ground.energy}},
+          {"ground_state_j", {ground.two_j / 2.0}},
+          {"ground_state_parity", {ground.parity == 0 ? 1.0 : -1.0}}};
 }
 
 /// A dataset as plain HDF5 reads it.

@@ -54,14 +54,17 @@ TEST(ArchiveTable, NamesAreKeptFromAxes) {
 TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
   const Folder folder;
   const auto path = folder.file("a.h5");
-  const auto sweep = sweep_with(words_axis + noise_axis + number_axis, 5);
+  const auto sweep =
+      sweep_of(start_axis + noise_axis + number_axis, charging_section + gap_section);
   create_archive(path, sweep);
   EXPECT_THAT(folder.contents(), ElementsAre("a.h5"));
 
   EXPECT_THAT(read_raw(path, "status").shape, ElementsAre(2, 3, 4));
   EXPECT_THAT(read_raw(path, "tau").shape, ElementsAre(2, 3, 4, 3));
-  EXPECT_THAT(read_raw(path, "time").shape, ElementsAre(2, 3, 4, 5));
-  EXPECT_THAT(read_raw(path, "ergotropy").shape, ElementsAre(2, 3, 4, 3, 5));
+  EXPECT_THAT(read_raw(path, "time").shape, ElementsAre(2, 3, 4, 2));
+  EXPECT_THAT(read_raw(path, "ergotropy").shape, ElementsAre(2, 3, 4, 3, 2));
+  EXPECT_THAT(read_raw(path, "steady_ergotropy").shape, ElementsAre(2, 3, 4, 3));
+  EXPECT_THAT(read_raw(path, "ground_energy").shape, ElementsAre(2, 3, 4));
   for (const auto& field : layout::all_fields()) {
     const auto raw = read_raw(path, field.name);
     const bool real = field.element == layout::Element::real;
@@ -74,7 +77,7 @@ TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
 TEST(CreateArchive, EveryDimensionHasItsScale) {
   const Folder folder;
   const auto path = folder.file("a.h5");
-  const auto sweep = sweep_with(noise_axis + number_axis, 5);
+  const auto sweep = sweep_of(start_axis + noise_axis, charging_section + gap_section);
   create_archive(path, sweep);
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   const auto expect_scales = [&](const std::string& name, const std::vector<std::string>& scales) {
@@ -92,7 +95,7 @@ TEST(CreateArchive, EveryDimensionHasItsScale) {
   const std::vector<std::string> inner[] = {
       {}, {"ergotropy_definition"}, {"sample"}, {"ergotropy_definition", "sample"}};
   for (const auto& field : layout::all_fields()) {
-    std::vector<std::string> names = {"noise", "N"};
+    std::vector<std::string> names = {"initial_state", "noise"};
     const auto& last = inner[static_cast<std::size_t>(field.extent)];
     names.insert(names.end(), last.begin(), last.end());
     expect_scales(field.name, names);
@@ -105,24 +108,31 @@ TEST(CreateArchive, EveryDimensionHasItsScale) {
 TEST(CreateArchive, SaysWhatTheFlagsMean) {
   const Folder folder;
   const auto path = folder.file("a.h5");
-  create_archive(path, sweep_with(number_axis, 0));
+  create_archive(path, sweep_of(start_axis, charging_section + steady_section));
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  hsize_t count = 0;
-  H5T_class_t kind = H5T_NO_CLASS;
-  std::size_t bytes = 0;
-  // As CF has it, masks are of the dataset's own type.
-  ASSERT_GE(H5LTget_attribute_info(file, "reductions", "flag_masks", &count, &kind, &bytes), 0);
-  EXPECT_EQ(kind, H5T_INTEGER);
-  EXPECT_EQ(bytes, sizeof(std::int32_t));
-  std::vector<int> masks(count);
-  H5LTget_attribute_int(file, "reductions", "flag_masks", masks.data());
-  EXPECT_THAT(masks, ElementsAre(1, 2, 4, 8, 16, 32));
-  ASSERT_GE(H5LTget_attribute_info(file, "reductions", "flag_meanings", &count, &kind, &bytes), 0);
-  std::string meanings(bytes, ' ');
-  H5LTget_attribute_string(file, "reductions", "flag_meanings", meanings.data());
-  EXPECT_EQ(meanings,
-            "symmetric_subspace state_vector even_parity excitation_sectors bounded_excitations "
-            "real_state");
+  const auto expect_flags = [&](const char* name, const char* attribute,
+                                const std::vector<int>& numbers, const std::string& meanings) {
+    hsize_t count = 0;
+    H5T_class_t kind = H5T_NO_CLASS;
+    std::size_t bytes = 0;
+    // As CF has it, flags are of the dataset's own type.
+    ASSERT_GE(H5LTget_attribute_info(file, name, attribute, &count, &kind, &bytes), 0) << name;
+    EXPECT_EQ(kind, H5T_INTEGER);
+    EXPECT_EQ(bytes, sizeof(std::int32_t));
+    std::vector<int> found(count);
+    H5LTget_attribute_int(file, name, attribute, found.data());
+    EXPECT_EQ(found, numbers) << name;
+    ASSERT_GE(H5LTget_attribute_info(file, name, "flag_meanings", &count, &kind, &bytes), 0);
+    std::string text(bytes, ' ');
+    H5LTget_attribute_string(file, name, "flag_meanings", text.data());
+    EXPECT_EQ(text, meanings);
+  };
+  expect_flags("reductions", "flag_masks", {1, 2, 4, 8, 16, 32},
+               "symmetric_subspace state_vector even_parity excitation_sectors "
+               "bounded_excitations real_state");
+  expect_flags("steady_method", "flag_values", {1, 2, 3}, "shift_invert propagator gmres");
+  expect_flags("ground_state_parity", "flag_values", {-1, 1}, "odd even");
+  EXPECT_EQ(H5Aexists_by_name(file, "steady_method", "flag_masks", H5P_DEFAULT), 0);
   EXPECT_EQ(H5Aexists_by_name(file, "attempts", "flag_masks", H5P_DEFAULT), 0);
   H5Fclose(file);
 }
@@ -138,6 +148,34 @@ TEST(CreateArchive, NoTrajectoriesWithoutSamples) {
   H5Fclose(file);
   EXPECT_THAT(read_raw(path, "status").shape, IsEmpty());
   EXPECT_THAT(read_raw(path, "tau").shape, ElementsAre(3));
+}
+
+TEST(CreateArchive, DatasetsAreThereForWhatIsComputed) {
+  const auto names_with = [](const std::string& axes, const std::string& sections) {
+    const Folder folder;
+    const auto path = folder.file("a.h5");
+    create_archive(path, sweep_of(axes, sections));
+    const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    std::vector<std::string> names;
+    for (const char* name : {"status", "point_g", "tau", "point_fock_dim", "time",
+                             "steady_residual", "steady_ergotropy", "liouvillian_gap",
+                             "ground_energy", "ground_state_j", "ground_state_parity", "sample"}) {
+      if (H5Lexists(file, name, H5P_DEFAULT) > 0) {
+        names.emplace_back(name);
+      }
+    }
+    H5Fclose(file);
+    return names;
+  };
+  EXPECT_THAT(names_with("", charging_section),
+              ElementsAre("status", "point_g", "tau", "point_fock_dim", "time", "sample"));
+  EXPECT_THAT(names_with("", steady_section),
+              ElementsAre("status", "point_g", "steady_residual", "steady_ergotropy"));
+  EXPECT_THAT(names_with("", gap_section), ElementsAre("status", "point_g", "steady_residual",
+                                                       "steady_ergotropy", "liouvillian_gap"));
+  EXPECT_THAT(names_with(start_axis, steady_section),
+              ElementsAre("status", "point_g", "steady_residual", "steady_ergotropy",
+                          "ground_energy", "ground_state_j", "ground_state_parity"));
 }
 
 TEST(CreateArchive, KeepsSweepFilesOfAnyLength) {

@@ -60,6 +60,70 @@ INSTANTIATE_TEST_SUITE_P(
                     Shape{"ThreeAxes", words_axis + noise_axis + number_axis, 4}),
     [](const auto& shape) { return shape.param.name; });
 
+TEST(Archive, SteadyStatesAndGroundStates) {
+  const Folder folder;
+  for (const std::string& sections : {charging_section + gap_section, gap_section}) {
+    const auto path = folder.file("a.h5");
+    const auto sweep = sweep_of(start_axis + number_axis, sections);
+    create_archive(path, sweep);
+    std::vector<PointRecord> records;
+    for (std::int64_t i = 1; i < sweep.size() - 1; ++i) {
+      records.push_back(record_of(sweep, i));
+    }
+    ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+    writer.write(records);
+    writer.close();
+
+    for (const auto& [name, unused] : steady_slot_of(records.front())) {
+      const auto raw = read_raw(path, name);
+      for (const auto& record : records) {
+        EXPECT_EQ(raw.slot(record.index, sweep.size()), steady_slot_of(record).at(name))
+            << name << " of point " << record.index;
+      }
+    }
+    for (const auto& [name, unused] : ground_slot_of(GroundState())) {
+      const auto raw = read_raw(path, name);
+      for (const auto& record : records) {
+        const auto slot = raw.slot(record.index, sweep.size());
+        if (record.ground) {
+          EXPECT_EQ(slot, ground_slot_of(*record.ground).at(name)) << name;
+        } else {  // the charged cavities
+          EXPECT_TRUE(name == "ground_state_parity" ? slot[0] == 0 : std::isnan(slot[0])) << name;
+        }
+      }
+    }
+    EXPECT_EQ(std::count_if(records.begin(), records.end(),
+                            [](const auto& record) { return record.ground.has_value(); }),
+              3);
+    std::filesystem::remove(path);
+  }
+}
+
+TEST(Archive, ColumnsOfSteadyStates) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_of(number_axis, gap_section);
+  create_archive(path, sweep);
+  const auto columns = ArchiveReader(path).scalar_columns();
+  std::vector<std::string> names;
+  for (const auto& column : columns) {
+    names.push_back(column.name);
+    EXPECT_EQ(column.integer,
+              column.name == "steady_multiplicity" || column.name == "steady_method" ||
+                  column.name == "steady_fock_dim" || column.name == "steady_unknowns" ||
+                  column.name == "steady_operator_applications" || column.name == "attempts")
+        << column.name;
+  }
+  EXPECT_THAT(
+      names,
+      ElementsAre("steady_battery_energy", "steady_photon_number", "steady_total_energy",
+                  "steady_ergotropy_global", "steady_ergotropy_permutation_invariant",
+                  "steady_ergotropy_dicke_subspace", "steady_residual", "steady_multiplicity",
+                  "liouvillian_gap", "steady_method", "steady_fock_dim", "steady_unknowns",
+                  "steady_fock_tail", "steady_truncation_error", "steady_operator_applications",
+                  "point_g", "point_omega_c", "point_m", "wall_seconds", "attempts"));
+}
+
 TEST(Archive, FailedAndRetriedPoints) {
   const Folder folder;
   const auto path = folder.file("a.h5");

@@ -70,13 +70,21 @@ TEST_F(Refusals, ForeignHdf5) {
 
 TEST_F(Refusals, AnotherVersion) {
   const auto path = archive();
-  change(path, [](hid_t file) {
-    const hid_t version = H5Aopen(file, "format_version", H5P_DEFAULT);
-    const std::int32_t newer = 2;
-    H5Awrite(version, H5T_NATIVE_INT32, &newer);
-    H5Aclose(version);
-  });
-  EXPECT_THAT(refusal(path), HasSubstr("format version 2, and this program reads version 1"));
+  const auto set_version = [](std::int32_t number) {
+    return [number](hid_t file) {
+      const hid_t version = H5Aopen(file, "format_version", H5P_DEFAULT);
+      H5Awrite(version, H5T_NATIVE_INT32, &number);
+      H5Aclose(version);
+    };
+  };
+  change(path, set_version(3));
+  EXPECT_THAT(refusal(path),
+              HasSubstr("format version 3 of a newer qbsweep, and this program reads version 2"));
+  // Of a sweep file that this version would read: the version is looked at first.
+  change(path, set_version(1));
+  EXPECT_THAT(refusal(path),
+              HasSubstr("format version 1 of an older qbsweep, and this program reads version 2: "
+                        "use that qbsweep, or run the sweep file again with another -o"));
 }
 
 TEST_F(Refusals, MissingDataset) {

@@ -69,7 +69,7 @@ TEST(AssembledOperator, ObservesTheStateItHolds) {
     const std::vector<double> a =
         charger_state(battery.charger, battery.m, battery.fock_dim).amplitudes;
     std::vector<double> start(x.size(), nan);
-    whole.set_charged_cavity(a, start.data());
+    whole.set_pure_state(a, start.data());
     for (std::int64_t e = 0; e < basis.size(); ++e) {
       const Element p = basis.element(e);
       const bool discharged = p.block == 0 && p.i == 0 && p.k == 0;

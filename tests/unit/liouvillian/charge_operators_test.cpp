@@ -142,7 +142,7 @@ TEST(ChargeOperators, TogetherShowWhatTheWholeStateShows) {
       std::vector<SectorState> states;
       for (const auto& part : parts.parts) {
         states.emplace_back(part->size());
-        part->set_charged_cavity(a, states.back().data());
+        part->set_pure_state(a, states.back().data());
       }
       return states;
     };

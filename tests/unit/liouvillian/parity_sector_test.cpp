@@ -161,7 +161,7 @@ TEST(ParitySector, TheFirstStateIsThatOfTheFullBasis) {
     for (const Parity parity : {Parity::even, Parity::odd}) {
       const ParitySector sector(battery, parity);
       SectorState x(sector.size());
-      sector.set_charged_cavity(charger.amplitudes, x.data());
+      sector.set_pure_state(charger.amplitudes, x.data());
       sector.scatter(x.data(), found.data());
     }
     for (std::int64_t e = 0; e < basis.size(); ++e) {

@@ -123,7 +123,7 @@ TEST(PureState, StartsAsTheFullStateDoes) {
         charger_state(battery.charger, battery.m, battery.fock_dim).amplitudes;
     const PureStateOperator H(battery);
     std::vector<double> psi(static_cast<std::size_t>(H.size()), nan);
-    H.set_charged_cavity(a, psi.data());
+    H.set_pure_state(a, psi.data());
     const std::vector<double> state = outer_product(battery, psi, psi);
     for (std::int64_t e = 0; e < basis.size(); ++e) {
       const Element p = basis.element(e);

@@ -287,7 +287,7 @@ TEST(TavisCummingsSector, SectorsTogetherStartAndLookAsTheFullState) {
       const TavisCummingsSector sector = choice.sector();
       SectorState x(sector.size());
       std::fill_n(x.data(), x.size(), nan);
-      sector.set_charged_cavity(a, x.data());
+      sector.set_pure_state(a, x.data());
       sector.scatter(x.data(), together.data());
       add_observations(sector, x, found);
     }

@@ -22,6 +22,7 @@ struct Case {
   double gamma_down;
   double gamma_phi;
   std::vector<Reduction> expected;
+  InitialState initial_state = InitialState::charged_cavity;
 };
 
 class ExactReductions : public ::testing::TestWithParam<Case> {};
@@ -32,6 +33,7 @@ TEST_P(ExactReductions, AreThose) {
   battery.g = 0.5;
   battery.interaction = GetParam().interaction;
   battery.charger = GetParam().charger;
+  battery.initial_state = GetParam().initial_state;
   battery.omega_c = GetParam().omega_c;
   battery.kappa = GetParam().kappa;
   battery.gamma_down = GetParam().gamma_down;
@@ -48,6 +50,7 @@ TEST_P(ExactReductions, AreThose) {
 
 constexpr auto dicke = Interaction::dicke;
 constexpr auto tavis_cummings = Interaction::tavis_cummings;
+constexpr auto ground_state = InitialState::ground_state;
 constexpr auto fock = Charger::fock;
 constexpr auto coherent = Charger::coherent;
 constexpr auto symmetric_subspace = Reduction::symmetric_subspace;
@@ -99,7 +102,26 @@ INSTANTIATE_TEST_SUITE_P(
              0,
              0.1,
              0,
-             {excitation_sectors, bounded_excitations}}),
+             {excitation_sectors, bounded_excitations}},
+        Case{"dicke_ground", dicke, coherent, 1, 0.1, 0.1, 0, {even_parity}, ground_state},
+        Case{"dicke_ground_closed",
+             dicke,
+             coherent,
+             1,
+             0,
+             0,
+             0,
+             {symmetric_subspace, state_vector},
+             ground_state},
+        Case{"tc_ground",
+             tavis_cummings,
+             coherent,
+             1,
+             0.1,
+             0.1,
+             0,
+             {excitation_sectors, bounded_excitations},
+             ground_state}),
     [](const auto& reduction) { return reduction.param.name; });
 
 TEST(Reductions, AreStoredAsBits) {

@@ -61,6 +61,10 @@ TEST(Meaning, DoesNotDependOnHowItIsWritten) {
                   with_axes("axes: [{name: kappa, values: [0, 0.1, 0.2, 0.3]}]\n")),
       IsEmpty());
   EXPECT_THAT(
+      differences(plain + "steady_state:\n",
+                  "steady_state: {tolerance: 1.0e-9, gap: false, method: 'auto'}\n" + plain),
+      IsEmpty());
+  EXPECT_THAT(
       differences(
           with_axes("axes: [{name: z, labels: [a], values: {kappa: [1], gamma_phi: [2]}}]\n"),
           with_axes("axes: [{name: z, values: {gamma_phi: [2.0], kappa: [1]}, labels: ['a']}]\n")),
@@ -73,6 +77,19 @@ TEST(Meaning, DiffersInTheKeysThatDiffer) {
   EXPECT_THAT(differences(plain, with("m: 4", "m: 4\n  fock_dim: auto")), ElementsAre("fock_dim"));
   EXPECT_THAT(differences(plain, with("{}", "{samples: 2, t_max: 3, tolerance: 1e-9}")),
               ElementsAre("charging.samples", "charging.t_max", "charging.tolerance"));
+  EXPECT_THAT(differences(plain, with("m: 4", "m: 4\n  initial_state: ground_state")),
+              ElementsAre("initial_state"));
+  EXPECT_THAT(differences(plain, plain + "steady_state: {}\n"),
+              ElementsAre("steady_state.gap", "steady_state.method", "steady_state.tolerance"));
+  EXPECT_THAT(differences(plain, with("charging", "steady_state")),
+              ElementsAre("charging.samples", "charging.t_max", "charging.tolerance",
+                          "steady_state.gap", "steady_state.method", "steady_state.tolerance"));
+  const std::string steady = plain + "steady_state: {gap: true}\n";
+  EXPECT_THAT(differences(steady, with("true", "false", steady)), ElementsAre("steady_state.gap"));
+  EXPECT_THAT(differences(steady, with("gap: true", "gap: true, method: gmres", steady)),
+              ElementsAre("steady_state.method"));
+  EXPECT_THAT(differences(steady, with("gap: true", "gap: true, tolerance: 1e-8", steady)),
+              ElementsAre("steady_state.tolerance"));
   EXPECT_THAT(differences(with_axes(""), with_axes("axes: [{name: kappa, values: [0]}]\n")),
               ElementsAre("axes"));
   EXPECT_THAT(differences(with_axes("axes: [{name: kappa, values: [0, 1]}]\n"),

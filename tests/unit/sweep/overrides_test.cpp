@@ -68,10 +68,24 @@ TEST(Overrides, MakeAnAxisOfWordsAndNumbers) {
 TEST(Overrides, ReachTheOtherSections) {
   const Sweep sweep = read(
       plain, {"charging.t_max=10", "charging.samples=3", "charging.tolerance=1e-9", "name=other"});
-  EXPECT_EQ(sweep.charging().t_max, 10.0);
-  EXPECT_EQ(sweep.charging().samples, 3);
-  EXPECT_EQ(sweep.charging().tolerance, 1e-9);
+  EXPECT_EQ(sweep.charging()->t_max, 10.0);
+  EXPECT_EQ(sweep.charging()->samples, 3);
+  EXPECT_EQ(sweep.charging()->tolerance, 1e-9);
   EXPECT_EQ(sweep.name(), "other");
+}
+
+TEST(Overrides, MakeTheSectionTheySetAKeyOf) {
+  expect_same(plain, {"steady_state.gap=true", "steady_state.tolerance=1e-7"},
+              plain + "steady_state: {gap: true, tolerance: 1e-7}\n");
+  expect_same(with("charging: {}", "steady_state:"), {"charging.samples=3"},
+              with("charging: {}", "steady_state: {}\ncharging: {samples: 3}"));
+  expect_same(plain + "steady_state: {gap: true}\n",
+              {"steady_state.method=gmres", "steady_state.gap=false"},
+              plain + "steady_state: {method: gmres}\n");
+  expect_same(plain, {"initial_state=[ground_state, charged_cavity]"},
+              with("charging",
+                   "axes: [{name: initial_state, values: [ground_state, charged_cavity]}]\n"
+                   "charging"));
 }
 
 TEST(Overrides, CanMakeAnAxisSmallEnough) {

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -79,7 +80,9 @@ INSTANTIATE_TEST_SUITE_P(
         extra("omega_c: 1e-200", "omega_c", "accepted: a number > 0 (from 1e-100 to 1e+100)"),
         extra("charger: foc", "charger", "accepted: coherent or fock (did you mean fock?)"),
         extra("charger: 3", "charger", "found 3; accepted: coherent or fock"),
-        extra("initial_state: ground_state", "initial_state", "is not available in this version"),
+        extra("initial_state: ground", "initial_state",
+              "found ground; accepted: charged_cavity or ground_state"),
+        extra("initial_state: groundstate", "initial_state", "(did you mean ground_state?)"),
         extra("fock_dim: most", "fock_dim",
               "found most; accepted: paper, auto or a whole number from 2 to 100000"),
         extra("fock_dim: 'Auto'", "fock_dim",
@@ -108,6 +111,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{with("  g: 0.5\n", ""), "f.yaml:3: parameters.g: ",
                 "neither g nor g_over_gc; accepted: exactly one of g and g_over_gc"},
         Refused{with("  m: 4\n", ""), "f.yaml:3: parameters.m: ", "neither m nor m_per_n"},
+        Refused{with("  m: 4\n", "  initial_state: ground_state\n"),
+                "f.yaml:3: parameters.m: ", "neither m nor m_per_n"},
+        Refused{with("  m: 4\ncharging", "steady_state"),
+                "f.yaml:3: parameters.m: ", "neither m nor m_per_n"},
         Refused{with("  N: 4\n", ""), "f.yaml:3: parameters.N: ",
                 "found nothing; accepted: a whole number from 1 to 1000, or an axis N"},
         Refused{with("  m: 4\n", "  m: 4\n  m_per_n: 1\n"), "f.yaml:7: parameters.m_per_n: ",
@@ -154,9 +161,27 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{with("name: plain", "name: a\ndescription: [b]"),
                 "f.yaml:2: description: ", "a list"},
         Refused{with("charging", "chargin"), "f.yaml:7: chargin: ", "(did you mean charging?)"},
-        Refused{with("charging: {}\n", ""), "f.yaml:1: charging: ", "found nothing"},
-        Refused{with("charging: {}", "steady_state: {gap: true}"),
-                "f.yaml:7: steady_state: ", "not available in this version"},
+        Refused{with("charging: {}\n", ""), "f.yaml:1: ",
+                "neither charging nor steady_state; accepted: one of these sections or both"},
+        Refused{with("charging", "steady_stat"),
+                "f.yaml:7: steady_stat: ", "(did you mean steady_state?)"},
+        Refused{with("charging: {}", "steady_state: 3"),
+                "f.yaml:7: steady_state: ", "found 3; accepted: {method"},
+        Refused{with("charging: {}", "steady_state: {fock_dim: 9}"),
+                "f.yaml:7: steady_state.fock_dim: ",
+                "an unknown key; accepted: method, gap or tolerance"},
+        Refused{
+            with("charging: {}", "steady_state: {method: shift-invert}"),
+            "f.yaml:7: steady_state.method: ",
+            "found shift-invert; accepted: auto, shift_invert, propagator or gmres (did you mean "
+            "shift_invert?)"},
+        Refused{with("charging: {}", "steady_state: {gap: yes}"),
+                "f.yaml:7: steady_state.gap: ", "found yes; accepted: true or false"},
+        Refused{with("charging: {}", "steady_state: {gap: 1}"),
+                "f.yaml:7: steady_state.gap: ", "found 1; accepted: true or false"},
+        Refused{with("charging: {}", "steady_state: {tolerance: 1e-14}"),
+                "f.yaml:7: steady_state.tolerance: ",
+                "found 1e-14; accepted: a number >= 1e-13 (and <= 0.01)"},
         Refused{with("{}", "3"), "f.yaml:7: charging: ", "found 3; accepted: {t_max"},
         Refused{with("{}", "{tmax: 1}"), "f.yaml:7: charging.tmax: ", "(did you mean t_max?)"},
         Refused{with("{}", "{t_max: 0}"), "f.yaml:7: charging.t_max: ", "accepted: a number > 0"},
@@ -227,6 +252,8 @@ INSTANTIATE_TEST_SUITE_P(
              "found paper; accepted: a whole number from 2"),
         axis("{name: fock_dim, range: {from: 2, to: auto, step: 1}}", ".fock_dim.range.to",
              "found auto; accepted: a whole number from 2"),
+        axis("{name: initial_state, values: [ground_state, charged_cavity, ground_state]}",
+             ".initial_state.values", "ground_state twice"),
         axis_n("range: {from: 1, to: 4, step: 0.5}", ".range.step", "found 0.5; accepted: a whole"),
         axis_n("linspace: {from: 1, to: 4, count: 3}", ".linspace", "found the value 2.5"),
         axis_n("range: {from: 1, to: 1001, step: 1}", ".range.to", "found 1001")));
@@ -276,6 +303,29 @@ INSTANTIATE_TEST_SUITE_P(
                 "f.yaml:5: parameters.m_per_n: ", "found m = 2.5 at N=5; accepted: a whole number"},
         Refused{with("  g: 0.5\n", "", with_axes("axes: [{name: g, values: [1, 0]}]\n")),
                 "f.yaml:6: axes.g: ", "found g = 0 at g=0; accepted: g > 0, or"}));
+
+/// A sweep that starts no charge with a charger, with an axis on line 7.
+Refused idle(const std::string& axis, const std::string& key, bool steady) {
+  std::string text =
+      with("  m_per_n: 1\n",
+           steady ? "  fock_dim: 9\n" : "  fock_dim: 9\n  initial_state: ground_state\n",
+           with_axes("axes: [" + axis + "]\n"));
+  if (steady) {
+    text = with("charging", "steady_state", text);
+  }
+  return {text, fmt::format("f.yaml:{}: axes.{}: ", steady ? 7 : 8, key),
+          "an axis along which nothing changes: no charge starts with a charger"};
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    IdleAxes, Refusal,
+    testing::Values(idle("{name: m, values: [1, 2]}", "m", true),
+                    idle("{name: m_per_n, values: [1, 2]}", "m_per_n", false),
+                    idle("{name: charger, values: [coherent, fock]}", "charger", true),
+                    idle("{name: charger, values: [coherent, fock]}", "charger", false),
+                    idle("{name: start, labels: [a, b], values: {m: [1, 2], charger: [fock, "
+                         "coherent]}}",
+                         "start", false)));
 
 std::string repeated(const std::string& text, int times) {
   std::string all;
@@ -330,6 +380,12 @@ TEST(RefusalOfOverrides, NamesTheArgument) {
   EXPECT_THAT(message("charging.t_max=[1]"), HasSubstr("charging.t_max: found a list"));
   EXPECT_THAT(message("charging.samples=1"),
               HasSubstr("charging.samples: found 1; accepted: 0 or"));
+  EXPECT_THAT(message("steady_state.method=fast"),
+              StartsWith("--set steady_state.method=fast: steady_state.method: found fast; "
+                         "accepted: auto, shift_invert, propagator or gmres"));
+  EXPECT_THAT(message("steady_state.gpa=true"), HasSubstr("(did you mean steady_state.gap?)"));
+  EXPECT_THAT(message("steady_state.gap=[true]"), HasSubstr("steady_state.gap: found a list"));
+  EXPECT_THAT(message("steady_state=true"), HasSubstr("steady_state: found an unknown key"));
   EXPECT_THAT(message("charging.tmax=1"), HasSubstr("(did you mean charging.t_max?)"));
   EXPECT_THAT(message("description=x"), HasSubstr("an unknown key"));
   EXPECT_THAT(message("name=a b"), StartsWith("--set name=a b: name: found a b"));

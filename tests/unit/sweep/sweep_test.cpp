@@ -58,9 +58,9 @@ TEST(Sweep, OfOnePointFillsInTheDefaults) {
   EXPECT_EQ(sweep.text(), plain);
   EXPECT_EQ(sweep.size(), 1);
   EXPECT_EQ(sweep.describe(0), "the only point");
-  EXPECT_FALSE(sweep.charging().t_max.has_value());
-  EXPECT_EQ(sweep.charging().samples, 0);
-  EXPECT_EQ(sweep.charging().tolerance, 1e-8);
+  EXPECT_FALSE(sweep.charging()->t_max.has_value());
+  EXPECT_EQ(sweep.charging()->samples, 0);
+  EXPECT_EQ(sweep.charging()->tolerance, 1e-8);
 
   const SweepPoint point = sweep.point(0);
   EXPECT_EQ(point.battery.interaction, Interaction::dicke);
@@ -103,7 +103,7 @@ TEST(Sweep, OfTheDesignIsRead) {
   const Sweep sweep = read(fig4);
   ASSERT_EQ(sweep.size(), 2 * 4 * 12);
   EXPECT_EQ(sweep.description(), "free text");
-  EXPECT_EQ(sweep.charging().samples, 201);
+  EXPECT_EQ(sweep.charging()->samples, 201);
   ASSERT_EQ(sweep.axes().size(), 3u);
   EXPECT_TRUE(sweep.axes()[1].zipped());
   EXPECT_FALSE(sweep.axes()[2].zipped());
@@ -206,7 +206,80 @@ TEST(Axes, OfAHundredThousandPointsAreReadWithoutStoringThem) {
 TEST(Axes, MayBeEmptyLikeTheOtherSections) {
   EXPECT_EQ(read(with_axes("axes:\n")).size(), 1);
   EXPECT_EQ(read(with_axes("axes: []\n")).size(), 1);
-  EXPECT_EQ(read(with("charging: {}", "charging:")).charging().samples, 0);
+  EXPECT_EQ(read(with("charging: {}", "charging:")).charging()->samples, 0);
+}
+
+TEST(SteadyState, SectionIsReadWithItsDefaults) {
+  EXPECT_FALSE(read(plain).steady_state().has_value());
+  const Sweep sweep = read(with("charging: {}", "steady_state:"));
+  EXPECT_FALSE(sweep.charging().has_value());
+  EXPECT_EQ(sweep.samples(), 0);
+  ASSERT_TRUE(sweep.steady_state().has_value());
+  EXPECT_EQ(sweep.steady_state()->method, "auto");
+  EXPECT_FALSE(sweep.steady_state()->gap);
+  EXPECT_EQ(sweep.steady_state()->tolerance, 1e-9);
+  EXPECT_EQ(sweep.point(0).t_max, 0.0);
+
+  for (const std::string_view method : steady_state_methods) {
+    const Sweep given = read(plain + fmt::format("steady_state: {{method: {}, gap: true, "
+                                                 "tolerance: 1e-7}}\n",
+                                                 method));
+    EXPECT_TRUE(given.charging().has_value());
+    EXPECT_EQ(given.steady_state()->method, method);
+    EXPECT_TRUE(given.steady_state()->gap);
+    EXPECT_EQ(given.steady_state()->tolerance, 1e-7);
+  }
+}
+
+TEST(SteadyState, NeedsNoWindowAndNoCharger) {
+  const std::string steady = with("charging: {}", "steady_state: {}");
+  EXPECT_EQ(read(with("g: 0.5", "g: 0", steady)).point(0).battery.g, 0.0);
+  // m matters as far as the Fock levels follow it.
+  const SweepPoint point = read(with("m: 4", "m: 1.5\n  charger: fock", steady)).point(0);
+  EXPECT_EQ(point.battery.fock_dim, 7);
+  const SweepPoint few =
+      read(with("m: 4", "m: 7\n  charger: fock\n  fock_dim: 5", steady)).point(0);
+  EXPECT_EQ(few.battery.fock_dim, 5);
+  for (const char* fock_dim : {"5", "auto"}) {
+    EXPECT_EQ(read(with("m: 4", fmt::format("fock_dim: {}", fock_dim), steady)).point(0).battery.m,
+              0.0);
+  }
+}
+
+TEST(GroundState, IsAParameterAndAnAxis) {
+  EXPECT_EQ(read(plain).point(0).battery.initial_state, InitialState::charged_cavity);
+  EXPECT_FALSE(read(plain).has_ground_states());
+  const Sweep one = read(with("m: 4", "initial_state: ground_state\n  fock_dim: 9"));
+  EXPECT_TRUE(one.has_ground_states());
+  EXPECT_EQ(one.point(0).battery.initial_state, InitialState::ground_state);
+  EXPECT_EQ(one.point(0).battery.m, 0.0);
+  EXPECT_EQ(one.point(0).t_max, 10.0);
+
+  const Sweep both =
+      read(with_axes("axes: [{name: initial_state, values: [charged_cavity, ground_state]}]\n"));
+  EXPECT_TRUE(both.has_ground_states());
+  EXPECT_EQ(both.point(0).battery.initial_state, InitialState::charged_cavity);
+  EXPECT_EQ(both.point(1).battery.initial_state, InitialState::ground_state);
+  EXPECT_EQ(both.describe(1), "initial_state=ground_state");
+  EXPECT_TRUE(read(with_axes("axes: [{name: z, labels: [a, b], values:"
+                             " {initial_state: [ground_state, charged_cavity], kappa: [0, 1]}}]\n"))
+                  .has_ground_states());
+}
+
+TEST(GroundState, LeavesChargersAlone) {
+  // No charge begins with one and a half photons.
+  const SweepPoint point =
+      read(with("m: 4", "m: 1.5\n  charger: fock\n  initial_state: ground_state")).point(0);
+  EXPECT_EQ(point.battery.fock_dim, 7);
+  // With the levels of the paper, m still makes a difference, and between both starts, too.
+  const std::string m_axis = with("  m_per_n: 1\n", "  initial_state: ground_state\n",
+                                  with_axes("axes: [{name: m, values: [1, 2]}]\n"));
+  EXPECT_EQ(read(m_axis).size(), 2);
+  EXPECT_EQ(read(with("ground_state", "charged_cavity\n  fock_dim: 9", m_axis)).size(), 2);
+  EXPECT_EQ(read(with_axes("axes: [{name: initial_state, values: [charged_cavity, ground_state]},"
+                           " {name: charger, values: [coherent, fock]}]\n"))
+                .size(),
+            4);
 }
 
 TEST(Sweep, IsReadFromAFile) {

@@ -1,0 +1,23 @@
+#pragma once
+/// \file
+/// What a steady state will cost, before it is computed: for plans, for the order in which points
+/// are handed out, and for refusing points that cannot fit.
+
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/steady_state.hpp"
+
+namespace qbsweep {
+
+struct SteadyEstimate {
+  int fock_dim = 0;         ///< that the estimate is for
+  double unknowns = 0;      ///< reals in a state of the full basis
+  double memory_bytes = 0;  ///< of a process at its peak while it computes the steady state
+  double seconds = 0;       ///< on one core of 2020s hardware, within a factor of 3
+};
+
+/// For the Fock levels of `battery`, or, with auto_fock_dim, for a guess of those that will be
+/// chosen. Takes microseconds; no operator is made.
+[[nodiscard]] SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
+                                                   const SteadyStateSettings& settings);
+
+}  // namespace qbsweep

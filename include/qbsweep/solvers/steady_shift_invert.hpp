@@ -1,0 +1,42 @@
+#pragma once
+/// \file
+/// Steady states of small batteries: the eigenvalues around zero of the assembled Liouvillian.
+
+#include <mpi.h>
+
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/steady_solution.hpp"
+
+namespace qbsweep {
+
+/// Eigenvalues at zero are counted up to this many in each parity sector; a multiplicity that
+/// reaches it is a lower bound.
+inline constexpr int most_steady_states = 64;
+
+/// The steady state by SLEPc's Krylov-Schur on (L - sigma)^-1, factorised by MUMPS.
+///
+/// L is restricted to one parity of k = (n + i) - (l + k) at a time (parity_sector.hpp). Tr is a
+/// left eigenvector of L to zero and lives in the even half, so there the state lies. sigma is
+/// real, positive and small against the noise: L generates a contraction, all its eigenvalues have
+/// real parts <= 0, and so L - sigma is never singular, while the eigenvalues around zero are by
+/// far the largest of its inverse.
+///
+/// After each eigenvalue within the tolerance of zero the eigenvectors found are deflated and the
+/// search begins anew, until one lies outside: a Krylov space by itself holds one vector of a
+/// multiple eigenvalue. The odd half is searched as well, except where both cavity and atoms decay:
+/// then a and all sigma_-^i share one vector that they destroy, every subspace that L leaves alone
+/// contains it, and no two steady states with different supports can exist.
+///
+/// With a multiplicity above 1 the state returned is one of many. Collective on `comm`.
+/// \param battery  with noise of some kind
+/// \throws EnvironmentError where the factors do not fit into the memory that is available, or
+/// where
+///         the eigensolver does not converge; LibraryError
+[[nodiscard]] SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
+                                                 double tolerance);
+
+/// Bytes that it takes at its peak, on all ranks together: a fit to what was measured for N = 1 ..
+/// 12, within a factor of 2. Takes no time.
+[[nodiscard]] double steady_shift_invert_memory(const BatteryParameters& battery);
+
+}  // namespace qbsweep

@@ -1,0 +1,271 @@
+#include "qbsweep/solvers/steady_shift_invert.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "gather.hpp"
+#include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/physics/state_basis.hpp"
+#include "qbsweep/support/error.hpp"
+#include "shifted_inverse.hpp"
+
+namespace qbsweep {
+namespace {
+
+using petsc::check;
+using IndexSet = petsc::Owned<IS, ISDestroy>;
+
+constexpr double accuracy = 1e-13;  // of eigenvalues of the inverse, relative
+constexpr int most_restarts = 300;
+
+/// Small against every rate at which something decays, large against rounding.
+double shift(const BatteryParameters& battery) {
+  double slowest = std::numeric_limits<double>::infinity();
+  for (const double rate : {battery.kappa, battery.gamma_down, battery.gamma_phi}) {
+    slowest = rate > 0 ? std::min(slowest, rate) : slowest;
+  }
+  return 1e-3 * slowest;
+}
+
+/// Whether Tr is the only left eigenvector to zero; see the header.
+bool unique_by_decay(const BatteryParameters& battery) {
+  return battery.kappa > 0 && battery.gamma_down > 0;
+}
+
+int parity(const Element& element) {
+  return (element.n + element.i + element.l + element.k) % 2;
+}
+
+/// One parity of the state's elements.
+class Half {
+ public:
+  /// Collective.
+  Half(Mat liouvillian, const StateBasis& basis, int which) {
+    const char* const doing = "take one parity of the Liouvillian";
+    PetscInt begin = 0;
+    PetscInt end = 0;
+    check(MatGetOwnershipRange(liouvillian, &begin, &end), doing);
+    std::vector<PetscInt> rows;
+    Element element = begin < end ? basis.element(begin) : Element{};
+    for (PetscInt row = begin; row < end; ++row, basis.advance(element)) {
+      if (parity(element) == which) {
+        rows.push_back(row);
+      }
+    }
+    IndexSet kept;
+    check(ISCreateGeneral(PetscObjectComm(reinterpret_cast<PetscObject>(liouvillian)),
+                          static_cast<PetscInt>(rows.size()), rows.data(), PETSC_COPY_VALUES,
+                          kept.out()),
+          doing);
+    check(
+        MatCreateSubMatrix(liouvillian, kept.get(), kept.get(), MAT_INITIAL_MATRIX, matrix_.out()),
+        doing);
+  }
+
+  [[nodiscard]] Mat matrix() const { return matrix_.get(); }
+
+  [[nodiscard]] petsc::Vector make_vector() const {
+    petsc::Vector vector;
+    check(MatCreateVecs(matrix_.get(), vector.out(), nullptr), "make a state");
+    return vector;
+  }
+
+  /// ||L x|| / ||x||.
+  [[nodiscard]] double residual(Vec x) const {
+    const petsc::Vector product = make_vector();
+    PetscReal change = 0;
+    PetscReal size = 0;
+    check(MatMult(matrix_.get(), x, product.get()), "apply the Liouvillian");
+    check(VecNorm(product.get(), NORM_2, &change), "take a norm");
+    check(VecNorm(x, NORM_2, &size), "take a norm");
+    return change / size;
+  }
+
+ private:
+  petsc::Matrix matrix_;
+};
+
+struct Eigenpair {
+  std::complex<double> value;  // of L
+  petsc::Vector vector;
+};
+
+/// Eigenpairs of L nearest to sigma, one after the other.
+class NearestEigenpairs {
+ public:
+  NearestEigenpairs(const Half& half, double sigma) : half_(half), inverse_(half.matrix(), sigma) {}
+
+  /// The one nearest to sigma outside the span of `known` (eigenvectors found before); none where
+  /// they span everything. \param first  a vector to begin with, or nullptr for a random one
+  [[nodiscard]] std::optional<Eigenpair> next(const std::vector<petsc::Vector>& known, Vec first) {
+    const char* const doing = "find eigenvalues of the Liouvillian around zero";
+    PetscInt size = 0;
+    check(MatGetSize(half_.matrix(), &size, nullptr), doing);
+    if (static_cast<std::size_t>(size) <= known.size()) {
+      return std::nullopt;
+    }
+    petsc::EigenSolver solver;
+    check(EPSCreate(PetscObjectComm(reinterpret_cast<PetscObject>(half_.matrix())), solver.out()),
+          doing);
+    EPS eps = solver.get();
+    check(EPSSetOptionsPrefix(eps, "steady_"), doing);
+    check(EPSSetOperators(eps, inverse_.get(), nullptr), doing);
+    check(EPSSetProblemType(eps, EPS_NHEP), doing);
+    check(EPSSetWhichEigenpairs(eps, EPS_LARGEST_MAGNITUDE), doing);
+    check(EPSSetTolerances(eps, accuracy, most_restarts), doing);
+    std::vector<Vec> deflated;
+    deflated.reserve(known.size());
+    for (const petsc::Vector& vector : known) {
+      deflated.push_back(vector.get());
+    }
+    if (!deflated.empty()) {
+      check(EPSSetDeflationSpace(eps, static_cast<PetscInt>(deflated.size()), deflated.data()),
+            doing);
+    }
+    if (first != nullptr) {
+      check(EPSSetInitialSpace(eps, 1, &first), doing);
+    }
+    check(EPSSetFromOptions(eps), doing);
+    check(EPSSolve(eps), doing);
+    PetscInt converged = 0;
+    check(EPSGetConverged(eps, &converged), doing);
+    if (converged < 1) {
+      throw EnvironmentError(
+          fmt::format("the eigenvalues of the Liouvillian around zero did not converge to {:.0e} "
+                      "in {} restarts",
+                      accuracy, most_restarts));
+    }
+    Eigenpair pair;
+    pair.vector = half_.make_vector();
+    PetscScalar real = 0;
+    PetscScalar imaginary = 0;
+    check(EPSGetEigenpair(eps, 0, &real, &imaginary, pair.vector.get(), nullptr), doing);
+    pair.value = inverse_.sigma() + 1.0 / std::complex<double>(real, imaginary);
+    return pair;
+  }
+
+  [[nodiscard]] std::int64_t applications() const { return inverse_.applications(); }
+
+ private:
+  const Half& half_;
+  ShiftedInverse inverse_;
+};
+
+/// The eigenvectors to zero of one half, at most most_steady_states of them.
+struct Kernel {
+  std::vector<petsc::Vector> vectors;
+  std::int64_t applications = 0;
+};
+
+/// \param first  to begin with; nullptr for a random vector. \param one_is_there  that the nearest
+/// eigenvalue is known to be zero, however accurately it was found
+Kernel find_kernel(const Half& half, double sigma, double tolerance, Vec first, bool one_is_there) {
+  NearestEigenpairs eigenpairs(half, sigma);
+  Kernel kernel;
+  while (kernel.vectors.size() < most_steady_states) {
+    const bool begins = kernel.vectors.empty();
+    std::optional<Eigenpair> pair = eigenpairs.next(kernel.vectors, begins ? first : nullptr);
+    const bool zero = pair && (std::abs(pair->value) <= tolerance || (begins && one_is_there));
+    if (!zero) {
+      break;
+    }
+    kernel.vectors.push_back(std::move(pair->vector));
+  }
+  kernel.applications = eigenpairs.applications();
+  return kernel;
+}
+
+/// The maximally mixed state of the blocks kept: it has a share in every steady state.
+petsc::Vector mixed_state(const Half& even, const std::vector<Element>& elements) {
+  petsc::Vector state = even.make_vector();
+  PetscInt begin = 0;
+  PetscInt end = 0;
+  check(VecGetOwnershipRange(state.get(), &begin, &end), "set the first state");
+  for (PetscInt row = begin; row < end; ++row) {
+    const Element& element = elements[row];
+    if (element.i == element.k && element.n == element.l) {
+      check(VecSetValue(state.get(), row, 1.0, INSERT_VALUES), "set the first state");
+    }
+  }
+  check(VecAssemblyBegin(state.get()), "set the first state");
+  check(VecAssemblyEnd(state.get()), "set the first state");
+  return state;
+}
+
+/// The even elements in storage order.
+std::vector<Element> even_elements(const StateBasis& basis) {
+  std::vector<Element> elements;
+  elements.reserve(static_cast<std::size_t>(basis.size() / 2 + 1));
+  Element element;
+  for (std::int64_t row = 0; row < basis.size(); ++row, basis.advance(element)) {
+    if (parity(element) == 0) {
+      elements.push_back(element);
+    }
+  }
+  return elements;
+}
+
+}  // namespace
+
+SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
+                                   double tolerance) {
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  const std::vector<Element> elements = even_elements(basis);
+  petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
+  SteadySolution solution;
+  std::optional<Half> odd;
+  if (!unique_by_decay(battery)) {
+    odd.emplace(liouvillian.get(), basis, 1);
+  }
+  const Half even(liouvillian.get(), basis, 0);
+  liouvillian = {};
+  const petsc::Vector first = mixed_state(even, elements);
+  solution.first_residual = even.residual(first.get());
+  const Kernel kernel = find_kernel(even, shift(battery), tolerance, first.get(), true);
+  solution.operator_applications = kernel.applications;
+  solution.multiplicity = static_cast<std::int64_t>(kernel.vectors.size());
+  if (odd) {
+    const Kernel other = find_kernel(*odd, shift(battery), tolerance, nullptr, false);
+    solution.operator_applications += other.applications;
+    solution.multiplicity += static_cast<std::int64_t>(other.vectors.size());
+  }
+
+  solution.residual = even.residual(kernel.vectors.front().get());
+  const std::vector<double> found = gather_everywhere(kernel.vectors.front().get());
+  double trace = 0.0;
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    trace += elements[e].i == elements[e].k && elements[e].n == elements[e].l ? found[e] : 0.0;
+  }
+  solution.state.assign(static_cast<std::size_t>(basis.size()), 0.0);
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    solution.state[basis.index(elements[e])] = found[e] / trace;
+  }
+  return solution;
+}
+
+double steady_shift_invert_memory(const BatteryParameters& battery) {
+  // Nested dissection: the factors grow with the square of the elements in a cut across the longest
+  // direction. Tavis-Cummings falls apart into the sectors k, which are factorised one by one.
+  // Measured with MUMPS 5.5 and its METIS ordering.
+  constexpr double process_bytes = 50e6;
+  constexpr double bytes_per_unknown = 300;
+  constexpr double bytes_per_cut_square = 35;
+  constexpr double sector_share = 4.2;
+  const auto unknowns =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  const double cut = unknowns / 2 / std::max(battery.fock_dim, battery.N + 1);
+  const double sectors = battery.fock_dim + battery.N;
+  const double share = battery.interaction == Interaction::tavis_cummings
+                           ? std::min(1.0, sector_share / sectors)
+                           : 1.0;
+  return process_bytes + bytes_per_unknown * unknowns +
+         bytes_per_cut_square * share * cut * cut * std::log2(unknowns);
+}
+
+}  // namespace qbsweep

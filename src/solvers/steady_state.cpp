@@ -1,0 +1,166 @@
+#include "qbsweep/solvers/steady_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "closed_multiplicity.hpp"
+#include "qbsweep/physics/ergotropy.hpp"
+#include "qbsweep/physics/observables.hpp"
+#include "qbsweep/solvers/fock_levels.hpp"
+#include "qbsweep/solvers/steady_shift_invert.hpp"
+#include "qbsweep/support/error.hpp"
+#include "qbsweep/support/node_memory.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// Populations below zero, and deviations of the trace from 1, that pass for rounding.
+constexpr double state_tolerance = 1e-6;
+
+/// Truncation of a steady state is also felt below the highest levels, which nothing emptier feeds:
+/// the photon number, which moves most, was off by 1.2 to 4.2 times tail_error() (N = 1 and 2, g =
+/// 0.6 .. 1, errors from 1 to 1e-8).
+constexpr double feedback = 5.0;
+
+bool has_noise(const BatteryParameters& battery) {
+  return battery.kappa > 0 || has_local_noise(battery);
+}
+
+SteadyMethod choose_method(const BatteryParameters& /*battery*/) {
+  return SteadyMethod::shift_invert;
+}
+
+SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
+                     double tolerance) {
+  if (method != SteadyMethod::shift_invert) {
+    throw EnvironmentError("steady_state method: shift_invert and auto are accepted so far");
+  }
+  return steady_shift_invert(comm, battery, tolerance);
+}
+
+/// The numbers of a unique steady state.
+void observe(const BatteryParameters& battery, const StateBasis& basis,
+             const std::vector<double>& state, SteadyStateResult& result) {
+  const ObservationLayout layout(basis);
+  std::vector<double> observations(static_cast<std::size_t>(layout.size()), 0.0);
+  for_each_observation(basis, battery,
+                       [&](std::int64_t position, std::int64_t element, double weight) {
+                         observations[position] += weight * state[element];
+                       });
+  const std::span<const double> rho_B(observations.data(),
+                                      static_cast<std::size_t>(layout.battery_size));
+  BatteryObserver observer(battery.N, basis.blocks(), battery.omega_0);
+  const BatteryEnergies energies = observer.energies(rho_B);
+  result.battery_energy = energies.energy;
+  result.ergotropy = energies.ergotropy;
+  result.photon_number = observations[layout.photon_number()];
+  result.interaction_energy = observations[layout.interaction_energy()];
+  result.total_energy =
+      result.battery_energy + battery.omega_c * result.photon_number + result.interaction_energy;
+  result.fock_tail = observations[layout.fock_tail()];
+  result.truncation_error = feedback * tail_error(battery.fock_dim, std::max(result.fock_tail, 0.0),
+                                                  observations[layout.below_fock_tail()]);
+}
+
+/// A kernel vector need not be a state: it must be normalised, positive and no purer than pure.
+void check_state(const StateBasis& basis, const std::vector<double>& state) {
+  double trace = 0.0;
+  double lowest = 0.0;
+  double purity = 0.0;  // of the blocks as they are stored
+  Element element;
+  for (std::int64_t e = 0; e < basis.size(); ++e, basis.advance(element)) {
+    const double value = state[static_cast<std::size_t>(e)];
+    purity += value * value;
+    if (element.i == element.k && element.n == element.l) {
+      trace += value;
+      lowest = std::min(lowest, value);
+    }
+  }
+  if (!(std::abs(trace - 1) <= state_tolerance && lowest >= -state_tolerance &&
+        purity <= 1 + state_tolerance)) {
+    throw EnvironmentError(fmt::format(
+        "the steady state found is no state: its trace is {}, its lowest population {:.1e}, its "
+        "purity {}, where 1, nothing below {:.0e} and at most 1 are accepted",
+        trace, lowest, purity, -state_tolerance));
+  }
+}
+
+SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
+                                         const SteadyStateSettings& settings) {
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  SteadyStateResult result;
+  result.fock_dim = battery.fock_dim;
+  result.unknowns = basis.size();
+  result.method =
+      settings.method == SteadyMethod::automatic ? choose_method(battery) : settings.method;
+  if (!has_noise(battery)) {
+    result.multiplicity = closed_multiplicity(battery, settings.tolerance);
+    result.residual = 0.0;                    // that of the maximally mixed state, one of many
+    result.gap = settings.gap ? 0.0 : unset;  // nothing decays
+    return result;
+  }
+  const SteadySolution solution = solve(comm, battery, result.method, settings.tolerance);
+  if (!(solution.residual <= settings.tolerance)) {
+    throw EnvironmentError(fmt::format(
+        "the steady state did not converge: ||L rho|| / ||rho|| went from {:.1e} to {:.1e} in {} "
+        "applications, and {:.1e} is required",
+        solution.first_residual, solution.residual, solution.operator_applications,
+        settings.tolerance));
+  }
+  result.residual = solution.residual;
+  result.multiplicity = solution.multiplicity;
+  result.operator_applications = solution.operator_applications;
+  if (result.multiplicity == 1) {
+    check_state(basis, solution.state);
+    observe(battery, basis, solution.state, result);
+  }
+  return result;
+}
+
+/// The levels to try after `result`: its tail is continued with the ratio at which it falls off.
+int more_levels(const SteadyStateResult& result, double tolerance) {
+  const int levels = result.fock_dim;
+  constexpr double aim = 0.5;  // another solution costs more than a level
+  constexpr double slowest = 0.9;
+  const double p = std::max(result.fock_tail, 1e-300);
+  // r/(1 - r) of tail_error(), from what it made of p.
+  const double summed = std::max(result.truncation_error / (feedback * p) - 1, 1e-3) / levels;
+  const double ratio = std::min(summed / (1 + summed), slowest);
+  const double pairs = std::log(aim * tolerance / result.truncation_error) / std::log(ratio);
+  return std::clamp(levels + 2 * static_cast<int>(std::ceil(pairs)), levels + 2,
+                    levels + levels / 2 + 4);
+}
+
+}  // namespace
+
+double steady_truncation_tolerance(const SteadyStateSettings& settings) {
+  return std::max(1e-6, settings.tolerance);
+}
+
+SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
+                               const SteadyStateSettings& settings) {
+  if (!settings.auto_fock_dim) {
+    return steady_state_on_levels(comm, battery, settings);
+  }
+  const double tolerance = steady_truncation_tolerance(settings);
+  BatteryParameters tried = battery;
+  constexpr int fewest = 8;
+  tried.fock_dim = fewest;
+  std::int64_t applications = 0;
+  for (;;) {
+    SteadyStateResult result = steady_state_on_levels(comm, tried, settings);
+    applications += result.operator_applications;
+    result.operator_applications = applications;
+    // Without a unique state there is no tail to judge by.
+    if (result.multiplicity > 1 || result.truncation_error <= tolerance) {
+      return result;
+    }
+    tried.fock_dim = more_levels(result, tolerance);
+  }
+}
+
+}  // namespace qbsweep
