@@ -1,8 +1,8 @@
-// The main of every test executable: MPI and PETSc are up, and the failures of every rank count and
-// are printed with their rank.
+// The main of every test executable: MPI, PETSc and SLEPc are up, and the failures of every rank
+// count and are printed with their rank.
 #include <gtest/gtest.h>
 #include <mpi.h>
-#include <petscsys.h>
+#include <slepcsys.h>
 
 #include <cstdio>
 
@@ -29,7 +29,7 @@ int main(int argc, char** argv) {
   int provided = 0;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_MULTIPLE, &provided);
   testing::InitGoogleTest(&argc, argv);
-  PetscInitialize(&argc, &argv, nullptr, nullptr);
+  SlepcInitialize(&argc, &argv, nullptr, nullptr);
   PetscPopSignalHandler();
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   }
   int failed = RUN_ALL_TESTS();
   MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
-  PetscFinalize();
+  SlepcFinalize();
   MPI_Finalize();
   return failed;
 }
