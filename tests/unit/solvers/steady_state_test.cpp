@@ -160,7 +160,9 @@ TEST_P(SteadyState, OfOneSpinAndOnePhotonFollowsRateEquations) {
 
 INSTANTIATE_TEST_SUITE_P(Methods, SteadyState,
                          ::testing::Values(Method{"automatic", SteadyMethod::automatic},
-                                           Method{"shift_invert", SteadyMethod::shift_invert}),
+                                           Method{"shift_invert", SteadyMethod::shift_invert},
+                                           Method{"propagator", SteadyMethod::propagator},
+                                           Method{"gmres", SteadyMethod::gmres}),
                          [](const auto& method) { return std::string(method.param.name); });
 
 std::int64_t multiplicity(const BatteryParameters& battery) {
