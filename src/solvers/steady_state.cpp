@@ -11,6 +11,7 @@
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/liouvillian_gap.hpp"
+#include "qbsweep/solvers/steady_estimate.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
 #include "qbsweep/solvers/steady_propagator.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
@@ -29,33 +30,6 @@ constexpr double state_tolerance = 1e-6;
 /// 0.6 .. 1, errors from 1 to 1e-8).
 constexpr double feedback = 5.0;
 
-/// Up to this memory the factors of shift_invert take less than half a second (Dicke to N = 4), and
-/// it depends on no iteration; beyond, GMRES is faster by more than ten times.
-constexpr double small_factors_bytes = 100e6;
-
-double memory_bytes(const BatteryParameters& battery, SteadyMethod method, double tolerance) {
-  switch (method) {
-    case SteadyMethod::shift_invert:
-      return steady_shift_invert_memory(battery);
-    case SteadyMethod::propagator:
-      return steady_propagator_bytes(battery);
-    case SteadyMethod::gmres:
-    case SteadyMethod::automatic:
-      break;
-  }
-  return steady_gmres_bytes(battery, {.tolerance = tolerance});
-}
-
-/// The fastest method that fits into memory; where none does, the one that needs least.
-SteadyMethod choose_method(const BatteryParameters& battery, double tolerance) {
-  const auto needed = [&](SteadyMethod method) { return memory_bytes(battery, method, tolerance); };
-  const double available = available_memory_bytes();
-  if (needed(SteadyMethod::shift_invert) <= std::min(small_factors_bytes, available)) {
-    return SteadyMethod::shift_invert;
-  }
-  return needed(SteadyMethod::gmres) <= available ? SteadyMethod::gmres : SteadyMethod::propagator;
-}
-
 const char* name_of(SteadyMethod method) {
   switch (method) {
     case SteadyMethod::automatic:
@@ -72,7 +46,7 @@ const char* name_of(SteadyMethod method) {
 
 SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
                      double tolerance) {
-  const double needed = memory_bytes(battery, method, tolerance);
+  const double needed = steady_state_bytes(battery, method, tolerance);
   // What shift_invert needs is known better once MUMPS has looked at the matrix.
   if (method != SteadyMethod::shift_invert && needed > available_memory_bytes()) {
     throw EnvironmentError(fmt::format(
@@ -146,7 +120,7 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
   result.method = settings.method == SteadyMethod::automatic
-                      ? choose_method(battery, settings.tolerance)
+                      ? choose_steady_method(battery, settings.tolerance)
                       : settings.method;
   const bool closed = without_noise(battery);  // every function of H is then a steady state
   SteadySolution solution;
