@@ -11,6 +11,7 @@
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/liouvillian_gap.hpp"
+#include "qbsweep/solvers/steady_estimate.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
 #include "qbsweep/solvers/steady_propagator.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
@@ -29,33 +30,6 @@ constexpr double state_tolerance = 1e-6;
 /// 0.6 .. 1, errors from 1 to 1e-8).
 constexpr double feedback = 5.0;
 
-/// Up to this memory the factors of shift_invert take less than half a second (Dicke to N = 4), and
-/// it depends on no iteration; beyond, GMRES is faster by more than ten times.
-constexpr double small_factors_bytes = 100e6;
-
-double memory_bytes(const BatteryParameters& battery, SteadyMethod method, double tolerance) {
-  switch (method) {
-    case SteadyMethod::shift_invert:
-      return steady_shift_invert_memory(battery);
-    case SteadyMethod::propagator:
-      return steady_propagator_bytes(battery);
-    case SteadyMethod::gmres:
-    case SteadyMethod::automatic:
-      break;
-  }
-  return steady_gmres_bytes(battery, {.tolerance = tolerance});
-}
-
-/// The fastest method that fits into memory; where none does, the one that needs least.
-SteadyMethod choose_method(const BatteryParameters& battery, double tolerance) {
-  const auto needed = [&](SteadyMethod method) { return memory_bytes(battery, method, tolerance); };
-  const double available = available_memory_bytes();
-  if (needed(SteadyMethod::shift_invert) <= std::min(small_factors_bytes, available)) {
-    return SteadyMethod::shift_invert;
-  }
-  return needed(SteadyMethod::gmres) <= available ? SteadyMethod::gmres : SteadyMethod::propagator;
-}
-
 const char* name_of(SteadyMethod method) {
   switch (method) {
     case SteadyMethod::automatic:
@@ -72,7 +46,8 @@ const char* name_of(SteadyMethod method) {
 
 SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
                      double tolerance) {
-  const double needed = memory_bytes(battery, method, tolerance);
+  const double needed =
+      estimate_steady_state(battery, {.method = method, .tolerance = tolerance}).memory_bytes;
   // What shift_invert needs is known better once MUMPS has looked at the matrix.
   if (method != SteadyMethod::shift_invert && needed > available_memory_bytes()) {
     throw EnvironmentError(fmt::format(
@@ -145,9 +120,7 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
   SteadyStateResult result;
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
-  result.method = settings.method == SteadyMethod::automatic
-                      ? choose_method(battery, settings.tolerance)
-                      : settings.method;
+  result.method = estimate_steady_state(battery, settings).method;
   const bool closed = without_noise(battery);  // every function of H is then a steady state
   SteadySolution solution;
   result.residual = 0.0;  // closed: that of the maximally mixed state, one of many
@@ -183,7 +156,7 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
 /// The levels to try after `result`: its tail is continued with the ratio at which it falls off.
 int more_levels(const SteadyStateResult& result, double tolerance) {
   const int levels = result.fock_dim;
-  constexpr double aim = 0.5;  // another solution costs more than a level
+  constexpr double aim = 0.15;  // another solution costs more than a few levels
   constexpr double slowest = 0.9;
   const double p = std::max(result.fock_tail, 1e-300);
   // r/(1 - r) of tail_error(), from what it made of p.
