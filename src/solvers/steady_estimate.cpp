@@ -1,8 +1,11 @@
 #include "qbsweep/solvers/steady_estimate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
+#include "qbsweep/physics/spin_blocks.hpp"
 #include "qbsweep/solvers/liouvillian_gap.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
 #include "qbsweep/solvers/steady_propagator.hpp"
@@ -12,13 +15,8 @@
 namespace qbsweep {
 namespace {
 
-/// Up to this memory the factors of shift_invert take less than half a second (Dicke to N = 4), and
-/// it depends on no iteration; beyond, GMRES is faster by more than ten times.
-constexpr double small_factors_bytes = 100e6;
-
-// Measured on one core with PETSc 3.18 and OpenBLAS, N = 2 .. 10, g = g_c/2 .. 2 g_c.
+/// Of a process that computes nothing yet.
 constexpr double process_bytes = 55e6;
-constexpr double seconds_per_point = 5e-3;
 
 /// The Fock levels with which a steady state loses less than 1e-6 by truncation, for Dicke within a
 /// third (N = 1 .. 4, up to twice the critical coupling). The one of Tavis-Cummings is the vacuum.
@@ -36,97 +34,99 @@ int guess_steady_levels(const BatteryParameters& battery) {
   return static_cast<int>(std::min(levels, most));
 }
 
-/// The factors fill up with both the pairs of spin states and the pairs of Fock levels;
-/// Tavis-Cummings falls into sectors of one k each.
-double shift_invert_seconds(const BatteryParameters& battery, double unknowns) {
-  const double levels = battery.fock_dim;
-  const double spin_elements = unknowns / (levels * levels);
-  const double filled = battery.interaction == Interaction::dicke ? 1.0 : 0.2;
-  return filled * 1.04e-7 * std::pow(spin_elements, 1.9) * std::pow(levels, 2.7);
+// Measured on one core, Dicke, N = 4 .. 10, 17 to 111 Fock levels, strong and weak damping.
+
+/// The factors: flops grow with the power 3/2 of their memory.
+double shift_invert_seconds(double factor_bytes) {
+  return 0.01 + 2.4e-13 * std::pow(factor_bytes, 1.5);
 }
 
-/// The iterations grow like the square root of the largest block; each one multiplies by matrices
-/// of its size and goes along the Krylov basis.
-double gmres_seconds(const BatteryParameters& battery, double unknowns) {
-  const double block = (battery.N + 1.0) * battery.fock_dim;
-  const double iterations = 15 * std::sqrt(block);
-  return iterations * unknowns * (3e-8 + 2.6e-10 * block);
+/// An application multiplies dense matrices of every block; their number grows with the levels.
+double gmres_seconds(const BatteryParameters& battery) {
+  double multiplied = 0.0;
+  for (const SpinBlock block : spin_blocks(battery.N, has_local_noise(battery))) {
+    multiplied += std::pow(1.0 * block.dim() * battery.fock_dim, 3);
+  }
+  return 0.01 + 2.8e-10 * multiplied * 5 * battery.fock_dim;
 }
 
-/// As many applications as the fastest motion turns while the slowest noise acts.
-double propagator_seconds(const BatteryParameters& battery, double unknowns) {
-  double slowest = 1e300;
+/// exp(L T) has to damp what decays slowest, with terms for what turns fastest.
+double propagator_seconds(const BatteryParameters& battery) {
+  double slowest = std::numeric_limits<double>::infinity();
   for (const double rate : {battery.kappa, battery.gamma_down, battery.gamma_phi}) {
     slowest = rate > 0 ? std::min(slowest, rate) : slowest;
   }
-  const double spread = battery.omega_c * battery.fock_dim + battery.omega_0 * battery.N;
-  const double applications = 100 + 25 * spread / slowest;
-  return applications * unknowns * 1.8e-9;
+  const double spread = battery.omega_c * battery.fock_dim + battery.omega_0 * battery.N +
+                        2 * effective_coupling(battery) * battery.N * std::sqrt(battery.fock_dim);
+  const auto unknowns =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  return 0.01 + 1.1e-9 * unknowns * 25 * spread / slowest;
 }
 
-double seconds_by(SteadyMethod method, const BatteryParameters& battery, double unknowns) {
+SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method, double tolerance) {
   switch (method) {
-    case SteadyMethod::shift_invert:
-      return shift_invert_seconds(battery, unknowns);
+    case SteadyMethod::shift_invert: {
+      const double bytes = steady_shift_invert_memory(battery);
+      return {method, bytes, shift_invert_seconds(bytes)};
+    }
     case SteadyMethod::propagator:
-      return propagator_seconds(battery, unknowns);
+      return {method, steady_propagator_bytes(battery), propagator_seconds(battery)};
     case SteadyMethod::gmres:
     case SteadyMethod::automatic:
       break;
   }
-  return gmres_seconds(battery, unknowns);
+  return {SteadyMethod::gmres, steady_gmres_bytes(battery, {.tolerance = tolerance}),
+          gmres_seconds(battery)};
 }
 
 }  // namespace
 
-double steady_state_bytes(const BatteryParameters& battery, SteadyMethod method, double tolerance) {
-  switch (method) {
-    case SteadyMethod::shift_invert:
-      return steady_shift_invert_memory(battery);
-    case SteadyMethod::propagator:
-      return steady_propagator_bytes(battery);
-    case SteadyMethod::gmres:
-    case SteadyMethod::automatic:
-      break;
-  }
-  return steady_gmres_bytes(battery, {.tolerance = tolerance});
-}
-
-SteadyMethod choose_steady_method(const BatteryParameters& battery, double tolerance) {
-  const auto needed = [&](SteadyMethod method) {
-    return steady_state_bytes(battery, method, tolerance);
-  };
-  const double available = available_memory_bytes();
-  if (needed(SteadyMethod::shift_invert) <= std::min(small_factors_bytes, available)) {
-    return SteadyMethod::shift_invert;
-  }
-  return needed(SteadyMethod::gmres) <= available ? SteadyMethod::gmres : SteadyMethod::propagator;
-}
-
 SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
+                                     const SteadyStateSettings& settings) {
+  if (settings.method != SteadyMethod::automatic) {
+    return estimate(battery, settings.method, settings.tolerance);
+  }
+  std::array<SteadyEstimate, 3> choices = {
+      estimate(battery, SteadyMethod::shift_invert, settings.tolerance),
+      estimate(battery, SteadyMethod::gmres, settings.tolerance),
+      estimate(battery, SteadyMethod::propagator, settings.tolerance)};
+  // While all are quick, the one that depends on no iteration.
+  constexpr double quick_bytes = 100e6;
+  const double available = available_memory_bytes();
+  if (choices[0].memory_bytes <= std::min(quick_bytes, available)) {
+    return choices[0];
+  }
+  const auto better = [&](const SteadyEstimate& a, const SteadyEstimate& b) {
+    const bool a_fits = a.memory_bytes <= available;
+    const bool b_fits = b.memory_bytes <= available;
+    if (a_fits != b_fits) {
+      return a_fits;
+    }
+    return a_fits ? a.seconds < b.seconds : a.memory_bytes < b.memory_bytes;
+  };
+  return *std::min_element(choices.begin(), choices.end(), better);
+}
+
+SteadyEstimate estimate_steady_point(const BatteryParameters& battery,
                                      const SteadyStateSettings& settings) {
   BatteryParameters kept = battery;
   if (settings.auto_fock_dim) {
     kept.fock_dim = guess_steady_levels(battery);
   }
-  const SteadyMethod method = settings.method == SteadyMethod::automatic
-                                  ? choose_steady_method(kept, settings.tolerance)
-                                  : settings.method;
-  SteadyEstimate estimate;
+  SteadyEstimate estimate = estimate_steady_state(kept, settings);
   estimate.fock_dim = kept.fock_dim;
   estimate.unknowns =
       static_cast<double>(count_unknowns(kept.N, kept.fock_dim, has_local_noise(kept)));
   // The number of shift_invert is of the whole process.
-  estimate.memory_bytes = steady_state_bytes(kept, method, settings.tolerance) +
-                          (method == SteadyMethod::shift_invert ? 0.0 : process_bytes);
-  // Fewer levels are tried first.
-  const double tries = settings.auto_fock_dim ? 2 : 1;
-  estimate.seconds = seconds_per_point + tries * seconds_by(method, kept, estimate.unknowns);
+  estimate.memory_bytes += estimate.method == SteadyMethod::shift_invert ? 0.0 : process_bytes;
   if (settings.gap) {
     estimate.memory_bytes =
         std::max(estimate.memory_bytes, process_bytes + liouvillian_gap_bytes(kept));
-    estimate.seconds += tries * propagator_seconds(kept, estimate.unknowns);
+    // The gap is found from exp(L T) as well.
+    estimate.seconds += propagator_seconds(kept);
   }
+  // Fewer levels are tried first.
+  estimate.seconds *= settings.auto_fock_dim ? 2 : 1;
   return estimate;
 }
 

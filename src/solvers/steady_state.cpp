@@ -46,7 +46,8 @@ const char* name_of(SteadyMethod method) {
 
 SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
                      double tolerance) {
-  const double needed = steady_state_bytes(battery, method, tolerance);
+  const double needed =
+      estimate_steady_state(battery, {.method = method, .tolerance = tolerance}).memory_bytes;
   // What shift_invert needs is known better once MUMPS has looked at the matrix.
   if (method != SteadyMethod::shift_invert && needed > available_memory_bytes()) {
     throw EnvironmentError(fmt::format(
@@ -119,9 +120,7 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
   SteadyStateResult result;
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
-  result.method = settings.method == SteadyMethod::automatic
-                      ? choose_steady_method(battery, settings.tolerance)
-                      : settings.method;
+  result.method = estimate_steady_state(battery, settings).method;
   const bool closed = without_noise(battery);  // every function of H is then a steady state
   SteadySolution solution;
   result.residual = 0.0;  // closed: that of the maximally mixed state, one of many
@@ -157,7 +156,7 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
 /// The levels to try after `result`: its tail is continued with the ratio at which it falls off.
 int more_levels(const SteadyStateResult& result, double tolerance) {
   const int levels = result.fock_dim;
-  constexpr double aim = 0.5;  // another solution costs more than a level
+  constexpr double aim = 0.15;  // another solution costs more than a few levels
   constexpr double slowest = 0.9;
   const double p = std::max(result.fock_tail, 1e-300);
   // r/(1 - r) of tail_error(), from what it made of p.
