@@ -19,7 +19,7 @@ PointEstimate estimate(const Sweep& sweep, std::int64_t index, const ChargeMetho
   }
   if (sweep.steady_state()) {
     const SteadyEstimate steady =
-        estimate_steady_state(point.battery, steady_settings(sweep, point));
+        estimate_steady_point(point.battery, steady_settings(sweep, point));
     sum.unknowns = std::max(sum.unknowns, steady.unknowns);
     sum.memory_bytes = std::max(sum.memory_bytes, steady.memory_bytes);
     sum.seconds += steady.seconds;

@@ -1,14 +1,22 @@
 #include "qbsweep/solvers/steady_estimate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+
+#include "qbsweep/physics/spin_blocks.hpp"
+#include "qbsweep/solvers/liouvillian_gap.hpp"
+#include "qbsweep/solvers/steady_gmres.hpp"
+#include "qbsweep/solvers/steady_propagator.hpp"
+#include "qbsweep/solvers/steady_shift_invert.hpp"
+#include "qbsweep/support/node_memory.hpp"
 
 namespace qbsweep {
 namespace {
 
-// Measured on one core with PETSc 3.18 and OpenBLAS (N = 2 .. 8).
+/// Of a process that computes nothing yet.
 constexpr double process_bytes = 55e6;
-constexpr double seconds_per_point = 5e-3;
 
 /// The Fock levels with which a steady state loses less than 1e-6 by truncation, for Dicke within a
 /// third (N = 1 .. 4, up to twice the critical coupling). The one of Tavis-Cummings is the vacuum.
@@ -26,28 +34,99 @@ int guess_steady_levels(const BatteryParameters& battery) {
   return static_cast<int>(std::min(levels, most));
 }
 
-/// The factors of the assembled Liouvillian fill up with both the pairs of spin states and the
-/// pairs of Fock levels.
-void add_shift_invert(const BatteryParameters& battery, SteadyEstimate& estimate) {
-  const double levels = estimate.fock_dim;
-  const double spin_elements = estimate.unknowns / (levels * levels);
-  // Tavis-Cummings falls into sectors of one k each.
-  const double filled = battery.interaction == Interaction::dicke ? 1.0 : 0.2;
-  estimate.memory_bytes += filled * 15.3 * std::pow(spin_elements, 1.85) * std::pow(levels, 2.75);
-  estimate.seconds += filled * 1.04e-7 * std::pow(spin_elements, 1.9) * std::pow(levels, 2.7);
+// Measured on one core, Dicke, N = 4 .. 10, 17 to 111 Fock levels, strong and weak damping.
+
+/// The factors: flops grow with the power 3/2 of their memory.
+double shift_invert_seconds(double factor_bytes) {
+  return 0.01 + 2.4e-13 * std::pow(factor_bytes, 1.5);
+}
+
+/// An application multiplies dense matrices of every block; their number grows with the levels.
+double gmres_seconds(const BatteryParameters& battery) {
+  double multiplied = 0.0;
+  for (const SpinBlock block : spin_blocks(battery.N, has_local_noise(battery))) {
+    multiplied += std::pow(1.0 * block.dim() * battery.fock_dim, 3);
+  }
+  return 0.01 + 2.8e-10 * multiplied * 5 * battery.fock_dim;
+}
+
+/// exp(L T) has to damp what decays slowest, with terms for what turns fastest.
+double propagator_seconds(const BatteryParameters& battery) {
+  double slowest = std::numeric_limits<double>::infinity();
+  for (const double rate : {battery.kappa, battery.gamma_down, battery.gamma_phi}) {
+    slowest = rate > 0 ? std::min(slowest, rate) : slowest;
+  }
+  const double spread = battery.omega_c * battery.fock_dim + battery.omega_0 * battery.N +
+                        2 * effective_coupling(battery) * battery.N * std::sqrt(battery.fock_dim);
+  const auto unknowns =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  return 0.01 + 1.1e-9 * unknowns * 25 * spread / slowest;
+}
+
+SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method, double tolerance) {
+  switch (method) {
+    case SteadyMethod::shift_invert: {
+      const double bytes = steady_shift_invert_memory(battery);
+      return {method, bytes, shift_invert_seconds(bytes)};
+    }
+    case SteadyMethod::propagator:
+      return {method, steady_propagator_bytes(battery), propagator_seconds(battery)};
+    case SteadyMethod::gmres:
+    case SteadyMethod::automatic:
+      break;
+  }
+  return {SteadyMethod::gmres, steady_gmres_bytes(battery, {.tolerance = tolerance}),
+          gmres_seconds(battery)};
 }
 
 }  // namespace
 
 SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
                                      const SteadyStateSettings& settings) {
-  SteadyEstimate estimate;
-  estimate.fock_dim = settings.auto_fock_dim ? guess_steady_levels(battery) : battery.fock_dim;
+  if (settings.method != SteadyMethod::automatic) {
+    return estimate(battery, settings.method, settings.tolerance);
+  }
+  std::array<SteadyEstimate, 3> choices = {
+      estimate(battery, SteadyMethod::shift_invert, settings.tolerance),
+      estimate(battery, SteadyMethod::gmres, settings.tolerance),
+      estimate(battery, SteadyMethod::propagator, settings.tolerance)};
+  // While all are quick, the one that depends on no iteration.
+  constexpr double quick_bytes = 100e6;
+  const double available = available_memory_bytes();
+  if (choices[0].memory_bytes <= std::min(quick_bytes, available)) {
+    return choices[0];
+  }
+  const auto better = [&](const SteadyEstimate& a, const SteadyEstimate& b) {
+    const bool a_fits = a.memory_bytes <= available;
+    const bool b_fits = b.memory_bytes <= available;
+    if (a_fits != b_fits) {
+      return a_fits;
+    }
+    return a_fits ? a.seconds < b.seconds : a.memory_bytes < b.memory_bytes;
+  };
+  return *std::min_element(choices.begin(), choices.end(), better);
+}
+
+SteadyEstimate estimate_steady_point(const BatteryParameters& battery,
+                                     const SteadyStateSettings& settings) {
+  BatteryParameters kept = battery;
+  if (settings.auto_fock_dim) {
+    kept.fock_dim = guess_steady_levels(battery);
+  }
+  SteadyEstimate estimate = estimate_steady_state(kept, settings);
+  estimate.fock_dim = kept.fock_dim;
   estimate.unknowns =
-      static_cast<double>(count_unknowns(battery.N, estimate.fock_dim, has_local_noise(battery)));
-  estimate.memory_bytes = process_bytes;
-  estimate.seconds = seconds_per_point;
-  add_shift_invert(battery, estimate);
+      static_cast<double>(count_unknowns(kept.N, kept.fock_dim, has_local_noise(kept)));
+  // The number of shift_invert is of the whole process.
+  estimate.memory_bytes += estimate.method == SteadyMethod::shift_invert ? 0.0 : process_bytes;
+  if (settings.gap) {
+    estimate.memory_bytes =
+        std::max(estimate.memory_bytes, process_bytes + liouvillian_gap_bytes(kept));
+    // The gap is found from exp(L T) as well.
+    estimate.seconds += propagator_seconds(kept);
+  }
+  // Fewer levels are tried first.
+  estimate.seconds *= settings.auto_fock_dim ? 2 : 1;
   return estimate;
 }
 

@@ -7,13 +7,17 @@
 #include <span>
 #include <vector>
 
-#include "closed_multiplicity.hpp"
 #include "qbsweep/physics/ergotropy.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
+#include "qbsweep/solvers/liouvillian_gap.hpp"
+#include "qbsweep/solvers/steady_estimate.hpp"
+#include "qbsweep/solvers/steady_gmres.hpp"
+#include "qbsweep/solvers/steady_propagator.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/node_memory.hpp"
+#include "steady_states.hpp"
 
 namespace qbsweep {
 namespace {
@@ -26,20 +30,41 @@ constexpr double state_tolerance = 1e-6;
 /// 0.6 .. 1, errors from 1 to 1e-8).
 constexpr double feedback = 5.0;
 
-bool has_noise(const BatteryParameters& battery) {
-  return battery.kappa > 0 || has_local_noise(battery);
-}
-
-SteadyMethod choose_method(const BatteryParameters& /*battery*/) {
-  return SteadyMethod::shift_invert;
+const char* name_of(SteadyMethod method) {
+  switch (method) {
+    case SteadyMethod::automatic:
+      return "auto";
+    case SteadyMethod::shift_invert:
+      return "shift_invert";
+    case SteadyMethod::propagator:
+      return "propagator";
+    case SteadyMethod::gmres:
+      break;
+  }
+  return "gmres";
 }
 
 SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
                      double tolerance) {
-  if (method != SteadyMethod::shift_invert) {
-    throw EnvironmentError("steady_state method: shift_invert and auto are accepted so far");
+  const double needed =
+      estimate_steady_state(battery, {.method = method, .tolerance = tolerance}).memory_bytes;
+  // What shift_invert needs is known better once MUMPS has looked at the matrix.
+  if (method != SteadyMethod::shift_invert && needed > available_memory_bytes()) {
+    throw EnvironmentError(fmt::format(
+        "a steady state by method {} with {} Fock levels needs about {} of memory, of which {} are "
+        "available",
+        name_of(method), battery.fock_dim, size_text(needed), size_text(available_memory_bytes())));
   }
-  return steady_shift_invert(comm, battery, tolerance);
+  switch (method) {
+    case SteadyMethod::shift_invert:
+      return steady_shift_invert(comm, battery, tolerance);
+    case SteadyMethod::propagator:
+      return steady_propagator(battery, tolerance);
+    case SteadyMethod::gmres:
+    case SteadyMethod::automatic:
+      break;
+  }
+  return steady_gmres(battery, {.tolerance = tolerance});
 }
 
 /// The numbers of a unique steady state.
@@ -95,15 +120,27 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
   SteadyStateResult result;
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
-  result.method =
-      settings.method == SteadyMethod::automatic ? choose_method(battery) : settings.method;
-  if (!has_noise(battery)) {
-    result.multiplicity = closed_multiplicity(battery, settings.tolerance);
-    result.residual = 0.0;                    // that of the maximally mixed state, one of many
-    result.gap = settings.gap ? 0.0 : unset;  // nothing decays
+  result.method = estimate_steady_state(battery, settings).method;
+  const bool closed = without_noise(battery);  // every function of H is then a steady state
+  SteadySolution solution;
+  result.residual = 0.0;  // closed: that of the maximally mixed state, one of many
+  if (!closed) {
+    solution = solve(comm, battery, result.method, settings.tolerance);
+    result.multiplicity = solution.multiplicity;
+    result.residual = solution.residual;
+    result.operator_applications = solution.operator_applications;
+  }
+  // The matrix-free methods see that a state is not unique, not how many there are.
+  const bool count = solution.multiplicity > 1 && result.method != SteadyMethod::shift_invert;
+  if (settings.gap || closed || count) {
+    const LiouvillianGap spectrum = liouvillian_gap(battery, {.tolerance = settings.tolerance});
+    result.multiplicity = std::max(result.multiplicity, spectrum.multiplicity);
+    result.operator_applications += spectrum.operator_applications;
+    result.gap = settings.gap ? spectrum.gap : unset;
+  }
+  if (result.multiplicity > 1) {
     return result;
   }
-  const SteadySolution solution = solve(comm, battery, result.method, settings.tolerance);
   if (!(solution.residual <= settings.tolerance)) {
     throw EnvironmentError(fmt::format(
         "the steady state did not converge: ||L rho|| / ||rho|| went from {:.1e} to {:.1e} in {} "
@@ -111,20 +148,15 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
         solution.first_residual, solution.residual, solution.operator_applications,
         settings.tolerance));
   }
-  result.residual = solution.residual;
-  result.multiplicity = solution.multiplicity;
-  result.operator_applications = solution.operator_applications;
-  if (result.multiplicity == 1) {
-    check_state(basis, solution.state);
-    observe(battery, basis, solution.state, result);
-  }
+  check_state(basis, solution.state);
+  observe(battery, basis, solution.state, result);
   return result;
 }
 
 /// The levels to try after `result`: its tail is continued with the ratio at which it falls off.
 int more_levels(const SteadyStateResult& result, double tolerance) {
   const int levels = result.fock_dim;
-  constexpr double aim = 0.5;  // another solution costs more than a level
+  constexpr double aim = 0.15;  // another solution costs more than a few levels
   constexpr double slowest = 0.9;
   const double p = std::max(result.fock_tail, 1e-300);
   // r/(1 - r) of tail_error(), from what it made of p.

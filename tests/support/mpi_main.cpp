@@ -1,5 +1,5 @@
-// The main of every test executable: MPI, PETSc and SLEPc are up, and the failures of every rank count and
-// are printed with their rank.
+// The main of every test executable: MPI, PETSc and SLEPc are up, and the failures of every rank
+// count and are printed with their rank.
 #include <gtest/gtest.h>
 #include <mpi.h>
 #include <slepcsys.h>

@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// What a steady state will cost, before it is computed: for plans, for the order in which points
-/// are handed out, and for refusing points that cannot fit.
+/// What a steady state will cost, before it is computed: for plans, for the order of points, and
+/// for the choice among the methods.
 
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
@@ -9,15 +9,21 @@
 namespace qbsweep {
 
 struct SteadyEstimate {
-  int fock_dim = 0;         ///< that the estimate is for
-  double unknowns = 0;      ///< reals in a state of the full basis
-  double memory_bytes = 0;  ///< of a process at its peak while it computes the steady state
-  double seconds = 0;       ///< on one core of 2020s hardware, within a factor of 3
+  SteadyMethod method = SteadyMethod::automatic;  ///< the one asked for, or chosen
+  double memory_bytes = 0.0;                      ///< of a process at its peak
+  double seconds = 0.0;   ///< on one core of 2020s hardware, within a factor of 3
+  int fock_dim = 0;       ///< that the estimate is for
+  double unknowns = 0.0;  ///< reals in a state of the full basis
 };
 
-/// For the Fock levels of `battery`, or, with auto_fock_dim, for a guess of those that will be
-/// chosen. Takes microseconds; no operator is made.
+/// On the Fock levels of `battery`, without the gap. Where no method fits into the memory there is,
+/// auto is the one that needs least. Takes microseconds.
 [[nodiscard]] SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
+                                                   const SteadyStateSettings& settings);
+
+/// The same of all that is asked for: with the gap, and with auto_fock_dim for a guess of the
+/// levels that will be chosen.
+[[nodiscard]] SteadyEstimate estimate_steady_point(const BatteryParameters& battery,
                                                    const SteadyStateSettings& settings);
 
 }  // namespace qbsweep

@@ -1,15 +1,16 @@
 #pragma once
 /// \file
-/// What every solver of steady states hands over.
+/// What the solvers for a steady state hand back.
 
 #include <cstdint>
 #include <vector>
 
 namespace qbsweep {
 
-/// A state with L rho = 0 within the tolerance, or the best that was reached.
+/// The state in the full basis (StateBasis, real storage R = X + Y), trace 1. Where the steady
+/// state is not unique (multiplicity above 1) it is one of many, or empty with residuals that are
+/// NaN.
 struct SteadySolution {
-  /// In the full basis (StateBasis, real storage R = X + Y), trace 1.
   std::vector<double> state;
   double residual = 0.0;          ///< ||L rho|| / ||rho||, Frobenius norms of what is stored
   double first_residual = 0.0;    ///< the same of the state the solver began with

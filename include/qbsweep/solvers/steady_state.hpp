@@ -32,8 +32,9 @@ struct SteadyStateSettings {
 /// omega_0. 1e-6, or the tolerance of the residual where that is looser.
 [[nodiscard]] double steady_truncation_tolerance(const SteadyStateSettings& settings);
 
-/// The steady state's numbers. With a multiplicity above 1 the state is not unique: its energies,
-/// ergotropies, Fock tail and truncation error are then NaN.
+/// The steady state's numbers. The multiplicity counts both parities by shift_invert and wherever
+/// the gap is asked for, else the even one, which holds the state. With a multiplicity above 1 the
+/// state is not unique: its energies, ergotropies, Fock tail and truncation error are then NaN.
 struct SteadyStateResult {
   double battery_energy = unset;
   double photon_number = unset;
@@ -41,8 +42,7 @@ struct SteadyStateResult {
   double total_energy = unset;        ///< <H> with the interaction switched on
   PerDefinition<double> ergotropy = {unset, unset, unset};
   double residual = unset;        ///< ||L rho|| / ||rho||, Frobenius norms of what is stored
-  std::int64_t multiplicity = 1;  ///< eigenvalues of L within the tolerance of zero, counted as far
-                                  ///< as the solver goes (steady_shift_invert.hpp)
+  std::int64_t multiplicity = 1;  ///< eigenvalues of L within the tolerance of zero
   /// -(largest real part among the other eigenvalues); NaN unless asked for.
   double gap = unset;
   SteadyMethod method = SteadyMethod::automatic;  ///< the one that was used

@@ -15,6 +15,7 @@
 #include "charge_paths.hpp"
 #include "dense_matrix.hpp"
 #include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/solvers/steady_estimate.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
 #include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
@@ -160,7 +161,9 @@ TEST_P(SteadyState, OfOneSpinAndOnePhotonFollowsRateEquations) {
 
 INSTANTIATE_TEST_SUITE_P(Methods, SteadyState,
                          ::testing::Values(Method{"automatic", SteadyMethod::automatic},
-                                           Method{"shift_invert", SteadyMethod::shift_invert}),
+                                           Method{"shift_invert", SteadyMethod::shift_invert},
+                                           Method{"propagator", SteadyMethod::propagator},
+                                           Method{"gmres", SteadyMethod::gmres}),
                          [](const auto& method) { return std::string(method.param.name); });
 
 std::int64_t multiplicity(const BatteryParameters& battery) {
@@ -299,6 +302,22 @@ TEST(SteadyShiftInvert, MemoryGrowsAsMeasured) {
   expect(Interaction::dicke, 12, 9, 568);
   expect(Interaction::tavis_cummings, 4, 17, 57);
   expect(Interaction::tavis_cummings, 8, 33, 422);
+}
+
+// Where one method was measured to be faster than another by a factor of 2 or more.
+TEST(SteadyEstimate, ChoosesWhatWasMeasuredToBeFaster) {
+  const auto chosen = [](const BatteryParameters& battery) {
+    return estimate_steady_state(battery, {}).method;
+  };
+  EXPECT_EQ(chosen(noisy_battery(Interaction::dicke, 2, 9)), SteadyMethod::shift_invert);
+  EXPECT_NE(chosen(noisy_battery(Interaction::dicke, 8, 33)), SteadyMethod::shift_invert);
+  EXPECT_EQ(chosen(noisy_battery(Interaction::dicke, 4, 111)), SteadyMethod::propagator);
+  BatteryParameters weakly_damped = noisy_battery(Interaction::dicke, 10, 20);
+  weakly_damped.g = 0.25;
+  weakly_damped.kappa = 0.05;
+  weakly_damped.gamma_down = 0.02;
+  weakly_damped.gamma_phi = 0;
+  EXPECT_EQ(chosen(weakly_damped), SteadyMethod::gmres);
 }
 
 }  // namespace

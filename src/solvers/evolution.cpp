@@ -1,0 +1,137 @@
+#include "evolution.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// What a vector of the series may have grown by: rounding grows with it.
+constexpr double largest_growth = 100.0;
+
+/// So often steps are halved before the ellipse is widened, and before it is given up.
+constexpr int shorter_tries = 3;
+constexpr int most_tries = 20;
+
+double norm(const SectorState& state) {
+  double sum = 0.0;
+  for (std::int64_t e = 0; e < state.size(); ++e) {
+    sum += state.data()[e] * state.data()[e];
+  }
+  return std::sqrt(sum);
+}
+
+}  // namespace
+
+Evolution::Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
+                     double tolerance)
+    : battery_(battery),
+      half_(half),
+      values_(field_of_values(battery, battery.fock_dim, energy_range(battery))),
+      duration_(duration),
+      tolerance_(tolerance),
+      sector_(battery, half.parity()),
+      full_(static_cast<std::size_t>(half.basis().size()), 0.0),
+      state_(sector_.size()),
+      previous_(sector_.size()),
+      here_(sector_.size()),
+      sum_(sector_.size()) {
+  plan();
+}
+
+void Evolution::plan() {
+  // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
+  const double right = careful_ ? values_.support(0) : 0.0;
+  const double growth_allowed = std::log(largest_growth);
+  const double parts = std::max(1.0, std::ceil(right * duration_ / growth_allowed));
+  steps_ = static_cast<std::int64_t>(parts) << shorter_;
+  const double step = duration_ / static_cast<double>(steps_);
+  ellipse_ = enclosing_ellipse(values_, !careful_, step, tolerance_);
+  const EllipseSeries series(ellipse_);
+  series.coefficients(step, series.terms(step, tolerance_), coefficients_);
+}
+
+void Evolution::apply(const double* from, double* to) {
+  load(from, state_);
+  for (std::int64_t done = 0; done < steps_;) {
+    if (step()) {
+      ++done;
+      continue;
+    }
+    // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse that
+    // holds the whole field of values bounds it. What is planned stays for later applications, and
+    // this one begins again: all of them are then the same map.
+    if (++tries_ > most_tries) {
+      throw EnvironmentError(fmt::format(
+          "the series for exp(L T) grows even over {:.2e}: rounding would cost more than {:.0e}",
+          duration_ / static_cast<double>(steps_), tolerance_));
+    }
+    ++shorter_;
+    if (tries_ == shorter_tries) {
+      careful_ = true;
+      shorter_ = 0;
+    }
+    plan();
+    load(from, state_);
+    done = 0;
+  }
+  store(state_, to);
+}
+
+bool Evolution::step() {
+  const EllipseSeries series(ellipse_);
+  const double allowed = largest_growth * norm(state_);
+  const auto terms = static_cast<std::int64_t>(coefficients_.size());
+  std::copy_n(state_.data(), state_.size(), here_.data());
+  for (std::int64_t e = 0; e < sum_.size(); ++e) {
+    sum_.data()[e] = coefficients_[0] * here_.data()[e];
+  }
+  for (std::int64_t k = 1; k < terms; ++k) {
+    sector_.apply(here_.data(), previous_.data(), series.recurrence(k));
+    std::swap(here_, previous_);
+    ++applications_;
+    const double coefficient = coefficients_[k];
+    double square = 0.0;
+    for (std::int64_t e = 0; e < sum_.size(); ++e) {
+      const double number = here_.data()[e];
+      square += number * number;
+      sum_.data()[e] += coefficient * number;
+    }
+    if (!(std::sqrt(square) <= allowed)) {
+      return false;
+    }
+  }
+  std::swap(state_, sum_);
+  return true;
+}
+
+void Evolution::apply_liouvillian(const double* from, double* to) {
+  load(from, here_);
+  sector_.apply(here_.data(), previous_.data(), {});
+  ++applications_;
+  store(previous_, to);
+}
+
+void Evolution::load(const double* from, SectorState& state) {
+  half_.expand(from, full_.data());
+  sector_.gather(full_.data(), state.data());
+}
+
+void Evolution::store(const SectorState& state, double* to) {
+  sector_.scatter(state.data(), full_.data());
+  half_.restrict(full_.data(), to);
+}
+
+double Evolution::bytes(const BatteryParameters& battery) {
+  const double full =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  return 8 * (full + 4 * parity_sector_doubles(battery));
+}
+
+}  // namespace qbsweep

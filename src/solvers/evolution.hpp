@@ -1,0 +1,66 @@
+#pragma once
+/// \file
+/// exp(L T) on a parity half of the state, as a matrix for eigensolvers.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "qbsweep/liouvillian/ellipse_series.hpp"
+#include "qbsweep/liouvillian/parity_half.hpp"
+#include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/support/petsc.hpp"
+
+namespace qbsweep {
+
+class Evolution {
+ public:
+  /// Over `duration`, in as many equal steps, each one series, as it takes.
+  /// \param tolerance  of what is left out of one step, for a state of norm 1
+  Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
+            double tolerance);
+
+  [[nodiscard]] double duration() const { return duration_; }
+  /// Applications of L so far.
+  [[nodiscard]] std::int64_t applications() const { return applications_; }
+
+  /// to <- exp(L T) from; both vectors of the half.
+  /// \throws EnvironmentError where the series grows in however short steps
+  void apply(const double* from, double* to);
+
+  /// to <- L from.
+  void apply_liouvillian(const double* from, double* to);
+
+  /// Bytes that it takes.
+  [[nodiscard]] static double bytes(const BatteryParameters& battery);
+
+ private:
+  void plan();
+  /// state_ <- exp(L step) state_; false, and state_ is as before, where the series grows.
+  bool step();
+  void load(const double* from, SectorState& state);
+  void store(const SectorState& state, double* to);
+
+  BatteryParameters battery_;
+  const ParityHalf& half_;
+  FieldOfValues values_;
+  double duration_;
+  double tolerance_;
+  ParitySector sector_;
+  std::vector<double> full_;
+  SectorState state_;
+  SectorState previous_;
+  SectorState here_;
+  SectorState sum_;
+
+  bool careful_ = false;
+  int tries_ = 0;
+  int shorter_ = 0;  // times the steps were halved
+  std::int64_t steps_ = 1;
+  Ellipse ellipse_;
+  std::vector<double> coefficients_;
+  std::int64_t applications_ = 0;
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,185 @@
+#include "qbsweep/solvers/steady_gmres.hpp"
+
+#include <fmt/format.h>
+#include <petscksp.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <utility>
+
+#include "qbsweep/liouvillian/no_jump_inverse.hpp"
+#include "qbsweep/support/error.hpp"
+#include "steady_states.hpp"
+
+namespace qbsweep {
+namespace {
+
+using petsc::check;
+
+constexpr PetscInt most_iterations = 5000;
+
+PetscErrorCode precondition(PC pc, Vec from, Vec to) {
+  PetscFunctionBegin;
+  NoJumpInverse* inverse = nullptr;
+  PetscCall(PCShellGetContext(pc, &inverse));
+  const PetscScalar* numbers = nullptr;
+  PetscScalar* result = nullptr;
+  PetscCall(VecGetArrayRead(from, &numbers));
+  PetscCall(VecGetArrayWrite(to, &result));
+  inverse->apply(numbers, result);
+  PetscCall(VecRestoreArrayWrite(to, &result));
+  PetscCall(VecRestoreArrayRead(from, &numbers));
+  PetscFunctionReturn(0);
+}
+
+class SteadyGmres {
+ public:
+  SteadyGmres(const BatteryParameters& battery, const SteadyGmresSettings& settings)
+      : settings_(settings),
+        even_(battery, Parity::even),
+        liouvillian_(half_liouvillian(battery, even_)),
+        inverse_(battery, even_) {
+    const char* const doing = "set up GMRES";
+    check(KSPCreate(PETSC_COMM_SELF, solver_.out()), doing);
+    KSP ksp = solver_.get();
+    check(KSPSetOperators(ksp, liouvillian_.get(), liouvillian_.get()), doing);
+    check(KSPSetType(ksp, KSPGMRES), doing);
+    check(KSPGMRESSetRestart(ksp, settings.restart), doing);
+    check(KSPSetPCSide(ksp, PC_RIGHT), doing);  // so that residuals are those of L
+    check(KSPSetInitialGuessNonzero(ksp, PETSC_TRUE), doing);
+    PC pc = nullptr;
+    check(KSPGetPC(ksp, &pc), doing);
+    check(PCSetType(pc, PCSHELL), doing);
+    check(PCShellSetContext(pc, &inverse_), doing);
+    check(PCShellSetApply(pc, &precondition), doing);
+    check(MatCreateVecs(liouvillian_.get(), nullptr, zero_.out()), doing);
+    check(VecSet(zero_.get(), 0), doing);
+  }
+
+  SteadySolution run() {
+    HalfState steady;
+    double first_residual = 0.0;
+    if (auto vacuum = stationary_vacuum(liouvillian_.get(), even_)) {
+      steady = *std::move(vacuum);
+      first_residual = steady.residual;
+    } else {
+      const petsc::Vector x = make_vector(liouvillian_.get(), mixed_state(even_));
+      first_residual = residual(x.get());
+      if (const double reached = reduce(x.get(), settings_.tolerance);
+          reached > settings_.tolerance) {
+        throw_not_converged(first_residual, reached);
+      }
+      steady = {numbers_of(x.get()), 0.0};
+      normalise_trace(even_, steady.numbers);
+      steady.residual = residual(make_vector(liouvillian_.get(), steady.numbers).get());
+    }
+    if (!found_again(steady)) {
+      constexpr std::int64_t at_least = 2;
+      return several_steady_states(at_least, applications_);
+    }
+    return unique_steady_state(even_, steady, first_residual, applications_);
+  }
+
+ private:
+  double residual(Vec x) {
+    ++applications_;
+    return relative_residual(liouvillian_.get(), x);
+  }
+
+  /// Improves x until its residual is `tolerance`; gives the one reached.
+  double reduce(Vec x, double tolerance) {
+    const char* const doing = "solve for a steady state by GMRES";
+    double here = residual(x);
+    // The norm of x changes on the way, and with it what is required; rounding takes a few more.
+    constexpr int most_solves = 8;
+    for (int solve = 0; solve < most_solves && here > tolerance; ++solve) {
+      PetscReal norm = 0;
+      check(VecNorm(x, NORM_2, &norm), doing);
+      check(KSPSetTolerances(solver_.get(), 0.0, 0.5 * tolerance * norm, PETSC_DEFAULT,
+                             most_iterations),
+            doing);
+      check(KSPSolve(solver_.get(), zero_.get(), x), doing);
+      PetscInt iterations = 0;
+      KSPConvergedReason reason = KSP_CONVERGED_ITERATING;
+      check(KSPGetIterationNumber(solver_.get(), &iterations), doing);
+      check(KSPGetConvergedReason(solver_.get(), &reason), doing);
+      applications_ += iterations;
+      here = residual(x);
+      if (reason < 0) {
+        break;
+      }
+    }
+    return here;
+  }
+
+  /// Whether a pure state leads to the same steady state.
+  bool found_again(const HalfState& steady) {
+    // A conserved quantity other than the trace keeps the two states apart for good. It takes few
+    // digits to see whether it does.
+    constexpr double close = 1e-2;
+    const petsc::Vector x = make_vector(liouvillian_.get(), generic_pure_state(even_));
+    const double apart_at_first = distance(numbers_of(x.get()), steady.numbers);
+    const double first_residual = residual(x.get());
+    for (double reduction = 1e-3;; reduction *= 1e-2) {
+      const double wanted = std::max(reduction * first_residual, settings_.tolerance);
+      const double reached = reduce(x.get(), wanted);
+      if (!(reached <= wanted)) {
+        throw_not_converged(first_residual, reached);
+      }
+      std::vector<double> again = numbers_of(x.get());
+      normalise_trace(even_, again);
+      if (distance(again, steady.numbers) <= close * apart_at_first) {
+        return true;
+      }
+      if (wanted <= settings_.tolerance) {
+        return false;
+      }
+    }
+  }
+
+  static double distance(const std::vector<double>& a, const std::vector<double>& b) {
+    double square = 0.0;
+    for (std::size_t e = 0; e < a.size(); ++e) {
+      square += (a[e] - b[e]) * (a[e] - b[e]);
+    }
+    return std::sqrt(square);
+  }
+
+  [[noreturn]] void throw_not_converged(double first, double last) const {
+    throw EnvironmentError(fmt::format(
+        "GMRES did not converge to a steady state in {} applications: residual {:.1e} at first, "
+        "{:.1e} at last, {:.1e} required",
+        applications_, first, last, settings_.tolerance));
+  }
+
+  SteadyGmresSettings settings_;
+  ParityHalf even_;
+  petsc::Matrix liouvillian_;
+  NoJumpInverse inverse_;
+  petsc::LinearSolver solver_;
+  petsc::Vector zero_;
+  std::int64_t applications_ = 0;
+};
+
+}  // namespace
+
+SteadySolution steady_gmres(const BatteryParameters& battery, const SteadyGmresSettings& settings) {
+  if (without_noise(battery)) {
+    throw InputError(
+        "method gmres needs noise: with kappa, gamma_down and gamma_phi all 0 every function of H "
+        "is a steady state");
+  }
+  return SteadyGmres(battery, settings).run();
+}
+
+double steady_gmres_bytes(const BatteryParameters& battery, const SteadyGmresSettings& settings) {
+  const double full =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  // The Krylov basis and what GMRES works with, two states and a start; the shell's copies.
+  const double halves = settings.restart + 12;
+  const double shell = full + 2 * parity_sector_doubles(battery);
+  return 8 * (halves * full / 2 + shell) + NoJumpInverse::bytes(battery);
+}
+
+}  // namespace qbsweep

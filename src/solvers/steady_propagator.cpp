@@ -1,0 +1,46 @@
+#include "qbsweep/solvers/steady_propagator.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "qbsweep/liouvillian/parity_half.hpp"
+#include "qbsweep/solvers/liouvillian_gap.hpp"
+#include "rightmost.hpp"
+#include "steady_states.hpp"
+
+namespace qbsweep {
+
+SteadySolution steady_propagator(const BatteryParameters& battery, double tolerance) {
+  GapSettings settings;
+  settings.tolerance = tolerance;
+  const LiouvillianGap spectrum = steady_multiplicity(battery, settings);
+  if (spectrum.multiplicity > 1) {
+    return several_steady_states(spectrum.multiplicity, spectrum.operator_applications);
+  }
+  const ParityHalf even(battery, Parity::even);
+  const petsc::Matrix liouvillian = half_liouvillian(battery, even);
+  std::int64_t applications = spectrum.operator_applications;
+  if (const std::optional<HalfState> vacuum = stationary_vacuum(liouvillian.get(), even)) {
+    return unique_steady_state(even, *vacuum, vacuum->residual, applications + 1);
+  }
+  Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance);
+  Rightmost found =
+      rightmost_eigenvalues(evolution, even, mixed_state(even), {}, {1, 0.5 * tolerance});
+  HalfState steady = {std::move(found.subspace.front()), 0.0};
+  normalise_trace(even, steady.numbers);
+  steady.residual =
+      relative_residual(liouvillian.get(), make_vector(liouvillian.get(), steady.numbers).get());
+  applications += evolution.applications() + 2;
+  return unique_steady_state(even, steady, found.first_residual, applications);
+}
+
+double steady_propagator_bytes(const BatteryParameters& battery) {
+  const double full =
+      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
+  // Beside the iteration: the shell's copies for the residual, and the solution.
+  return Evolution::bytes(battery) + rightmost_bytes(battery, 1) +
+         8 * (3 * full + 2 * parity_sector_doubles(battery));
+}
+
+}  // namespace qbsweep

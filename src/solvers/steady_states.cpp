@@ -1,0 +1,126 @@
+#include "steady_states.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+
+using petsc::check;
+
+std::vector<double> mixed_state(const ParityHalf& even) {
+  std::vector<double> numbers(static_cast<std::size_t>(even.size()), 0.0);
+  for (const std::int64_t position : even.diagonal()) {
+    numbers[position] = 1.0 / static_cast<double>(even.diagonal().size());
+  }
+  return numbers;
+}
+
+std::vector<double> generic_pure_state(const ParityHalf& even) {
+  const int levels = even.basis().blocks()[0].dim();
+  const int fock_dim = even.basis().fock_dim();
+  const auto amplitude = [&](int i, int n) { return 1.5 + std::sin(2.0 * i * fock_dim + 1.3 * n); };
+  std::vector<double> numbers(static_cast<std::size_t>(even.size()), 0.0);
+  for (int i = 0; i < levels; ++i) {
+    for (int k = 0; k < levels; ++k) {
+      for (int n = i % 2; n < fock_dim; n += 2) {
+        const ParityHalf::Row row = even.row(0, i, k, n);
+        for (int s = 0; s < row.count; ++s) {
+          numbers[row.position + s] = amplitude(i, n) * amplitude(k, row.first_l + 2 * s);
+        }
+      }
+    }
+  }
+  normalise_trace(even, numbers);
+  return numbers;
+}
+
+std::optional<HalfState> stationary_vacuum(Mat liouvillian, const ParityHalf& even) {
+  HalfState vacuum;
+  vacuum.numbers.assign(static_cast<std::size_t>(even.size()), 0.0);
+  vacuum.numbers[even.row(0, 0, 0, 0).position] = 1.0;
+  vacuum.residual = relative_residual(liouvillian, make_vector(liouvillian, vacuum.numbers).get());
+  constexpr double rounding = 1e-13;
+  if (vacuum.residual > rounding) {
+    return std::nullopt;
+  }
+  return vacuum;
+}
+
+double relative_residual(Mat liouvillian, Vec x) {
+  const char* const doing = "compute the residual of a steady state";
+  petsc::Vector image;
+  check(MatCreateVecs(liouvillian, nullptr, image.out()), doing);
+  check(MatMult(liouvillian, x, image.get()), doing);
+  PetscReal residual = 0;
+  PetscReal norm = 0;
+  check(VecNorm(image.get(), NORM_2, &residual), doing);
+  check(VecNorm(x, NORM_2, &norm), doing);
+  return residual / norm;
+}
+
+void normalise_trace(const ParityHalf& even, std::vector<double>& numbers) {
+  double trace = 0.0;
+  for (const std::int64_t position : even.diagonal()) {
+    trace += numbers[position];
+  }
+  double square = 0.0;
+  for (const double number : numbers) {
+    square += number * number;
+  }
+  // The norm of a state is at most its trace.
+  if (!(std::abs(trace) >= 1e-3 * std::sqrt(square))) {
+    throw EnvironmentError(fmt::format(
+        "the steady state found is none: its trace is {:.1e}, its norm {:.1e}, which is at most "
+        "the trace of a state",
+        trace, std::sqrt(square)));
+  }
+  for (double& number : numbers) {
+    number /= trace;
+  }
+}
+
+petsc::Vector make_vector(Mat like, const std::vector<double>& numbers) {
+  const char* const doing = "make a vector";
+  petsc::Vector vector;
+  check(MatCreateVecs(like, vector.out(), nullptr), doing);
+  double* to = nullptr;
+  check(VecGetArrayWrite(vector.get(), &to), doing);
+  std::copy(numbers.begin(), numbers.end(), to);
+  check(VecRestoreArrayWrite(vector.get(), &to), doing);
+  return vector;
+}
+
+std::vector<double> numbers_of(Vec vector) {
+  const char* const doing = "read a vector";
+  PetscInt size = 0;
+  const double* numbers = nullptr;
+  check(VecGetLocalSize(vector, &size), doing);
+  check(VecGetArrayRead(vector, &numbers), doing);
+  std::vector<double> result(numbers, numbers + size);
+  check(VecRestoreArrayRead(vector, &numbers), doing);
+  return result;
+}
+
+bool without_noise(const BatteryParameters& battery) {
+  return battery.kappa == 0 && !has_local_noise(battery);
+}
+
+SteadySolution several_steady_states(std::int64_t multiplicity, std::int64_t applications) {
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  return {{}, unknown, unknown, multiplicity, applications};
+}
+
+SteadySolution unique_steady_state(const ParityHalf& even, const HalfState& state,
+                                   double first_residual, std::int64_t applications) {
+  SteadySolution solution = {std::vector<double>(static_cast<std::size_t>(even.basis().size())),
+                             state.residual, first_residual, 1, applications};
+  even.expand(state.numbers.data(), solution.state.data());
+  return solution;
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,52 @@
+#pragma once
+/// \file
+/// States that the solvers for steady states begin with, and how they end.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "qbsweep/liouvillian/parity_half.hpp"
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/steady_solution.hpp"
+
+namespace qbsweep {
+
+/// A state on the even half, trace 1, and ||L rho|| / ||rho||.
+struct HalfState {
+  std::vector<double> numbers;
+  double residual = 0.0;
+};
+
+/// All states of the even half with equal weights.
+[[nodiscard]] std::vector<double> mixed_state(const ParityHalf& even);
+
+/// A pure state of the largest block with even n + i and generic amplitudes.
+[[nodiscard]] std::vector<double> generic_pure_state(const ParityHalf& even);
+
+/// All atoms down and no photons, if this is a steady state to rounding: always for
+/// Tavis-Cummings.
+[[nodiscard]] std::optional<HalfState> stationary_vacuum(Mat liouvillian, const ParityHalf& even);
+
+/// ||L x|| / ||x||.
+[[nodiscard]] double relative_residual(Mat liouvillian, Vec x);
+
+/// Divides by the trace. \throws EnvironmentError where it is hardly one
+void normalise_trace(const ParityHalf& even, std::vector<double>& numbers);
+
+/// A PETSc vector with these numbers.
+[[nodiscard]] petsc::Vector make_vector(Mat like, const std::vector<double>& numbers);
+[[nodiscard]] std::vector<double> numbers_of(Vec vector);
+
+/// Whether nothing dissipates. Then every function of H is a steady state.
+[[nodiscard]] bool without_noise(const BatteryParameters& battery);
+
+/// The solution where the steady state is not unique: no state is given.
+[[nodiscard]] SteadySolution several_steady_states(std::int64_t multiplicity,
+                                                   std::int64_t applications);
+
+/// The solution with a unique state.
+[[nodiscard]] SteadySolution unique_steady_state(const ParityHalf& even, const HalfState& state,
+                                                 double first_residual, std::int64_t applications);
+
+}  // namespace qbsweep
