@@ -10,7 +10,7 @@
 /// is over in a short time. Weak damping takes long times, and there GMRES wins by far (see the
 /// table of steady_gmres.hpp). Dicke at g = 2 g_c, kappa = 0.15, gamma_down = 0.1, gamma_phi = 0.5:
 /// N = 10 with fock_dim 41 takes 12000 applications, 5.2 s of one core and 0.16 GB; N = 16 with
-/// fock_dim 60 takes 10000 for the state and as many again for uniqueness, 71 s each, and 0.64 GB.
+/// fock_dim 60 takes 21000, 91 s and 0.64 GB, half of them to show uniqueness.
 
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/solvers/steady_solution.hpp"
