@@ -7,10 +7,14 @@
 #include <complex>
 
 extern "C" {
-void zgemm_(const char* transa, const char* transb, const PetscBLASInt* m, const PetscBLASInt* n,
-            const PetscBLASInt* k, const std::complex<double>* alpha, const std::complex<double>* a,
-            const PetscBLASInt* lda, const std::complex<double>* b, const PetscBLASInt* ldb,
-            const std::complex<double>* beta, std::complex<double>* c, const PetscBLASInt* ldc);
+void ctrmm_(const char* side, const char* uplo, const char* transa, const char* diag,
+            const PetscBLASInt* m, const PetscBLASInt* n, const std::complex<float>* alpha,
+            const std::complex<float>* a, const PetscBLASInt* lda, std::complex<float>* b,
+            const PetscBLASInt* ldb);
+void cher2k_(const char* uplo, const char* trans, const PetscBLASInt* n, const PetscBLASInt* k,
+             const std::complex<float>* alpha, const std::complex<float>* a,
+             const PetscBLASInt* lda, const std::complex<float>* b, const PetscBLASInt* ldb,
+             const float* beta, std::complex<float>* c, const PetscBLASInt* ldc);
 void zgeev_(const char* jobvl, const char* jobvr, const PetscBLASInt* n, std::complex<double>* a,
             const PetscBLASInt* lda, std::complex<double>* w, std::complex<double>* vl,
             const PetscBLASInt* ldvl, std::complex<double>* vr, const PetscBLASInt* ldvr,

@@ -16,8 +16,8 @@ namespace {
 /// Of the rates: small beside all of L0 but its dark states.
 constexpr double relative_shift = 0.01;
 
-/// Beyond this V^-1 has too few digits left.
-constexpr double worst_condition = 1e8;
+/// Beyond this V^-1 has too few digits left in single precision.
+constexpr double worst_condition = 1e5;
 
 /// Dimensions of the two subspaces of a block: states |i, n> with even and odd n + i.
 std::size_t subspace_dim(const BatteryParameters& battery, SpinBlock block, int parity) {
@@ -93,6 +93,8 @@ void NoJumpInverse::diagonalise(const BatteryParameters& battery, Subspace& subs
   std::vector<Complex> work(static_cast<std::size_t>(work_size));
   std::vector<double> real_work(2 * dim);
   std::vector<PetscBLASInt> pivots(dim);
+  std::vector<Complex> vectors(dim * dim);
+  subspace.values.resize(dim);
   double condition = 0.0;
   for (const double disturbance : {0.0, 1e-4, 1e-3, 1e-2}) {
     std::vector<Complex> G = no_jump_generator(battery, subspace);
@@ -101,24 +103,24 @@ void NoJumpInverse::diagonalise(const BatteryParameters& battery, Subspace& subs
       const double uneven = std::fmod(0.6180339887 * static_cast<double>(p + 1), 1.0);
       G[p + p * dim] -= disturbance * shift_ / relative_shift * uneven;
     }
-    subspace.values.resize(dim);
-    subspace.vectors.resize(dim * dim);
     PetscBLASInt info = 0;
     const PetscBLASInt one = 1;
     Complex unused;
-    zgeev_("N", "V", &d, G.data(), &d, subspace.values.data(), &unused, &one,
-           subspace.vectors.data(), &d, work.data(), &work_size, real_work.data(), &info);
+    zgeev_("N", "V", &d, G.data(), &d, subspace.values.data(), &unused, &one, vectors.data(), &d,
+           work.data(), &work_size, real_work.data(), &info);
     if (info != 0) {
       continue;
     }
-    G = subspace.vectors;
-    subspace.inverse.assign(dim * dim, 0.0);
+    subspace.vectors.assign(vectors.begin(), vectors.end());
+    const double norm = one_norm(vectors, dim);
+    std::fill(G.begin(), G.end(), 0.0);
     for (std::size_t p = 0; p < dim; ++p) {
-      subspace.inverse[p + p * dim] = 1.0;
+      G[p + p * dim] = 1.0;
     }
-    zgesv_(&d, &d, G.data(), &d, pivots.data(), subspace.inverse.data(), &d, &info);
-    condition = one_norm(subspace.vectors, dim) * one_norm(subspace.inverse, dim);
+    zgesv_(&d, &d, vectors.data(), &d, pivots.data(), G.data(), &d, &info);
+    condition = norm * one_norm(G, dim);
     if (info == 0 && condition <= worst_condition) {
+      subspace.inverse.assign(G.begin(), G.end());
       return;
     }
   }
@@ -131,19 +133,22 @@ void NoJumpInverse::diagonalise(const BatteryParameters& battery, Subspace& subs
 void NoJumpInverse::load(const Subspace& subspace, const double* in) {
   const std::size_t dim = subspace.dim;
   const int levels = even_.basis().blocks()[subspace.block].dim();
-  // rho_qp is the conjugate of rho_pq = (R_pq + R_qp)/2 + i (R_pq - R_qp)/2.
+  // rho_pq = (R_pq + R_qp)/2 + i (R_pq - R_qp)/2 for p <= q.
   for (int i = 0; i < levels; ++i) {
-    for (int k = 0; k <= i; ++k) {
+    for (int k = i; k < levels; ++k) {
       for (int n = (i + subspace.parity) % 2; n < even_.basis().fock_dim(); n += 2) {
         const ParityHalf::Row row = even_.row(subspace.block, i, k, n);
         const std::size_t p = subspace.first[i] + n / 2;
-        for (int s = 0; s < row.count; ++s) {
+        for (int s = k == i ? n / 2 : 0; s < row.count; ++s) {
           const std::size_t q = subspace.first[k] + s;
           const double R = in[row.position + s];
           const double adjoint =
               in[even_.row(subspace.block, k, i, row.first_l + 2 * s).position + n / 2];
-          rho_[p + q * dim] = {(R + adjoint) / 2, (R - adjoint) / 2};
-          rho_[q + p * dim] = {(R + adjoint) / 2, (adjoint - R) / 2};
+          rho_[p + q * dim] = {static_cast<float>((R + adjoint) / 2),
+                               static_cast<float>((R - adjoint) / 2)};
+        }
+        if (k == i) {
+          rho_[p + p * dim] *= 0.5F;
         }
       }
     }
@@ -154,27 +159,30 @@ void NoJumpInverse::store(const Subspace& subspace, double* out) const {
   const std::size_t dim = subspace.dim;
   const int levels = even_.basis().blocks()[subspace.block].dim();
   for (int i = 0; i < levels; ++i) {
-    for (int k = 0; k < levels; ++k) {
+    for (int k = i; k < levels; ++k) {
       for (int n = (i + subspace.parity) % 2; n < even_.basis().fock_dim(); n += 2) {
         const ParityHalf::Row row = even_.row(subspace.block, i, k, n);
-        // Along column p, where rho_qp = conj(rho_pq) follow each other; R = X + Y.
-        const Complex* const column =
-            rho_.data() + (subspace.first[i] + n / 2) * dim + subspace.first[k];
-        for (int s = 0; s < row.count; ++s) {
-          out[row.position + s] = column[s].real() - column[s].imag();
+        const std::size_t p = subspace.first[i] + n / 2;
+        for (int s = k == i ? n / 2 : 0; s < row.count; ++s) {
+          const Single rho = rho_[p + (subspace.first[k] + s) * dim];
+          const std::int64_t adjoint =
+              even_.row(subspace.block, k, i, row.first_l + 2 * s).position + n / 2;
+          out[adjoint] = rho.real() - rho.imag();
+          out[row.position + s] = rho.real() + rho.imag();
         }
       }
     }
   }
 }
 
-/// rho <- by rho by^dag.
-void NoJumpInverse::transform(const Subspace& subspace, const std::vector<Complex>& by) {
+/// rho <- by rho by^dag = W by^dag + by W^dag with W = by T, rho = T + T^dag.
+void NoJumpInverse::transform(const Subspace& subspace, const std::vector<Single>& by) {
   const auto d = static_cast<PetscBLASInt>(subspace.dim);
-  const Complex one = 1.0;
-  const Complex zero = 0.0;
-  zgemm_("N", "N", &d, &d, &d, &one, by.data(), &d, rho_.data(), &d, &zero, product_.data(), &d);
-  zgemm_("N", "C", &d, &d, &d, &one, product_.data(), &d, by.data(), &d, &zero, rho_.data(), &d);
+  const Single one = 1.0F;
+  const float zero = 0.0F;
+  std::copy(by.begin(), by.end(), product_.begin());
+  ctrmm_("R", "U", "N", "N", &d, &d, &one, rho_.data(), &d, product_.data(), &d);
+  cher2k_("U", "N", &d, &d, &one, product_.data(), &d, by.data(), &d, &zero, rho_.data(), &d);
 }
 
 void NoJumpInverse::apply(const double* in, double* out) {
@@ -183,9 +191,11 @@ void NoJumpInverse::apply(const double* in, double* out) {
     transform(subspace, subspace.inverse);
     for (std::size_t q = 0; q < subspace.dim; ++q) {
       const Complex value = std::conj(subspace.values[q]) - shift_;
-      for (std::size_t p = 0; p < subspace.dim; ++p) {
-        rho_[p + q * subspace.dim] /= subspace.values[p] + value;
+      Single* const column = rho_.data() + q * subspace.dim;
+      for (std::size_t p = 0; p <= q; ++p) {
+        column[p] *= static_cast<Single>(1.0 / (subspace.values[p] + value));
       }
+      column[q] *= 0.5F;
     }
     transform(subspace, subspace.vectors);
     store(subspace, out);
@@ -202,7 +212,9 @@ double NoJumpInverse::bytes(const BatteryParameters& battery) {
       largest = std::max(largest, dim * dim);
     }
   }
-  return static_cast<double>(sizeof(Complex)) * (matrices + 2 * largest);
+  // Diagonalising the largest one takes three matrices in double precision.
+  return static_cast<double>(sizeof(Single)) * (matrices + 2 * largest) +
+         static_cast<double>(sizeof(Complex)) * 3 * largest;
 }
 
 }  // namespace qbsweep

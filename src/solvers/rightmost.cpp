@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <random>
 
 #include "qbsweep/support/error.hpp"
 #include "steady_states.hpp"
@@ -221,9 +222,9 @@ Rightmost rightmost_eigenvalues(Evolution& evolution, const ParityHalf& half,
 
 double propagation_time(const BatteryParameters& battery) {
   const double rate = battery.kappa / 2 + battery.gamma_down / 2 + 2 * battery.gamma_phi;
-  constexpr double shortest = 0.2;
-  constexpr double longest = 10.0;
-  return std::clamp(2 / rate, shortest, longest) / battery.omega_c;
+  const double shortest = 0.2 / battery.omega_c;
+  const double longest = 10 / battery.omega_c;
+  return std::clamp(2 / rate, shortest, longest);
 }
 
 double rightmost_bytes(const BatteryParameters& battery, int count) {

@@ -8,7 +8,6 @@
 
 #include <complex>
 #include <cstdint>
-#include <random>
 #include <vector>
 
 #include "evolution.hpp"

@@ -11,10 +11,26 @@
 
 namespace qbsweep {
 
-SteadySolution steady_propagator(const BatteryParameters& battery, double tolerance) {
+namespace {
+
+LiouvillianGap count_steady_states(const BatteryParameters& battery, double tolerance) {
   GapSettings settings;
-  settings.tolerance = tolerance;
-  const LiouvillianGap spectrum = steady_multiplicity(battery, settings);
+  // Few digits tell most other eigenvalues from zero.
+  settings.tolerance = std::max(tolerance, 1e-5);
+  LiouvillianGap spectrum = steady_multiplicity(battery, settings);
+  if (spectrum.multiplicity > 1 && settings.tolerance > tolerance) {
+    const std::int64_t applications = spectrum.operator_applications;
+    settings.tolerance = tolerance;
+    spectrum = steady_multiplicity(battery, settings);
+    spectrum.operator_applications += applications;
+  }
+  return spectrum;
+}
+
+}  // namespace
+
+SteadySolution steady_propagator(const BatteryParameters& battery, double tolerance) {
+  const LiouvillianGap spectrum = count_steady_states(battery, tolerance);
   if (spectrum.multiplicity > 1) {
     return several_steady_states(spectrum.multiplicity, spectrum.operator_applications);
   }

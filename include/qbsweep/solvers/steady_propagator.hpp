@@ -5,6 +5,12 @@
 /// SLEPc's Krylov-Schur on the even half of the state; exp(L T) is a series of polynomials on an
 /// ellipse (ellipse_series.hpp), and the Liouvillian is applied without a matrix. Whether the
 /// steady state is unique is found from the dominant eigenvalue on the traceless states.
+///
+/// Where it wins: memory, many atoms, and strong dephasing or damping: what takes GMRES many jumps
+/// is over in a short time. Weak damping takes long times, and there GMRES wins by far (see the
+/// table of steady_gmres.hpp). Dicke at g = 2 g_c, kappa = 0.15, gamma_down = 0.1, gamma_phi = 0.5:
+/// N = 10 with fock_dim 41 takes 12000 applications, 5.2 s of one core and 0.16 GB; N = 16 with
+/// fock_dim 60 takes 21000, 91 s and 0.64 GB, half of them to show uniqueness.
 
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/solvers/steady_solution.hpp"
