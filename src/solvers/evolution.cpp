@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "qbsweep/liouvillian/series_vectors.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -87,25 +88,22 @@ void Evolution::apply(const double* from, double* to) {
 bool Evolution::step() {
   const EllipseSeries series(ellipse_);
   const double allowed = largest_growth * norm(state_);
-  const auto terms = static_cast<std::int64_t>(coefficients_.size());
   std::copy_n(state_.data(), state_.size(), here_.data());
-  for (std::int64_t e = 0; e < sum_.size(); ++e) {
-    sum_.data()[e] = coefficients_[0] * here_.data()[e];
-  }
-  for (std::int64_t k = 1; k < terms; ++k) {
-    sector_.apply(here_.data(), previous_.data(), series.recurrence(k));
-    std::swap(here_, previous_);
-    ++applications_;
+  std::fill_n(sum_.data(), sum_.size(), 0.0);
+  const auto add = [&](std::int64_t k, const SectorState& vector) {
+    applications_ += k > 0 ? 1 : 0;
     const double coefficient = coefficients_[k];
     double square = 0.0;
     for (std::int64_t e = 0; e < sum_.size(); ++e) {
-      const double number = here_.data()[e];
+      const double number = vector.data()[e];
       square += number * number;
       sum_.data()[e] += coefficient * number;
     }
-    if (!(std::sqrt(square) <= allowed)) {
-      return false;
-    }
+    return std::sqrt(square) <= allowed;
+  };
+  if (!for_each_series_vector(sector_, series, static_cast<std::int64_t>(coefficients_.size()),
+                              here_, previous_, add)) {
+    return false;
   }
   std::swap(state_, sum_);
   return true;

@@ -58,22 +58,15 @@ class SteadyGmres {
   }
 
   SteadySolution run() {
-    HalfState steady;
-    double first_residual = 0.0;
-    if (auto vacuum = stationary_vacuum(liouvillian_.get(), even_)) {
-      steady = *std::move(vacuum);
-      first_residual = steady.residual;
-    } else {
-      const petsc::Vector x = make_vector(liouvillian_.get(), mixed_state(even_));
-      first_residual = residual(x.get());
-      if (const double reached = reduce(x.get(), settings_.tolerance);
-          reached > settings_.tolerance) {
-        throw_not_converged(first_residual, reached);
-      }
-      steady = {numbers_of(x.get()), 0.0};
-      normalise_trace(even_, steady.numbers);
-      steady.residual = residual(make_vector(liouvillian_.get(), steady.numbers).get());
+    const petsc::Vector x = make_vector(liouvillian_.get(), mixed_state(even_));
+    const double first_residual = residual(x.get());
+    if (const double reached = reduce(x.get(), settings_.tolerance);
+        reached > settings_.tolerance) {
+      throw_not_converged(first_residual, reached);
     }
+    HalfState steady = {numbers_of(x.get()), 0.0};
+    normalise_trace(even_, steady.numbers);
+    steady.residual = residual(make_vector(liouvillian_.get(), steady.numbers).get());
     if (!found_again(steady)) {
       constexpr std::int64_t at_least = 2;
       return several_steady_states(at_least, applications_);

@@ -1,7 +1,6 @@
 #include "qbsweep/solvers/steady_propagator.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "qbsweep/liouvillian/parity_half.hpp"
@@ -37,9 +36,6 @@ SteadySolution steady_propagator(const BatteryParameters& battery, double tolera
   const ParityHalf even(battery, Parity::even);
   const petsc::Matrix liouvillian = half_liouvillian(battery, even);
   std::int64_t applications = spectrum.operator_applications;
-  if (const std::optional<HalfState> vacuum = stationary_vacuum(liouvillian.get(), even)) {
-    return unique_steady_state(even, *vacuum, vacuum->residual, applications + 1);
-  }
   Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance);
   Rightmost found =
       rightmost_eigenvalues(evolution, even, mixed_state(even), {}, {1, 0.5 * tolerance});

@@ -114,6 +114,23 @@ void check_state(const StateBasis& basis, const std::vector<double>& state) {
   }
 }
 
+/// The eigenvalues of L around zero: how many are zero, and the gap where it is asked for.
+void add_spectrum(const BatteryParameters& battery, const SteadyStateSettings& settings,
+                  SteadyStateResult& result) {
+  const LiouvillianGap spectrum = liouvillian_gap(battery, {.tolerance = settings.tolerance});
+  result.multiplicity = std::max(result.multiplicity, spectrum.multiplicity);
+  result.operator_applications += spectrum.operator_applications;
+  result.gap = settings.gap ? spectrum.gap : unset;
+}
+
+/// Leaves of `result` what holds where the steady state is not unique.
+void forget_state(SteadyStateResult& result) {
+  result.battery_energy = result.photon_number = result.interaction_energy = unset;
+  result.total_energy = result.fock_tail = result.truncation_error = unset;
+  result.ergotropy.fill(unset);
+}
+
+/// The steady state and, unless it is unique, the spectrum.
 SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
                                          const SteadyStateSettings& settings) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
@@ -121,24 +138,20 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
   result.method = estimate_steady_state(battery, settings).method;
-  const bool closed = without_noise(battery);  // every function of H is then a steady state
-  SteadySolution solution;
-  result.residual = 0.0;  // closed: that of the maximally mixed state, one of many
-  if (!closed) {
-    solution = solve(comm, battery, result.method, settings.tolerance);
-    result.multiplicity = solution.multiplicity;
-    result.residual = solution.residual;
-    result.operator_applications = solution.operator_applications;
+  if (without_noise(battery)) {
+    result.residual = 0.0;  // every function of H is a steady state, such as the mixed one
+    add_spectrum(battery, settings, result);
+    return result;
   }
-  // The matrix-free methods see that a state is not unique, not how many there are.
-  const bool count = solution.multiplicity > 1 && result.method != SteadyMethod::shift_invert;
-  if (settings.gap || closed || count) {
-    const LiouvillianGap spectrum = liouvillian_gap(battery, {.tolerance = settings.tolerance});
-    result.multiplicity = std::max(result.multiplicity, spectrum.multiplicity);
-    result.operator_applications += spectrum.operator_applications;
-    result.gap = settings.gap ? spectrum.gap : unset;
-  }
+  const SteadySolution solution = solve(comm, battery, result.method, settings.tolerance);
+  result.multiplicity = solution.multiplicity;
+  result.residual = solution.residual;
+  result.operator_applications = solution.operator_applications;
   if (result.multiplicity > 1) {
+    // The matrix-free methods see that there are several states, not how many.
+    if (settings.gap || result.method != SteadyMethod::shift_invert) {
+      add_spectrum(battery, settings, result);
+    }
     return result;
   }
   if (!(solution.residual <= settings.tolerance)) {
@@ -167,17 +180,9 @@ int more_levels(const SteadyStateResult& result, double tolerance) {
                     levels + levels / 2 + 4);
 }
 
-}  // namespace
-
-double steady_truncation_tolerance(const SteadyStateSettings& settings) {
-  return std::max(1e-6, settings.tolerance);
-}
-
-SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
-                               const SteadyStateSettings& settings) {
-  if (!settings.auto_fock_dim) {
-    return steady_state_on_levels(comm, battery, settings);
-  }
+/// With as many Fock levels as it takes.
+SteadyStateResult steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& battery,
+                                                const SteadyStateSettings& settings) {
   const double tolerance = steady_truncation_tolerance(settings);
   BatteryParameters tried = battery;
   constexpr int fewest = 8;
@@ -193,6 +198,29 @@ SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
     }
     tried.fock_dim = more_levels(result, tolerance);
   }
+}
+
+}  // namespace
+
+double steady_truncation_tolerance(const SteadyStateSettings& settings) {
+  return std::max(1e-6, settings.tolerance);
+}
+
+SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
+                               const SteadyStateSettings& settings) {
+  SteadyStateResult result = settings.auto_fock_dim
+                                 ? steady_state_on_enough_levels(comm, battery, settings)
+                                 : steady_state_on_levels(comm, battery, settings);
+  if (settings.gap && result.multiplicity == 1) {
+    BatteryParameters kept = battery;
+    kept.fock_dim = result.fock_dim;
+    add_spectrum(kept, settings, result);
+    // The odd half, too, may have zeros: then the state found is one of many.
+    if (result.multiplicity > 1) {
+      forget_state(result);
+    }
+  }
+  return result;
 }
 
 }  // namespace qbsweep

@@ -39,18 +39,6 @@ std::vector<double> generic_pure_state(const ParityHalf& even) {
   return numbers;
 }
 
-std::optional<HalfState> stationary_vacuum(Mat liouvillian, const ParityHalf& even) {
-  HalfState vacuum;
-  vacuum.numbers.assign(static_cast<std::size_t>(even.size()), 0.0);
-  vacuum.numbers[even.row(0, 0, 0, 0).position] = 1.0;
-  vacuum.residual = relative_residual(liouvillian, make_vector(liouvillian, vacuum.numbers).get());
-  constexpr double rounding = 1e-13;
-  if (vacuum.residual > rounding) {
-    return std::nullopt;
-  }
-  return vacuum;
-}
-
 double relative_residual(Mat liouvillian, Vec x) {
   const char* const doing = "compute the residual of a steady state";
   petsc::Vector image;

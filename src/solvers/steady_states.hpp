@@ -3,7 +3,6 @@
 /// States that the solvers for steady states begin with, and how they end.
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "qbsweep/liouvillian/parity_half.hpp"
@@ -23,10 +22,6 @@ struct HalfState {
 
 /// A pure state of the largest block with even n + i and generic amplitudes.
 [[nodiscard]] std::vector<double> generic_pure_state(const ParityHalf& even);
-
-/// All atoms down and no photons, if this is a steady state to rounding: always for
-/// Tavis-Cummings.
-[[nodiscard]] std::optional<HalfState> stationary_vacuum(Mat liouvillian, const ParityHalf& even);
 
 /// ||L x|| / ||x||.
 [[nodiscard]] double relative_residual(Mat liouvillian, Vec x);
