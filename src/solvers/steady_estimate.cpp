@@ -63,7 +63,7 @@ double propagator_seconds(const BatteryParameters& battery) {
   return 0.01 + 1.1e-9 * unknowns * 25 * spread / slowest;
 }
 
-SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method, double tolerance) {
+SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method) {
   switch (method) {
     case SteadyMethod::shift_invert: {
       const double bytes = steady_shift_invert_memory(battery);
@@ -75,8 +75,7 @@ SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method, d
     case SteadyMethod::automatic:
       break;
   }
-  return {SteadyMethod::gmres, steady_gmres_bytes(battery, {.tolerance = tolerance}),
-          gmres_seconds(battery)};
+  return {SteadyMethod::gmres, steady_gmres_bytes(battery), gmres_seconds(battery)};
 }
 
 }  // namespace
@@ -84,12 +83,12 @@ SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method, d
 SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
                                      const SteadyStateSettings& settings) {
   if (settings.method != SteadyMethod::automatic) {
-    return estimate(battery, settings.method, settings.tolerance);
+    return estimate(battery, settings.method);
   }
   std::array<SteadyEstimate, 3> choices = {
-      estimate(battery, SteadyMethod::shift_invert, settings.tolerance),
-      estimate(battery, SteadyMethod::gmres, settings.tolerance),
-      estimate(battery, SteadyMethod::propagator, settings.tolerance)};
+      estimate(battery, SteadyMethod::shift_invert),
+      estimate(battery, SteadyMethod::gmres),
+      estimate(battery, SteadyMethod::propagator)};
   // While all are quick, the one that depends on no iteration.
   constexpr double quick_bytes = 100e6;
   const double available = available_memory_bytes();

@@ -35,8 +35,8 @@ PetscErrorCode precondition(PC pc, Vec from, Vec to) {
 
 class SteadyGmres {
  public:
-  SteadyGmres(const BatteryParameters& battery, const SteadyGmresSettings& settings)
-      : settings_(settings),
+  SteadyGmres(const BatteryParameters& battery, const SteadySearch& search, int restart)
+      : search_(search),
         even_(battery, Parity::even),
         liouvillian_(half_liouvillian(battery, even_)),
         inverse_(battery, even_) {
@@ -45,7 +45,7 @@ class SteadyGmres {
     KSP ksp = solver_.get();
     check(KSPSetOperators(ksp, liouvillian_.get(), liouvillian_.get()), doing);
     check(KSPSetType(ksp, KSPGMRES), doing);
-    check(KSPGMRESSetRestart(ksp, settings.restart), doing);
+    check(KSPGMRESSetRestart(ksp, restart), doing);
     check(KSPSetPCSide(ksp, PC_RIGHT), doing);  // so that residuals are those of L
     check(KSPSetInitialGuessNonzero(ksp, PETSC_TRUE), doing);
     PC pc = nullptr;
@@ -58,16 +58,15 @@ class SteadyGmres {
   }
 
   SteadySolution run() {
-    const petsc::Vector x = make_vector(liouvillian_.get(), mixed_state(even_));
+    const petsc::Vector x = make_vector(liouvillian_.get(), first_state_of(search_, even_));
     const double first_residual = residual(x.get());
-    if (const double reached = reduce(x.get(), settings_.tolerance);
-        reached > settings_.tolerance) {
+    if (const double reached = reduce(x.get(), search_.tolerance); reached > search_.tolerance) {
       throw_not_converged(first_residual, reached);
     }
     HalfState steady = {numbers_of(x.get()), 0.0};
     normalise_trace(even_, steady.numbers);
     steady.residual = residual(make_vector(liouvillian_.get(), steady.numbers).get());
-    if (!found_again(steady)) {
+    if (search_.count_states && !found_again(steady)) {
       constexpr std::int64_t at_least = 2;
       return several_steady_states(at_least, applications_);
     }
@@ -115,7 +114,7 @@ class SteadyGmres {
     const double apart_at_first = distance(numbers_of(x.get()), steady.numbers);
     const double first_residual = residual(x.get());
     for (double reduction = 1e-3;; reduction *= 1e-2) {
-      const double wanted = std::max(reduction * first_residual, settings_.tolerance);
+      const double wanted = std::max(reduction * first_residual, search_.tolerance);
       const double reached = reduce(x.get(), wanted);
       if (!(reached <= wanted)) {
         throw_not_converged(first_residual, reached);
@@ -125,7 +124,7 @@ class SteadyGmres {
       if (distance(again, steady.numbers) <= close * apart_at_first) {
         return true;
       }
-      if (wanted <= settings_.tolerance) {
+      if (wanted <= search_.tolerance) {
         return false;
       }
     }
@@ -143,10 +142,10 @@ class SteadyGmres {
     throw EnvironmentError(fmt::format(
         "GMRES did not converge to a steady state in {} applications: residual {:.1e} at first, "
         "{:.1e} at last, {:.1e} required",
-        applications_, first, last, settings_.tolerance));
+        applications_, first, last, search_.tolerance));
   }
 
-  SteadyGmresSettings settings_;
+  SteadySearch search_;
   ParityHalf even_;
   petsc::Matrix liouvillian_;
   NoJumpInverse inverse_;
@@ -157,20 +156,21 @@ class SteadyGmres {
 
 }  // namespace
 
-SteadySolution steady_gmres(const BatteryParameters& battery, const SteadyGmresSettings& settings) {
+SteadySolution steady_gmres(const BatteryParameters& battery, const SteadySearch& search,
+                            int restart) {
   if (without_noise(battery)) {
     throw InputError(
         "method gmres needs noise: with kappa, gamma_down and gamma_phi all 0 every function of H "
         "is a steady state");
   }
-  return SteadyGmres(battery, settings).run();
+  return SteadyGmres(battery, search, restart).run();
 }
 
-double steady_gmres_bytes(const BatteryParameters& battery, const SteadyGmresSettings& settings) {
+double steady_gmres_bytes(const BatteryParameters& battery) {
   const double full =
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
   // The Krylov basis and what GMRES works with, two states and a start; the shell's copies.
-  const double halves = settings.restart + 12;
+  const double halves = steady_gmres_restart + 12;
   const double shell = full + 2 * parity_sector_doubles(battery);
   return 8 * (halves * full / 2 + shell) + NoJumpInverse::bytes(battery);
 }

@@ -28,17 +28,20 @@ LiouvillianGap count_steady_states(const BatteryParameters& battery, double tole
 
 }  // namespace
 
-SteadySolution steady_propagator(const BatteryParameters& battery, double tolerance) {
-  const LiouvillianGap spectrum = count_steady_states(battery, tolerance);
-  if (spectrum.multiplicity > 1) {
-    return several_steady_states(spectrum.multiplicity, spectrum.operator_applications);
+SteadySolution steady_propagator(const BatteryParameters& battery, const SteadySearch& search) {
+  std::int64_t applications = 0;
+  if (search.count_states || without_noise(battery)) {
+    const LiouvillianGap spectrum = count_steady_states(battery, search.tolerance);
+    applications = spectrum.operator_applications;
+    if (spectrum.multiplicity > 1) {
+      return several_steady_states(spectrum.multiplicity, applications);
+    }
   }
   const ParityHalf even(battery, Parity::even);
   const petsc::Matrix liouvillian = half_liouvillian(battery, even);
-  std::int64_t applications = spectrum.operator_applications;
   Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance);
-  Rightmost found =
-      rightmost_eigenvalues(evolution, even, mixed_state(even), {}, {1, 0.5 * tolerance});
+  Rightmost found = rightmost_eigenvalues(evolution, even, first_state_of(search, even), {},
+                                          {1, 0.5 * search.tolerance});
   HalfState steady = {std::move(found.subspace.front()), 0.0};
   normalise_trace(even, steady.numbers);
   steady.residual =

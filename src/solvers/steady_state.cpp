@@ -45,9 +45,8 @@ const char* name_of(SteadyMethod method) {
 }
 
 SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
-                     double tolerance) {
-  const double needed =
-      estimate_steady_state(battery, {.method = method, .tolerance = tolerance}).memory_bytes;
+                     const SteadySearch& search) {
+  const double needed = estimate_steady_state(battery, {.method = method}).memory_bytes;
   // What shift_invert needs is known better once MUMPS has looked at the matrix.
   if (method != SteadyMethod::shift_invert && needed > available_memory_bytes()) {
     throw EnvironmentError(fmt::format(
@@ -57,14 +56,14 @@ SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMeth
   }
   switch (method) {
     case SteadyMethod::shift_invert:
-      return steady_shift_invert(comm, battery, tolerance);
+      return steady_shift_invert(comm, battery, search.tolerance);
     case SteadyMethod::propagator:
-      return steady_propagator(battery, tolerance);
+      return steady_propagator(battery, search);
     case SteadyMethod::gmres:
     case SteadyMethod::automatic:
       break;
   }
-  return steady_gmres(battery, {.tolerance = tolerance});
+  return steady_gmres(battery, search);
 }
 
 /// The numbers of a unique steady state.
@@ -130,20 +129,30 @@ void forget_state(SteadyStateResult& result) {
   result.ergotropy.fill(unset);
 }
 
-/// The steady state and, unless it is unique, the spectrum.
-SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
-                                         const SteadyStateSettings& settings) {
-  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+/// A steady state on some Fock levels, and what it was found as.
+struct OnLevels {
   SteadyStateResult result;
+  std::vector<double> state;  ///< in the full basis; empty where there are several
+};
+
+/// The steady state and, unless it is unique, the spectrum. \param first  to begin with, see
+/// SteadySearch
+OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
+                                const SteadyStateSettings& settings, std::span<const double> first,
+                                bool count_states) {
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  OnLevels found;
+  SteadyStateResult& result = found.result;
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
   result.method = estimate_steady_state(battery, settings).method;
   if (without_noise(battery)) {
     result.residual = 0.0;  // every function of H is a steady state, such as the mixed one
     add_spectrum(battery, settings, result);
-    return result;
+    return found;
   }
-  const SteadySolution solution = solve(comm, battery, result.method, settings.tolerance);
+  SteadySolution solution =
+      solve(comm, battery, result.method, {settings.tolerance, first, count_states});
   result.multiplicity = solution.multiplicity;
   result.residual = solution.residual;
   result.operator_applications = solution.operator_applications;
@@ -152,7 +161,7 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
     if (settings.gap || result.method != SteadyMethod::shift_invert) {
       add_spectrum(battery, settings, result);
     }
-    return result;
+    return found;
   }
   if (!(solution.residual <= settings.tolerance)) {
     throw EnvironmentError(fmt::format(
@@ -163,7 +172,21 @@ SteadyStateResult steady_state_on_levels(MPI_Comm comm, const BatteryParameters&
   }
   check_state(basis, solution.state);
   observe(battery, basis, solution.state, result);
-  return result;
+  found.state = std::move(solution.state);
+  return found;
+}
+
+/// `state` on more Fock levels, of which the new ones are empty.
+std::vector<double> on_more_levels(const BatteryParameters& battery,
+                                   const std::vector<double>& state, int fock_dim) {
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  const StateBasis wider(battery.N, fock_dim, has_local_noise(battery));
+  std::vector<double> numbers(static_cast<std::size_t>(wider.size()), 0.0);
+  Element element;
+  for (std::int64_t e = 0; e < basis.size(); ++e, basis.advance(element)) {
+    numbers[wider.index(element)] = state[e];
+  }
+  return numbers;
 }
 
 /// The levels to try after `result`: its tail is continued with the ratio at which it falls off.
@@ -180,24 +203,31 @@ int more_levels(const SteadyStateResult& result, double tolerance) {
                     levels + levels / 2 + 4);
 }
 
-/// With as many Fock levels as it takes.
+/// With as many Fock levels as it takes. Whether the state is unique is looked at on the fewest
+/// levels, where it is quickly seen if not, and on those that are kept.
 SteadyStateResult steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& battery,
                                                 const SteadyStateSettings& settings) {
   const double tolerance = steady_truncation_tolerance(settings);
   BatteryParameters tried = battery;
   constexpr int fewest = 8;
   tried.fock_dim = fewest;
-  std::int64_t applications = 0;
-  for (;;) {
-    SteadyStateResult result = steady_state_on_levels(comm, tried, settings);
-    applications += result.operator_applications;
-    result.operator_applications = applications;
-    // Without a unique state there is no tail to judge by.
-    if (result.multiplicity > 1 || result.truncation_error <= tolerance) {
-      return result;
-    }
-    tried.fock_dim = more_levels(result, tolerance);
+  OnLevels found = steady_state_on_levels(comm, tried, settings, {}, true);
+  std::int64_t applications = found.result.operator_applications;
+  bool counted = true;
+  // Without a unique state there is no tail to judge by.
+  while (found.result.multiplicity == 1 &&
+         !(counted && found.result.truncation_error <= tolerance)) {
+    const bool enough = found.result.truncation_error <= tolerance;
+    const int levels = enough ? tried.fock_dim : more_levels(found.result, tolerance);
+    const std::vector<double> first = on_more_levels(tried, found.state, levels);
+    tried.fock_dim = levels;
+    found = steady_state_on_levels(comm, tried, settings, first, enough);
+    applications += found.result.operator_applications;
+    // A factorised matrix shows the eigenvalues beside the first one anyway.
+    counted = enough || found.result.method == SteadyMethod::shift_invert;
   }
+  found.result.operator_applications = applications;
+  return found.result;
 }
 
 }  // namespace
@@ -210,7 +240,7 @@ SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
                                const SteadyStateSettings& settings) {
   SteadyStateResult result = settings.auto_fock_dim
                                  ? steady_state_on_enough_levels(comm, battery, settings)
-                                 : steady_state_on_levels(comm, battery, settings);
+                                 : steady_state_on_levels(comm, battery, settings, {}, true).result;
   if (settings.gap && result.multiplicity == 1) {
     BatteryParameters kept = battery;
     kept.fock_dim = result.fock_dim;

@@ -20,6 +20,15 @@ std::vector<double> mixed_state(const ParityHalf& even) {
   return numbers;
 }
 
+std::vector<double> first_state_of(const SteadySearch& search, const ParityHalf& even) {
+  if (search.first.empty()) {
+    return mixed_state(even);
+  }
+  std::vector<double> numbers(static_cast<std::size_t>(even.size()));
+  even.restrict(search.first.data(), numbers.data());
+  return numbers;
+}
+
 std::vector<double> generic_pure_state(const ParityHalf& even) {
   const int levels = even.basis().blocks()[0].dim();
   const int fock_dim = even.basis().fock_dim();

@@ -20,6 +20,10 @@ struct HalfState {
 /// All states of the even half with equal weights.
 [[nodiscard]] std::vector<double> mixed_state(const ParityHalf& even);
 
+/// The one that `search` gives, or the mixed one.
+[[nodiscard]] std::vector<double> first_state_of(const SteadySearch& search,
+                                                 const ParityHalf& even);
+
 /// A pure state of the largest block with even n + i and generic amplitudes.
 [[nodiscard]] std::vector<double> generic_pure_state(const ParityHalf& even);
 

@@ -27,19 +27,17 @@
 
 namespace qbsweep {
 
-struct SteadyGmresSettings {
-  double tolerance = 1e-9;  ///< of ||L rho|| / ||rho||
-  int restart = 100;        ///< vectors that GMRES keeps
-};
+/// Vectors that GMRES keeps.
+inline constexpr int steady_gmres_restart = 100;
 
 /// Multiplicity 2 stands for two or more. On one process.
 /// \throws InputError without any noise: every function of H is then a steady state
 /// \throws EnvironmentError where it does not converge: first, last and required residual
 [[nodiscard]] SteadySolution steady_gmres(const BatteryParameters& battery,
-                                          const SteadyGmresSettings& settings = {});
+                                          const SteadySearch& search = {},
+                                          int restart = steady_gmres_restart);
 
 /// Bytes that it takes.
-[[nodiscard]] double steady_gmres_bytes(const BatteryParameters& battery,
-                                        const SteadyGmresSettings& settings = {});
+[[nodiscard]] double steady_gmres_bytes(const BatteryParameters& battery);
 
 }  // namespace qbsweep

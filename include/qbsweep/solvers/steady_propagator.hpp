@@ -17,11 +17,11 @@
 
 namespace qbsweep {
 
-/// \param tolerance  of ||L rho|| / ||rho||, and what counts as a zero eigenvalue
 /// On one process. Without any noise no state is given, and the multiplicity is counted from the
 /// energies.
 /// \throws EnvironmentError where it does not converge: first, last and required residual
-[[nodiscard]] SteadySolution steady_propagator(const BatteryParameters& battery, double tolerance);
+[[nodiscard]] SteadySolution steady_propagator(const BatteryParameters& battery,
+                                               const SteadySearch& search = {});
 
 /// Bytes that it takes.
 [[nodiscard]] double steady_propagator_bytes(const BatteryParameters& battery);

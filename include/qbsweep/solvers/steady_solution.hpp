@@ -1,11 +1,21 @@
 #pragma once
 /// \file
-/// What the solvers for a steady state hand back.
+/// What the solvers for a steady state are asked for, and hand back.
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace qbsweep {
+
+/// What the solvers without a matrix are asked for.
+struct SteadySearch {
+  double tolerance = 1e-9;  ///< of ||L rho|| / ||rho||, and of what counts as the eigenvalue zero
+  /// A state in the full basis to begin with, none for the mixed one. What is found does not depend
+  /// on it where the steady state is unique.
+  std::span<const double> first = {};
+  bool count_states = true;  ///< whether to see if it is unique; else the multiplicity is 1
+};
 
 /// The state in the full basis (StateBasis, real storage R = X + Y), trace 1. Where the steady
 /// state is not unique (multiplicity above 1) it is one of many, or empty with residuals that are

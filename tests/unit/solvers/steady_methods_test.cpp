@@ -50,11 +50,11 @@ class SteadyMethods : public ::testing::TestWithParam<Method> {
 INSTANTIATE_TEST_SUITE_P(Both, SteadyMethods,
                          ::testing::Values(Method{"gmres",
                                                   [](const BatteryParameters& battery, double to) {
-                                                    return steady_gmres(battery, {to, 100});
+                                                    return steady_gmres(battery, {to});
                                                   }},
                                            Method{"propagator",
                                                   [](const BatteryParameters& battery, double to) {
-                                                    return steady_propagator(battery, to);
+                                                    return steady_propagator(battery, {to});
                                                   }}),
                          [](const auto& method) { return method.param.name; });
 
@@ -260,8 +260,8 @@ TEST(SteadyGmres, ConvergesAtAnExceptionalPoint) {
 
 TEST(SteadyGmres, NeedsNoLongBasis) {
   const BatteryParameters battery = noisy_dicke(4);
-  const SteadySolution few = steady_gmres(battery, {1e-11, 12});
-  const SteadySolution many = steady_gmres(battery, {1e-11, 200});
+  const SteadySolution few = steady_gmres(battery, {1e-11}, 12);
+  const SteadySolution many = steady_gmres(battery, {1e-11}, 200);
   EXPECT_GT(few.operator_applications, many.operator_applications);
   EXPECT_THAT(few.state, Pointwise(DoubleNear(1e-8), many.state));
 }
@@ -269,7 +269,7 @@ TEST(SteadyGmres, NeedsNoLongBasis) {
 TEST(SteadyPropagator, CountsTheSteadyStatesWithoutNoise) {
   BatteryParameters battery = noisy_dicke(2);
   battery.kappa = battery.gamma_down = battery.gamma_phi = 0;
-  const SteadySolution solution = steady_propagator(battery, tolerance);
+  const SteadySolution solution = steady_propagator(battery, {tolerance});
   EXPECT_EQ(solution.multiplicity, 3 * battery.fock_dim);
   EXPECT_TRUE(solution.state.empty());
 }
