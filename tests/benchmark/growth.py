@@ -149,7 +149,8 @@ def draw(numbers, picture):
             sizes = [point["N"] for point in points]
             panel.plot(sizes, costs, color=colour, marker=marker, markersize=5, linewidth=1.6)
             law = rf"$\propto N^{{{p}}}$" if p else ""
-            panel.annotate(f"{name}\n{law}", (sizes[labelled], costs[labelled]), xytext=shift,
+            lines = name.replace(", ", ",\n")
+            panel.annotate(f"{lines} {law}", (sizes[labelled], costs[labelled]), xytext=shift,
                            textcoords="offset points", ha=side, va="center", color=colour)
     for panel, title in (time, "Time of a charge (s)"), (memory, "Peak memory of the process (MiB)"):
         panel.set_title(title, loc="left", fontsize=11)
