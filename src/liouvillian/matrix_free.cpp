@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <memory>
-#include <string>
 
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/support/mpi.hpp"
+#include "qbsweep/support/petsc_shell.hpp"
 
 namespace qbsweep {
 namespace {
@@ -39,37 +38,10 @@ class ParityHalves {
   SectorState out_;
 };
 
-PetscErrorCode multiply(Mat matrix, Vec from, Vec to) {
-  PetscFunctionBegin;
-  ParityHalves* halves = nullptr;
-  PetscCall(MatShellGetContext(matrix, &halves));
-  const PetscScalar* numbers = nullptr;
-  PetscScalar* product = nullptr;
-  PetscCall(VecGetArrayRead(from, &numbers));
-  PetscCall(VecGetArrayWrite(to, &product));
-  std::string thrown;  // must not pass through PETSc
-  try {
-    halves->apply(numbers, product);
-  } catch (const std::exception& error) {
-    thrown = error.what();
-  }
-  PetscCall(VecRestoreArrayWrite(to, &product));
-  PetscCall(VecRestoreArrayRead(from, &numbers));
-  PetscCheck(thrown.empty(), PETSC_COMM_SELF, PETSC_ERR_LIB, "%s", thrown.c_str());
-  PetscFunctionReturn(0);
-}
-
-PetscErrorCode destroy(void* halves) {
-  delete static_cast<ParityHalves*>(halves);
-  return 0;
-}
-
 }  // namespace
 
 petsc::Matrix matrix_free_liouvillian(MPI_Comm comm, const StateBasis& basis,
                                       const BatteryParameters& battery) {
-  using petsc::check;
-  const char* const doing = "set up the matrix-free Liouvillian";
   const int ranks = Communicator::size_of(comm);
   if (ranks > 1) {
     throw EnvironmentError(fmt::format(
@@ -77,16 +49,8 @@ petsc::Matrix matrix_free_liouvillian(MPI_Comm comm, const StateBasis& basis,
         "--operator assembled",
         ranks));
   }
-  const PetscInt size = petsc::to_int(basis.size(), "the number of unknowns");
-
-  auto halves = std::make_unique<ParityHalves>(battery);
-  petsc::Matrix L;
-  check(MatCreateShell(comm, size, size, size, size, halves.get(), L.out()), doing);
-  // Duplicates of the matrix share the halves, and the last one deletes them.
-  check(MatShellSetContextDestroy(L.get(), &destroy), doing);
-  static_cast<void>(halves.release());
-  check(MatShellSetOperation(L.get(), MATOP_MULT, reinterpret_cast<void (*)()>(&multiply)), doing);
-  return L;
+  return petsc::make_shell(comm, basis.size(), std::make_unique<ParityHalves>(battery),
+                           "set up the matrix-free Liouvillian");
 }
 
 }  // namespace qbsweep

@@ -1,11 +1,10 @@
 #include "qbsweep/liouvillian/parity_half.hpp"
 
-#include <exception>
 #include <memory>
-#include <string>
 
 #include "parity_layout.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/support/petsc_shell.hpp"
 
 namespace qbsweep {
 
@@ -117,44 +116,12 @@ class HalfOperator {
   SectorState out_;
 };
 
-PetscErrorCode multiply(Mat matrix, Vec from, Vec to) {
-  PetscFunctionBegin;
-  HalfOperator* liouvillian = nullptr;
-  PetscCall(MatShellGetContext(matrix, &liouvillian));
-  const PetscScalar* numbers = nullptr;
-  PetscScalar* product = nullptr;
-  PetscCall(VecGetArrayRead(from, &numbers));
-  PetscCall(VecGetArrayWrite(to, &product));
-  std::string thrown;  // must not pass through PETSc
-  try {
-    liouvillian->apply(numbers, product);
-  } catch (const std::exception& error) {
-    thrown = error.what();
-  }
-  PetscCall(VecRestoreArrayWrite(to, &product));
-  PetscCall(VecRestoreArrayRead(from, &numbers));
-  PetscCheck(thrown.empty(), PETSC_COMM_SELF, PETSC_ERR_LIB, "%s", thrown.c_str());
-  PetscFunctionReturn(0);
-}
-
-PetscErrorCode destroy(void* liouvillian) {
-  delete static_cast<HalfOperator*>(liouvillian);
-  return 0;
-}
-
 }  // namespace
 
 petsc::Matrix half_liouvillian(const BatteryParameters& battery, const ParityHalf& half) {
-  using petsc::check;
-  const char* const doing = "set up the Liouvillian of a parity half";
-  const PetscInt size = petsc::to_int(half.size(), "the number of unknowns");
-  auto liouvillian = std::make_unique<HalfOperator>(battery, half);
-  petsc::Matrix L;
-  check(MatCreateShell(PETSC_COMM_SELF, size, size, size, size, liouvillian.get(), L.out()), doing);
-  check(MatShellSetContextDestroy(L.get(), &destroy), doing);
-  static_cast<void>(liouvillian.release());
-  check(MatShellSetOperation(L.get(), MATOP_MULT, reinterpret_cast<void (*)()>(&multiply)), doing);
-  return L;
+  return petsc::make_shell(PETSC_COMM_SELF, half.size(),
+                           std::make_unique<HalfOperator>(battery, half),
+                           "set up the Liouvillian of a parity half");
 }
 
 double parity_sector_doubles(const BatteryParameters& battery) {

@@ -7,9 +7,11 @@
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <memory>
 #include <random>
 
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/support/petsc_shell.hpp"
 #include "steady_states.hpp"
 
 namespace qbsweep {
@@ -43,31 +45,22 @@ void remove(const HalfVectors& removed, double* vector) {
   }
 }
 
-/// What the shell works on.
+/// exp(L T) on what is left beside `removed`.
 struct Propagation {
   Evolution* evolution;
   const HalfVectors* removed;
-  std::exception_ptr error;
-};
+  std::exception_ptr* error;  ///< what was thrown, as it was: PETSc keeps no more than its words
 
-PetscErrorCode multiply(Mat matrix, Vec from, Vec to) {
-  PetscFunctionBegin;
-  Propagation* propagation = nullptr;
-  PetscCall(MatShellGetContext(matrix, &propagation));
-  const PetscScalar* numbers = nullptr;
-  PetscScalar* product = nullptr;
-  PetscCall(VecGetArrayRead(from, &numbers));
-  PetscCall(VecGetArrayWrite(to, &product));
-  try {
-    propagation->evolution->apply(numbers, product);
-    remove(*propagation->removed, product);
-  } catch (...) {
-    propagation->error = std::current_exception();
+  void apply(const double* from, double* to) const {
+    try {
+      evolution->apply(from, to);
+      remove(*removed, to);
+    } catch (...) {
+      *error = std::current_exception();
+      throw;
+    }
   }
-  PetscCall(VecRestoreArrayWrite(to, &product));
-  PetscCall(VecRestoreArrayRead(from, &numbers));
-  PetscFunctionReturn(propagation->error ? PETSC_ERR_USER : 0);
-}
+};
 
 /// The invariant subspace that belongs to the first `count` converged eigenvalues, and to one more
 /// where a conjugate pair would be parted. What converged beyond has been damped by exp(L T), and
@@ -159,16 +152,14 @@ Rightmost rightmost_eigenvalues(Evolution& evolution, const ParityHalf& half,
                                 const std::vector<double>& start, const HalfVectors& removed,
                                 const RightmostRequest& request) {
   const char* const doing = "find dominant eigenvalues of exp(L T)";
-  const PetscInt size = petsc::to_int(half.size(), "the number of unknowns");
   const auto left = half.size() - static_cast<std::int64_t>(removed.size());
   if (left <= 0) {
     return {};
   }
-  Propagation propagation = {&evolution, &removed, {}};
-  petsc::Matrix matrix;
-  check(MatCreateShell(PETSC_COMM_SELF, size, size, size, size, &propagation, matrix.out()), doing);
-  check(MatShellSetOperation(matrix.get(), MATOP_MULT, reinterpret_cast<void (*)()>(&multiply)),
-        doing);
+  std::exception_ptr thrown;
+  const petsc::Matrix matrix = petsc::make_shell(
+      PETSC_COMM_SELF, half.size(),
+      std::make_unique<Propagation>(Propagation{&evolution, &removed, &thrown}), doing);
 
   Rightmost result;
   std::vector<double> first = start;
@@ -197,8 +188,8 @@ Rightmost rightmost_eigenvalues(Evolution& evolution, const ParityHalf& half,
     Vec initial = first_vector.get();
     check(EPSSetInitialSpace(eps, 1, &initial), doing);
     const PetscErrorCode code = EPSSolve(eps);
-    if (propagation.error) {
-      std::rethrow_exception(propagation.error);
+    if (thrown) {
+      std::rethrow_exception(thrown);
     }
     check(code, doing);
     result.subspace = invariant_subspace(eps, matrix.get(), count);

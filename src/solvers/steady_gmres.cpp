@@ -10,6 +10,7 @@
 
 #include "qbsweep/liouvillian/no_jump_inverse.hpp"
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/support/petsc_shell.hpp"
 #include "steady_states.hpp"
 
 namespace qbsweep {
@@ -23,13 +24,9 @@ PetscErrorCode precondition(PC pc, Vec from, Vec to) {
   PetscFunctionBegin;
   NoJumpInverse* inverse = nullptr;
   PetscCall(PCShellGetContext(pc, &inverse));
-  const PetscScalar* numbers = nullptr;
-  PetscScalar* result = nullptr;
-  PetscCall(VecGetArrayRead(from, &numbers));
-  PetscCall(VecGetArrayWrite(to, &result));
-  inverse->apply(numbers, result);
-  PetscCall(VecRestoreArrayWrite(to, &result));
-  PetscCall(VecRestoreArrayRead(from, &numbers));
+  PetscCall(petsc::apply_to_numbers(from, to, [inverse](const double* numbers, double* result) {
+    inverse->apply(numbers, result);
+  }));
   PetscFunctionReturn(0);
 }
 
