@@ -18,22 +18,6 @@ namespace {
 /// Of a process that computes nothing yet.
 constexpr double process_bytes = 55e6;
 
-/// The Fock levels with which a steady state loses less than 1e-6 by truncation, for Dicke within a
-/// third (N = 1 .. 4, up to twice the critical coupling). The one of Tavis-Cummings is the vacuum.
-int guess_steady_levels(const BatteryParameters& battery) {
-  constexpr int fewest = 8;
-  if (battery.interaction == Interaction::tavis_cummings) {
-    return fewest;
-  }
-  const double g = effective_coupling(battery) * std::sqrt(battery.N);
-  const double g_over_gc =
-      g / critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
-  const double heating = 1 + battery.gamma_phi / battery.omega_0;
-  const double levels = fewest + 16 * g_over_gc * g_over_gc * heating;
-  constexpr double most = 1e4;
-  return static_cast<int>(std::min(levels, most));
-}
-
 // Measured on one core, Dicke, N = 4 .. 10, 17 to 111 Fock levels, strong and weak damping.
 
 /// The factors: flops grow with the power 3/2 of their memory.
@@ -80,15 +64,28 @@ SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method) {
 
 }  // namespace
 
+int guess_steady_levels(const BatteryParameters& battery) {
+  constexpr int fewest = 8;
+  if (battery.interaction == Interaction::tavis_cummings) {
+    return fewest;
+  }
+  const double g = effective_coupling(battery) * std::sqrt(battery.N);
+  const double g_over_gc =
+      g / critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  const double heating = 1 + battery.gamma_phi / battery.omega_0;
+  const double levels = fewest + 16 * g_over_gc * g_over_gc * heating;
+  constexpr double most = 1e4;
+  return static_cast<int>(std::min(levels, most));
+}
+
 SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
                                      const SteadyStateSettings& settings) {
   if (settings.method != SteadyMethod::automatic) {
     return estimate(battery, settings.method);
   }
-  std::array<SteadyEstimate, 3> choices = {
-      estimate(battery, SteadyMethod::shift_invert),
-      estimate(battery, SteadyMethod::gmres),
-      estimate(battery, SteadyMethod::propagator)};
+  std::array<SteadyEstimate, 3> choices = {estimate(battery, SteadyMethod::shift_invert),
+                                           estimate(battery, SteadyMethod::gmres),
+                                           estimate(battery, SteadyMethod::propagator)};
   // While all take some ten milliseconds (N = 2), the one that is accurate to rounding and counts
   // all steady states.
   constexpr double quick_bytes = 55e6;

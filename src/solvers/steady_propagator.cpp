@@ -39,15 +39,24 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
   }
   const ParityHalf even(battery, Parity::even);
   const petsc::Matrix liouvillian = half_liouvillian(battery, even);
-  Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance);
-  Rightmost found = rightmost_eigenvalues(evolution, even, first_state_of(search, even), {},
-                                          {1, 0.5 * search.tolerance});
-  HalfState steady = {std::move(found.subspace.front()), 0.0};
-  normalise_trace(even, steady.numbers);
-  steady.residual =
-      relative_residual(liouvillian.get(), make_vector(liouvillian.get(), steady.numbers).get());
-  applications += evolution.applications() + 2;
-  return unique_steady_state(even, steady, found.first_residual, applications);
+  const auto residual = [&](const std::vector<double>& state) {
+    ++applications;
+    return relative_residual(liouvillian.get(), make_vector(liouvillian.get(), state).get());
+  };
+  HalfState steady = {first_state_of(search, even), 0.0};
+  steady.residual = residual(steady.numbers);
+  const double first_residual = steady.residual;
+  // A Krylov space has to be filled before it shows that the first vector was all it took.
+  if (first_residual > search.tolerance) {
+    Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance);
+    Rightmost found =
+        rightmost_eigenvalues(evolution, even, steady.numbers, {}, {1, 0.5 * search.tolerance});
+    applications += evolution.applications();
+    steady.numbers = std::move(found.subspace.front());
+    normalise_trace(even, steady.numbers);
+    steady.residual = residual(steady.numbers);
+  }
+  return unique_steady_state(even, steady, first_residual, applications);
 }
 
 double steady_propagator_bytes(const BatteryParameters& battery) {

@@ -211,6 +211,8 @@ SteadyStateResult steady_state_on_enough_levels(MPI_Comm comm, const BatteryPara
   BatteryParameters tried = battery;
   constexpr int fewest = 8;
   tried.fock_dim = fewest;
+  // Short of what is guessed: levels that are not needed cost more than another solution.
+  const auto guessed = static_cast<int>(0.6 * guess_steady_levels(battery));
   OnLevels found = steady_state_on_levels(comm, tried, settings, {}, true);
   std::int64_t applications = found.result.operator_applications;
   bool counted = true;
@@ -218,7 +220,8 @@ SteadyStateResult steady_state_on_enough_levels(MPI_Comm comm, const BatteryPara
   while (found.result.multiplicity == 1 &&
          !(counted && found.result.truncation_error <= tolerance)) {
     const bool enough = found.result.truncation_error <= tolerance;
-    const int levels = enough ? tried.fock_dim : more_levels(found.result, tolerance);
+    const int levels =
+        enough ? tried.fock_dim : std::max(more_levels(found.result, tolerance), guessed);
     const std::vector<double> first = on_more_levels(tried, found.state, levels);
     tried.fock_dim = levels;
     found = steady_state_on_levels(comm, tried, settings, first, enough);

@@ -16,6 +16,11 @@ struct SteadyEstimate {
   double unknowns = 0.0;  ///< reals in a state of the full basis
 };
 
+/// The Fock levels with which a steady state loses less than 1e-6 by truncation: for Dicke a guess,
+/// within a third for N = 1 .. 4 and couplings up to twice the critical one. That of Tavis-Cummings
+/// is the vacuum.
+[[nodiscard]] int guess_steady_levels(const BatteryParameters& battery);
+
 /// On the Fock levels of `battery`, without the gap. Where no method fits into the memory there is,
 /// auto is the one that needs least. Takes microseconds.
 [[nodiscard]] SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
