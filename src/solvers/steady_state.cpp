@@ -203,31 +203,28 @@ int more_levels(const SteadyStateResult& result, double tolerance) {
                     levels + levels / 2 + 4);
 }
 
-/// With as many Fock levels as it takes. Whether the state is unique is looked at on the fewest
-/// levels, where it is quickly seen if not, and on those that are kept.
+/// With as many Fock levels as it takes. Whether the state is unique is seen on the fewest levels,
+/// where it is quickly found out if it is not, and on the first ones that may do: to see it takes
+/// as long as to find the state, and a few levels more that are all but empty do not change it.
 SteadyStateResult steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& battery,
                                                 const SteadyStateSettings& settings) {
   const double tolerance = steady_truncation_tolerance(settings);
   BatteryParameters tried = battery;
   constexpr int fewest = 8;
   tried.fock_dim = fewest;
-  // Short of what is guessed: levels that are not needed cost more than another solution.
-  const auto guessed = static_cast<int>(0.6 * guess_steady_levels(battery));
   OnLevels found = steady_state_on_levels(comm, tried, settings, {}, true);
   std::int64_t applications = found.result.operator_applications;
-  bool counted = true;
+  // Short of what is guessed: levels that are not needed cost more than another solution.
+  const auto guessed = static_cast<int>(0.6 * guess_steady_levels(battery));
+  bool count_states = true;
   // Without a unique state there is no tail to judge by.
-  while (found.result.multiplicity == 1 &&
-         !(counted && found.result.truncation_error <= tolerance)) {
-    const bool enough = found.result.truncation_error <= tolerance;
-    const int levels =
-        enough ? tried.fock_dim : std::max(more_levels(found.result, tolerance), guessed);
+  while (found.result.multiplicity == 1 && found.result.truncation_error > tolerance) {
+    const int levels = std::max(more_levels(found.result, tolerance), guessed);
     const std::vector<double> first = on_more_levels(tried, found.state, levels);
     tried.fock_dim = levels;
-    found = steady_state_on_levels(comm, tried, settings, first, enough);
+    found = steady_state_on_levels(comm, tried, settings, first, count_states);
     applications += found.result.operator_applications;
-    // A factorised matrix shows the eigenvalues beside the first one anyway.
-    counted = enough || found.result.method == SteadyMethod::shift_invert;
+    count_states = false;
   }
   found.result.operator_applications = applications;
   return found.result;

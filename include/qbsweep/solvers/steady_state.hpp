@@ -33,8 +33,9 @@ struct SteadyStateSettings {
 [[nodiscard]] double steady_truncation_tolerance(const SteadyStateSettings& settings);
 
 /// The steady state's numbers. The multiplicity counts both parities by shift_invert and wherever
-/// the gap is asked for, else the even one, which holds the state. With a multiplicity above 1 the
-/// state is not unique: its energies, ergotropies, Fock tail and truncation error are then NaN.
+/// the gap is asked for, else the even one, which holds the state; with automatic levels and no gap
+/// it may be that of somewhat fewer levels. With a multiplicity above 1 the state is not unique:
+/// its energies, ergotropies, Fock tail and truncation error are then NaN.
 struct SteadyStateResult {
   double battery_energy = unset;
   double photon_number = unset;
