@@ -199,8 +199,7 @@ int more_levels(const SteadyStateResult& result, double tolerance) {
   const double summed = std::max(result.truncation_error / (feedback * p) - 1, 1e-3) / levels;
   const double ratio = std::min(summed / (1 + summed), slowest);
   const double pairs = std::log(aim * tolerance / result.truncation_error) / std::log(ratio);
-  return std::clamp(levels + 2 * static_cast<int>(std::ceil(pairs)), levels + 2,
-                    levels + levels / 2 + 4);
+  return std::clamp(levels + 2 * static_cast<int>(std::ceil(pairs)), levels + 2, 2 * levels);
 }
 
 /// With as many Fock levels as it takes. Whether the state is unique is seen on the fewest levels,
