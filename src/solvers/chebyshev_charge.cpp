@@ -26,23 +26,8 @@ namespace {
 
 constexpr double rounding = std::numeric_limits<double>::epsilon();
 
-/// What a vector of the series may have grown by. Rounding, and what the bound of the terms left
-/// out does not know, grow with it.
-constexpr double largest_growth = 100.0;
-
-/// So often a series that grows is done again in shorter steps, before the ellipse is widened.
-constexpr int shorter_tries = 3;
-
 /// Each failure shortens the step; after so many it is not the length.
 constexpr int most_failures = 40;
-
-double norm(const SectorState& state) {
-  double sum = 0.0;
-  for (std::int64_t e = 0; e < state.size(); ++e) {
-    sum += state.data()[e] * state.data()[e];
-  }
-  return std::sqrt(sum);
-}
 
 class ChebyshevCharge {
  public:
@@ -71,7 +56,7 @@ class ChebyshevCharge {
     while (t < settings_.t_max * (1 - 1e-12)) {
       // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse
       // that holds the whole field of values bounds it.
-      const bool careful = failures >= shorter_tries;
+      const bool careful = failures >= shorter_series_tries;
       const SeriesStep plan = plan_step(std::min(longest, settings_.t_max - t), careful);
       if (step(plan, t)) {
         t += plan.duration;
@@ -83,7 +68,7 @@ class ChebyshevCharge {
                         "cost more than the tolerance {:.0e}",
                         t, plan.duration, settings_.tolerance));
       }
-      longest = failures == shorter_tries ? settings_.t_max : plan.duration / 2;
+      longest = failures == shorter_series_tries ? settings_.t_max : plan.duration / 2;
     }
     ChargeResult result = recorder_.finish();
     // L conserves the trace exactly, so the trace shows what rounding and the bounds overlooked.
@@ -170,7 +155,7 @@ bool ChebyshevCharge::run_part(const SeriesStep& plan, std::size_t p, double t, 
     end = SectorState(part.size());
     series.coefficients(plan.duration, plan.terms, coefficients);
   }
-  const double allowed = largest_growth * std::max(norm(here_), series_tolerance_);
+  const double allowed = largest_series_growth * std::max(norm(here_), series_tolerance_);
   const auto visit = [&](std::int64_t k, const SectorState& vector) {
     applications_ += k > 0 ? 1 : 0;
     part.observe(vector.data(), terms.row(k) + column);

@@ -13,20 +13,8 @@
 namespace qbsweep {
 namespace {
 
-/// What a vector of the series may have grown by: rounding grows with it.
-constexpr double largest_growth = 100.0;
-
-/// So often steps are halved before the ellipse is widened, and before it is given up.
-constexpr int shorter_tries = 3;
+/// Tries with shorter steps, both ways together, before it is given up.
 constexpr int most_tries = 20;
-
-double norm(const SectorState& state) {
-  double sum = 0.0;
-  for (std::int64_t e = 0; e < state.size(); ++e) {
-    sum += state.data()[e] * state.data()[e];
-  }
-  return std::sqrt(sum);
-}
 
 }  // namespace
 
@@ -49,7 +37,7 @@ Evolution::Evolution(const BatteryParameters& battery, const ParityHalf& half, d
 void Evolution::plan() {
   // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
   const double right = careful_ ? values_.support(0) : 0.0;
-  const double growth_allowed = std::log(largest_growth);
+  const double growth_allowed = std::log(largest_series_growth);
   const double parts = std::max(1.0, std::ceil(right * duration_ / growth_allowed));
   steps_ = static_cast<std::int64_t>(parts) << shorter_;
   const double step = duration_ / static_cast<double>(steps_);
@@ -74,7 +62,7 @@ void Evolution::apply(const double* from, double* to) {
           duration_ / static_cast<double>(steps_), tolerance_));
     }
     ++shorter_;
-    if (tries_ == shorter_tries) {
+    if (tries_ == shorter_series_tries) {
       careful_ = true;
       shorter_ = 0;
     }
@@ -87,7 +75,7 @@ void Evolution::apply(const double* from, double* to) {
 
 bool Evolution::step() {
   const EllipseSeries series(ellipse_);
-  const double allowed = largest_growth * norm(state_);
+  const double allowed = largest_series_growth * norm(state_);
   std::copy_n(state_.data(), state_.size(), here_.data());
   std::fill_n(sum_.data(), sum_.size(), 0.0);
   const auto add = [&](std::int64_t k, const SectorState& vector) {
