@@ -138,6 +138,22 @@ TEST_P(ClosedForm, UncoupledCavityDecays) {
 }
 
 // Nothing at all happens: the Liouvillian is zero on the state.
+// <n> falls by itself, whatever the state, on however many levels.
+TEST_P(ClosedForm, UncoupledCavityDecaysFromACoherentState) {
+  BatteryParameters battery;
+  battery.g = 0;
+  battery.kappa = 0.4;
+  battery.gamma_down = 0.2;
+  battery.m = 2;
+  battery.fock_dim = 9;
+  const Trajectory decay = run(battery, 10, 21).trajectory;
+  ASSERT_NEAR(decay.photon_number[0], 2, 0.01);
+  for (std::size_t s = 0; s < decay.time.size(); ++s) {
+    EXPECT_NEAR(decay.photon_number[s], decay.photon_number[0] * std::exp(-0.4 * decay.time[s]),
+                1e-8);
+  }
+}
+
 TEST_P(ClosedForm, NothingHappensWithoutCouplingAndNoise) {
   BatteryParameters battery;
   battery.g = 0;
