@@ -72,7 +72,7 @@ std::int64_t ChargeOperators::unknowns() const {
   return sum;
 }
 
-ChargeOperators matrix_free_operators(const BatteryParameters& battery) {
+ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm /*comm*/) {
   Reductions reductions = exact_reductions(battery);
   ChargeOperators operators;
   if (reductions.has(Reduction::state_vector)) {

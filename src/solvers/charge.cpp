@@ -6,52 +6,61 @@
 #include "qbsweep/solvers/chebyshev_charge.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/ts_charge.hpp"
-#include "qbsweep/support/duration.hpp"
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/support/mpi.hpp"
 #include "qbsweep/support/node_memory.hpp"
 
 namespace qbsweep {
 namespace {
 
 ChargeResult charge_on_levels(MPI_Comm comm, const BatteryParameters& battery,
-                              const ChargeSettings& settings, const StepCallback& on_step) {
+                              const ChargeSettings& settings, const Watch& watch,
+                              std::int64_t earlier_applications) {
   switch (settings.propagator) {
     case Propagator::ts:
-      return ts_charge(comm, battery, settings, on_step);
+      return ts_charge(comm, battery, settings, watch);
     case Propagator::chebyshev:
       break;
   }
-  return chebyshev_charge(battery, settings, on_step);
+  return chebyshev_charge(comm, battery, settings, watch, earlier_applications);
+}
+
+void check_memory(const BatteryParameters& battery, const ChargeSettings& settings, int ranks) {
+  const double needed =
+      memory_per_rank(battery, estimate_charge(battery, settings).memory_bytes, ranks);
+  if (needed > available_memory_bytes()) {
+    throw EnvironmentError(fmt::format(
+        "fock_dim: auto needs {} levels or more, and with them about {} of memory, of which {} "
+        "are available",
+        battery.fock_dim, size_text(needed), size_text(available_memory_bytes())));
+  }
 }
 
 }  // namespace
 
 ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
-                    const StepCallback& on_step) {
+                    const Watch& watch) {
   if (!settings.auto_fock_dim) {
-    ChargeResult result = charge_on_levels(comm, battery, settings, on_step);
+    ChargeResult result = charge_on_levels(comm, battery, settings, watch, 0);
     result.diagnostics.truncation_error = truncation_error(battery, result.diagnostics);
     return result;
   }
   ChargeSettings fixed = settings;
   fixed.auto_fock_dim = false;
   BatteryParameters tried = battery;
-  tried.fock_dim = predict_fock_dim(battery, settings.t_max, settings.tolerance);
-  std::int64_t applications = 0;
+  const SavedCharge saved = saved_charge(watch);
+  tried.fock_dim = saved.fock_dim > 0
+                       ? saved.fock_dim
+                       : predict_fock_dim(battery, settings.t_max, settings.tolerance);
+  std::int64_t applications = saved.earlier_applications;
   for (;; tried.fock_dim += std::max(4, tried.fock_dim / 4)) {
-    const double needed = estimate_charge(tried, fixed).memory_bytes;
-    if (needed > available_memory_bytes()) {
-      throw EnvironmentError(fmt::format(
-          "fock_dim: auto needs {} levels or more, and with them about {} of memory, of which {} "
-          "are available",
-          tried.fock_dim, size_text(needed), size_text(available_memory_bytes())));
-    }
-    ChargeResult result = charge(comm, tried, fixed, on_step);
-    applications += result.diagnostics.operator_applications;
+    together(comm, [&] { check_memory(tried, fixed, Communicator::size_of(comm)); });
+    ChargeResult result = charge_on_levels(comm, tried, fixed, watch, applications);
+    result.diagnostics.truncation_error = truncation_error(tried, result.diagnostics);
     if (result.diagnostics.truncation_error <= settings.tolerance) {
-      result.diagnostics.operator_applications = applications;
       return result;
     }
+    applications = result.diagnostics.operator_applications;
   }
 }
 

@@ -173,4 +173,15 @@ ChargeEstimate estimate_charge_closely(const BatteryParameters& battery,
   return estimate_charge(kept, fixed);
 }
 
+double memory_per_rank(const BatteryParameters& battery, double memory_bytes, int ranks) {
+  if (ranks == 1 || exact_reductions(battery).has(Reduction::state_vector)) {
+    return memory_bytes;
+  }
+  // Two slices of as many as there are Fock levels (Dicke) or excited atoms are ghosts.
+  const double slices =
+      battery.interaction == Interaction::dicke ? battery.fock_dim : battery.N + 1.0;
+  const double share = std::min(1.0, 1.0 / ranks + 2 / slices);
+  return process_bytes + share * (memory_bytes - process_bytes);
+}
+
 }  // namespace qbsweep

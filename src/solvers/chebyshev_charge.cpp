@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "first_state.hpp"
+#include "group_watch.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
@@ -20,6 +23,9 @@
 #include "qbsweep/solvers/observation_series.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/support/mpi.hpp"
+#include "series_checkpoint.hpp"
+#include "series_under_way.hpp"
 
 namespace qbsweep {
 namespace {
@@ -31,44 +37,52 @@ constexpr int most_failures = 40;
 
 class ChebyshevCharge {
  public:
-  ChebyshevCharge(const BatteryParameters& battery, const ChargeSettings& settings,
-                  const StepCallback& on_step)
+  ChebyshevCharge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
+                  const Watch& watch, std::int64_t earlier_applications)
       : battery_(battery),
         settings_(settings),
-        on_step_(on_step),
+        watch_(comm, watch),
         first_(first_state(battery)),
         basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
         layout_(basis_),
         operators_(settings.liouvillian == LiouvillianKind::assembled
                        ? assembled_operators(battery)
-                       : matrix_free_operators(battery)),
+                       : matrix_free_operators(battery, comm)),
         recorder_(basis_, battery, settings) {
+    charge_.earlier_applications = earlier_applications;
+    charge_.longest = settings.t_max;
     series_tolerance_ = series_tolerance(battery, settings.tolerance);
     for (const auto& part : operators_.parts) {
       columns_ += static_cast<std::int64_t>(part->observed().size());
     }
   }
 
+  /// Goes on from what was saved, if there is anything for these Fock levels. Once, before run().
+  void resume();
+
   ChargeResult run() {
-    double t = 0.0;
-    double longest = settings_.t_max;
-    int failures = 0;
-    while (t < settings_.t_max * (1 - 1e-12)) {
-      // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse
-      // that holds the whole field of values bounds it.
-      const bool careful = failures >= shorter_series_tries;
-      const SeriesStep plan = plan_step(std::min(longest, settings_.t_max - t), careful);
-      if (step(plan, t)) {
-        t += plan.duration;
+    while (charge_.t < settings_.t_max * (1 - 1e-12)) {
+      if (!step_) {
+        // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse
+        // that holds the whole field of values bounds it.
+        const bool careful = charge_.failures >= shorter_series_tries;
+        begin_step(plan_step(std::min(charge_.longest, settings_.t_max - charge_.t), careful));
+      }
+      const SeriesStep plan = step_->plan;
+      const bool done = step();
+      step_.reset();
+      if (done) {
+        charge_.t += plan.duration;
         continue;
       }
-      if (++failures > most_failures) {
+      if (++charge_.failures > most_failures) {
         throw EnvironmentError(
             fmt::format("the series for exp(L t) grows at t = {} even over {:.2e}: rounding would "
                         "cost more than the tolerance {:.0e}",
-                        t, plan.duration, settings_.tolerance));
+                        charge_.t, plan.duration, settings_.tolerance));
       }
-      longest = failures == shorter_series_tries ? settings_.t_max : plan.duration / 2;
+      charge_.longest =
+          charge_.failures == shorter_series_tries ? settings_.t_max : plan.duration / 2;
     }
     ChargeResult result = recorder_.finish();
     // L conserves the trace exactly, so the trace shows what rounding and the bounds overlooked.
@@ -78,7 +92,7 @@ class ChebyshevCharge {
                       result.diagnostics.trace_error_max, settings_.tolerance));
     }
     result.diagnostics.coherent_weight_cut = first_.weight_cut;
-    result.diagnostics.operator_applications = applications_;
+    result.diagnostics.operator_applications = charge_.earlier_applications + charge_.applications;
     result.diagnostics.unknowns = operators_.unknowns();
     result.diagnostics.fock_dim = battery_.fock_dim;
     result.diagnostics.reductions = operators_.reductions;
@@ -87,15 +101,20 @@ class ChebyshevCharge {
 
  private:
   [[nodiscard]] SeriesStep plan_step(double window, bool careful) const;
+  void begin_step(const SeriesStep& plan);
   /// False, and nothing is recorded, where the vectors of the series grow.
-  bool step(const SeriesStep& plan, double t);
-  bool run_part(const SeriesStep& plan, std::size_t p, double t, bool last, Table& terms,
-                std::int64_t column, SectorState& end);
-  void record(const SeriesStep& plan, double t, Table terms);
+  bool step();
+  bool run_part();
+  void begin_part();
+  /// Asks the watch, and does as it wishes. \return the norm of `vector`, which is the last one
+  double look(const SectorState& vector, std::int64_t steps);
+  [[nodiscard]] Outlook outlook() const;
+  [[nodiscard]] Checkpoint checkpoint();
+  void record();
 
   BatteryParameters battery_;
   ChargeSettings settings_;
-  const StepCallback& on_step_;
+  GroupWatch watch_;
   FirstState first_;
   StateBasis basis_;
   ObservationLayout layout_;
@@ -103,10 +122,13 @@ class ChebyshevCharge {
   FiguresRecorder recorder_;
   double series_tolerance_ = 0.0;
   std::int64_t columns_ = 0;  // observations of all parts
-  std::int64_t applications_ = 0;
+
+  ChargeUnderWay charge_;
+  std::optional<SeriesUnderWay> step_;
   std::vector<SectorState> states_;  // of the parts, at the begin of a step; empty in the first
   SectorState previous_;
   SectorState here_;
+  WorkMeter meter_;
 };
 
 SeriesStep ChebyshevCharge::plan_step(double window, bool careful) const {
@@ -120,68 +142,204 @@ SeriesStep ChebyshevCharge::plan_step(double window, bool careful) const {
   return longest_step(ellipse, window_part, series_tolerance_, static_cast<double>(columns_));
 }
 
-bool ChebyshevCharge::step(const SeriesStep& plan, double t) {
-  const bool last = t + plan.duration >= settings_.t_max * (1 - 1e-12);
-  Table terms(plan.terms, columns_);
-  std::vector<SectorState> ends(last ? 0 : operators_.parts.size());
-  SectorState unused;
-  std::int64_t column = 0;
-  for (std::size_t p = 0; p < operators_.parts.size(); ++p) {
-    if (!run_part(plan, p, t, last, terms, column, last ? unused : ends[p])) {
+void ChebyshevCharge::begin_step(const SeriesStep& plan) {
+  together(watch_.comm(), [&] {
+    SeriesUnderWay& step = step_.emplace();
+    step.plan = plan;
+    step.last = charge_.t + plan.duration >= settings_.t_max * (1 - 1e-12);
+    for (const auto& part : operators_.parts) {
+      step.terms.emplace_back(part->comm(), plan.terms,
+                              static_cast<std::int64_t>(part->observed().size()));
+    }
+    step.ends.resize(step.last ? 0 : operators_.parts.size());
+  });
+}
+
+bool ChebyshevCharge::step() {
+  while (step_->part < operators_.parts.size()) {
+    if (!run_part()) {
       return false;
     }
-    column += static_cast<std::int64_t>(operators_.parts[p]->observed().size());
+    ++step_->part;
+    step_->next_term = 0;
   }
-  states_ = std::move(ends);
-  record(plan, t, std::move(terms));
+  states_ = std::move(step_->ends);
+  record();
   return true;
 }
 
-bool ChebyshevCharge::run_part(const SeriesStep& plan, std::size_t p, double t, bool last,
-                               Table& terms, std::int64_t column, SectorState& end) {
+/// What a part's series begins with, and room for it.
+void ChebyshevCharge::begin_part() {
+  const std::size_t p = step_->part;
   const MatrixFreeOperator& part = *operators_.parts[p];
-  const EllipseSeries series(plan.ellipse);
-  if (here_.size() != part.size()) {
-    here_ = SectorState(part.size());
-    previous_ = SectorState(part.size());
+  together(watch_.comm(), [&] {
+    if (here_.size() != part.size()) {
+      here_ = SectorState(part.size());
+      previous_ = SectorState(part.size());
+    }
+    if (charge_.t == 0) {
+      part.set_pure_state(first_.amplitudes, here_.data());
+    } else {
+      std::copy_n(states_[p].data(), part.size(), here_.data());
+    }
+    if (!step_->last) {
+      step_->ends[p] = SectorState(part.size());
+    }
+  });
+  const Slab slab = part.slab();
+  double sum = square_norm(here_, slab.own_begin, slab.own_end);
+  if (Communicator::size_of(part.comm()) > 1) {
+    check_mpi(MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, part.comm()),
+              "add up the norm of a state");
   }
-  if (t == 0) {
-    part.set_pure_state(first_.amplitudes, here_.data());
-  } else {
-    std::copy_n(states_[p].data(), part.size(), here_.data());
+  step_->allowed = largest_series_growth * std::max(std::sqrt(sum), series_tolerance_);
+}
+
+bool ChebyshevCharge::run_part() {
+  const std::size_t p = step_->part;
+  const MatrixFreeOperator& part = *operators_.parts[p];
+  const EllipseSeries series(step_->plan.ellipse);
+  if (step_->next_term == 0) {
+    begin_part();
   }
   std::vector<double> coefficients;
-  if (!last) {
-    end = SectorState(part.size());
-    series.coefficients(plan.duration, plan.terms, coefficients);
+  if (!step_->last) {
+    series.coefficients(step_->plan.duration, step_->plan.terms, coefficients);
   }
-  const double allowed = largest_series_growth * std::max(norm(here_), series_tolerance_);
+  std::int64_t steps = 0;  // since the last look
   const auto visit = [&](std::int64_t k, const SectorState& vector) {
-    applications_ += k > 0 ? 1 : 0;
-    part.observe(vector.data(), terms.row(k) + column);
-    if (!last) {
+    charge_.applications += k > 0 ? 1 : 0;
+    part.observe(vector.data(), step_->terms[p].next_row());
+    if (!step_->last) {
+      double* const end = step_->ends[p].data();
       for (std::int64_t e = 0; e < part.size(); ++e) {
-        end.data()[e] += coefficients[k] * vector.data()[e];
+        end[e] += coefficients[k] * vector.data()[e];
       }
     }
-    constexpr std::int64_t look_every = 16;
-    if (k % look_every == look_every - 1 || k + 1 == plan.terms) {
-      if (!(norm(vector) <= allowed)) {
-        return false;
-      }
-      if (on_step_) {
-        on_step_(t, nullptr);
-      }
+    step_->next_term = k + 1;
+    meter_.count(static_cast<double>(part.slab().whole));
+    ++steps;
+    const bool share = (k + 1) % SharedTerms::rows_at_once == 0 || k + 1 == step_->plan.terms;
+    if (share) {
+      step_->terms[p].share();
+    }
+    if (share || (k + 1) % watch_.steps_between_looks() == 0) {
+      return look(vector, std::exchange(steps, 0)) <= step_->allowed;
     }
     return true;
   };
-  return for_each_series_vector(part, series, plan.terms, here_, previous_, visit);
+  return for_each_series_vector(part, series, step_->plan.terms, here_, previous_, visit,
+                                step_->next_term);
 }
 
-void ChebyshevCharge::record(const SeriesStep& plan, double t, Table terms) {
-  const ObservationSeries series(EllipseSeries(plan.ellipse), std::move(terms), series_tolerance_);
+double ChebyshevCharge::look(const SectorState& vector, std::int64_t steps) {
+  const MatrixFreeOperator& part = *operators_.parts[step_->part];
+  const Slab slab = part.slab();
+  const bool shared = Communicator::size_of(part.comm()) > 1;
+  double sum = square_norm(vector, slab.own_begin, slab.own_end);
+  if (!shared && Communicator::rank_of(watch_.comm()) != 0) {
+    sum = 0;  // every rank has the whole; the first one's counts
+  }
+  const Wish wish = watch_.look(outlook(), steps, sum);
+  if (wish == Wish::save || wish == Wish::leave) {
+    step_->terms[step_->part].share();
+    watch_.save(checkpoint());
+  }
+  if (wish == Wish::leave || wish == Wish::drop) {
+    throw ComputationLeft();
+  }
+  return std::sqrt(sum);
+}
+
+Outlook ChebyshevCharge::outlook() const {
+  double done = 0;  // of the step: terms times doubles
+  double all = 0;
+  double bytes = 8.0 * static_cast<double>(step_->plan.terms * columns_);
+  for (std::size_t p = 0; p < operators_.parts.size(); ++p) {
+    const auto whole = static_cast<double>(operators_.parts[p]->slab().whole);
+    const std::int64_t terms = p < step_->part    ? step_->plan.terms
+                               : p == step_->part ? step_->next_term
+                                                  : 0;
+    done += whole * static_cast<double>(terms);
+    all += whole * static_cast<double>(step_->plan.terms);
+    bytes += 8 * whole * (p == step_->part ? 2 : 0) + 8 * whole * (charge_.t > 0 ? 1 : 0) +
+             8 * whole * (step_->last ? 0 : 1);
+  }
+  const double duration = step_->plan.duration;
+  Outlook seen;
+  seen.time = charge_.t;
+  seen.fraction = (charge_.t + duration * done / all) / settings_.t_max;
+  seen.seconds_left = meter_.seconds_per_unit() *
+                      (all - done + all * (settings_.t_max - charge_.t - duration) / duration);
+  seen.bytes = watch_.store() != nullptr ? bytes : 0.0;
+  return seen;
+}
+
+Checkpoint ChebyshevCharge::checkpoint() {
+  Checkpoint saved;
+  saved.numbers = to_numbers(charge_, *step_, battery_.fock_dim);
+  saved.numbers["recorder"] = recorder_.state();
+  saved.arrays = arrays_of(ArrayPurpose::save, operators_, *step_, states_, here_, previous_);
+  return saved;
+}
+
+void ChebyshevCharge::resume() {
+  CheckpointStore* const store = watch_.store();
+  if (store == nullptr) {
+    return;
+  }
+  const auto numbers = store->load_numbers();
+  if (levels_of(numbers) != battery_.fock_dim) {
+    return;
+  }
+  SeriesUnderWay saved;
+  from_numbers(numbers, charge_, saved);
+  const auto seen = numbers.find("recorder");
+  if (charge_.t > 0 && seen != numbers.end()) {
+    recorder_.restore(seen->second);
+  }
+  begin_step(saved.plan);
+  step_->part = saved.part;
+  step_->next_term = saved.next_term;
+  step_->allowed = saved.allowed;
+  const MatrixFreeOperator& part = *operators_.parts.at(step_->part);
+  together(watch_.comm(), [&] {
+    here_ = SectorState(part.size());
+    previous_ = SectorState(part.size());
+    for (std::size_t p = 0; p < step_->ends.size(); ++p) {
+      step_->ends[p] = p <= step_->part ? SectorState(operators_.parts[p]->size()) : SectorState();
+    }
+    for (std::size_t p = 0; charge_.t > 0 && p < operators_.parts.size(); ++p) {
+      states_.emplace_back(operators_.parts[p]->size());
+    }
+    for (std::size_t p = 0; p <= step_->part; ++p) {
+      step_->terms[p].expect(p < step_->part ? step_->plan.terms : step_->next_term);
+    }
+  });
+  for (const ArrayColumns& array :
+       arrays_of(ArrayPurpose::load, operators_, *step_, states_, here_, previous_)) {
+    store->load_array(array);
+  }
+}
+
+void ChebyshevCharge::record() {
+  const SeriesStep& plan = step_->plan;
+  const double t = charge_.t;
+  const ObservationSeries series(EllipseSeries(plan.ellipse), series_tolerance_);
+  const auto all_parts_at = [&](std::span<const double> times) {
+    Table all(static_cast<std::int64_t>(times.size()), columns_);
+    std::int64_t column = 0;
+    for (const SharedTerms& terms : step_->terms) {
+      const Table part = terms.at(series, times);
+      for (std::int64_t r = 0; r < all.rows; ++r) {
+        std::copy_n(part.row(r), part.columns, all.row(r) + column);
+      }
+      column += part.columns;
+    }
+    return all;
+  };
   auto positions = std::make_shared<std::vector<std::int64_t>>();
-  ObservationsAt at;
+  ObservationsAt at = all_parts_at;
   const bool pure = operators_.reductions.has(Reduction::state_vector) &&
                     settings_.liouvillian == LiouvillianKind::matrix_free;
   if (pure) {
@@ -189,7 +347,7 @@ void ChebyshevCharge::record(const SeriesStep& plan, double t, Table terms) {
       positions->push_back(position);
     }
     at = [&](std::span<const double> times) {
-      const Table states = series.at(times);
+      const Table states = all_parts_at(times);
       Table observations(states.rows, layout_.size());
       for (std::int64_t r = 0; r < states.rows; ++r) {
         pure_state_observations(
@@ -202,7 +360,6 @@ void ChebyshevCharge::record(const SeriesStep& plan, double t, Table terms) {
     for (const auto& part : operators_.parts) {
       positions->insert(positions->end(), part->observed().begin(), part->observed().end());
     }
-    at = [&](std::span<const double> times) { return series.at(times); };
   }
   SegmentSettings segments;
   segments.t_begin = t;
@@ -227,9 +384,31 @@ void ChebyshevCharge::record(const SeriesStep& plan, double t, Table terms) {
 
 }  // namespace
 
-ChargeResult chebyshev_charge(const BatteryParameters& battery, const ChargeSettings& settings,
-                              const StepCallback& on_step) {
-  return ChebyshevCharge(battery, settings, on_step).run();
+ChargeResult chebyshev_charge(MPI_Comm comm, const BatteryParameters& battery,
+                              const ChargeSettings& settings, const Watch& watch,
+                              std::int64_t earlier_applications) {
+  std::optional<ChebyshevCharge> charge;
+  const auto make = [&] { charge.emplace(comm, battery, settings, watch, earlier_applications); };
+  make();
+  try {
+    charge->resume();
+  } catch (const EnvironmentError& error) {
+    // What was saved only saves time.
+    if (watch.complain) {
+      watch.complain(error.what());
+    }
+    make();
+  }
+  return charge->run();
+}
+
+SavedCharge saved_charge(const Watch& watch) {
+  if (watch.store == nullptr) {
+    return {};
+  }
+  const auto numbers = watch.store->load_numbers();
+  const int levels = levels_of(numbers);
+  return levels > 0 ? SavedCharge{levels, earlier_applications_of(numbers)} : SavedCharge{};
 }
 
 }  // namespace qbsweep

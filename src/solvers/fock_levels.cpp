@@ -103,7 +103,7 @@ class NoJumpEvolution {
     for (int look = 0; look <= looks; ++look) {
       times.push_back(duration * look / looks);
     }
-    const Table states = ObservationSeries(series, std::move(terms), accuracy).at(times);
+    const Table states = ObservationSeries(series, accuracy).at(terms, times);
     for (std::int64_t look = 0; look < states.rows; ++look) {
       note_populations(states.row(look), populations);
     }

@@ -8,14 +8,14 @@
 
 namespace qbsweep {
 
-Table ObservationSeries::at(std::span<const double> times) const {
-  Table result(static_cast<std::int64_t>(times.size()), terms_.columns);
-  if (times.empty() || terms_.columns == 0) {
+Table ObservationSeries::at(const Table& terms, std::span<const double> times) const {
+  Table result(static_cast<std::int64_t>(times.size()), terms.columns);
+  if (times.empty() || terms.columns == 0) {
     return result;
   }
   // Early times need fewer terms than the whole step.
   const double last = *std::max_element(times.begin(), times.end());
-  const std::int64_t count = std::min(terms_.rows, series_.terms(last, tolerance_));
+  const std::int64_t count = std::min(terms.rows, series_.terms(last, tolerance_));
   Table weights(result.rows, count);
   std::vector<double> coefficients;
   for (std::int64_t t = 0; t < result.rows; ++t) {
@@ -23,12 +23,12 @@ Table ObservationSeries::at(std::span<const double> times) const {
     std::copy(coefficients.begin(), coefficients.end(), weights.row(t));
   }
   // Row by row what BLAS, which counts in columns, sees turned over: result^T = terms^T weights^T.
-  const auto columns = static_cast<PetscBLASInt>(terms_.columns);
+  const auto columns = static_cast<PetscBLASInt>(terms.columns);
   const auto rows = static_cast<PetscBLASInt>(result.rows);
   const auto inner = static_cast<PetscBLASInt>(count);
   const double one = 1.0;
   const double zero = 0.0;
-  BLASgemm_("N", "N", &columns, &rows, &inner, &one, terms_.numbers.data(), &columns,
+  BLASgemm_("N", "N", &columns, &rows, &inner, &one, terms.numbers.data(), &columns,
             weights.numbers.data(), &inner, &zero, result.numbers.data(), &columns);
   return result;
 }

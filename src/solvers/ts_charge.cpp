@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "first_state.hpp"
+#include "group_watch.hpp"
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/matrix_free.hpp"
@@ -51,10 +52,13 @@ struct Integration {
   Mat liouvillian;
   StateObserver* observer;
   FiguresRecorder* recorder;
-  const StepCallback* on_step;
+  GroupWatch* watch;
+  const StateCallback* on_state;
+  double t_max;
   double tolerance;
 
   std::int64_t applications = 0;
+  std::int64_t steps_since_look = 0;
   double t = 0.0;
   Observation at_t = {};
   std::optional<HermiteStep> last_step = {};
@@ -102,8 +106,19 @@ void follow_step(TS ts, Integration& integration, double t, Vec state) {
   }
   integration.t = t;
   integration.at_t = std::move(now);
-  if (*integration.on_step) {
-    (*integration.on_step)(t, state);
+  if (*integration.on_state) {
+    (*integration.on_state)(t, state);
+  }
+  if (++integration.steps_since_look >= integration.watch->steps_between_looks()) {
+    Outlook outlook;
+    outlook.time = t;
+    outlook.fraction = t / integration.t_max;
+    double unused = 0;
+    const Wish wish =
+        integration.watch->look(outlook, std::exchange(integration.steps_since_look, 0), unused);
+    if (wish == Wish::leave || wish == Wish::drop) {
+      throw ComputationLeft();
+    }
   }
 }
 
@@ -192,7 +207,8 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
 }  // namespace
 
 ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
-                       const ChargeSettings& settings, const StepCallback& on_step) {
+                       const ChargeSettings& settings, const Watch& watch,
+                       const StateCallback& on_state) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const FirstState first = first_state(battery);
   const petsc::Matrix liouvillian = make_liouvillian(comm, basis, battery, settings.liouvillian);
@@ -203,7 +219,9 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
 
   StateObserver observer(basis, battery, liouvillian.get());
   FiguresRecorder recorder(basis, battery, settings);
-  Integration integration = {liouvillian.get(), &observer, &recorder, &on_step, settings.tolerance};
+  GroupWatch group_watch(comm, watch);
+  Integration integration = {liouvillian.get(), &observer,      &recorder,         &group_watch,
+                             &on_state,         settings.t_max, settings.tolerance};
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
 
   const PetscErrorCode code = TSSolve(stepper.get(), state.get());

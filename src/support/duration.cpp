@@ -2,10 +2,83 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <map>
+#include <string_view>
+#include <vector>
 
 namespace qbsweep {
+namespace {
+
+/// Takes a number without a sign off the begin of `rest`.
+std::optional<double> take_number(std::string_view& rest) {
+  double number = 0;
+  if (rest.empty() || rest.front() == '-') {
+    return std::nullopt;
+  }
+  const auto [end, error] =
+      std::from_chars(rest.data(), rest.data() + rest.size(), number, std::chars_format::fixed);
+  if (error != std::errc{}) {
+    return std::nullopt;
+  }
+  rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
+  return number;
+}
+
+/// "D-HH:MM:SS", "HH:MM:SS", "MM:SS".
+std::optional<double> parse_clock(std::string_view rest) {
+  double days = 0;
+  if (const auto dash = rest.find('-'); dash != std::string_view::npos) {
+    std::string_view front = rest.substr(0, dash);
+    const auto number = take_number(front);
+    if (!number || !front.empty()) {
+      return std::nullopt;
+    }
+    days = *number;
+    rest.remove_prefix(dash + 1);
+  }
+  double seconds = 0;
+  for (int place = 0;; ++place) {
+    const auto number = take_number(rest);
+    if (!number || place > 2 || (place > 0 && *number >= 60)) {
+      return std::nullopt;
+    }
+    seconds = 60 * seconds + *number;
+    if (rest.empty()) {
+      return place > 0 ? std::optional(seconds + 86400 * days) : std::nullopt;
+    }
+    if (rest.front() != ':') {
+      return std::nullopt;
+    }
+    rest.remove_prefix(1);
+  }
+}
+
+/// "1h30min", "45s", "90".
+std::optional<double> parse_units(std::string_view rest) {
+  static const std::map<std::string_view, double> units = {{"", 1},   {"s", 1},    {"min", 60},
+                                                           {"m", 60}, {"h", 3600}, {"d", 86400}};
+  double seconds = 0;
+  while (!rest.empty()) {
+    const auto number = take_number(rest);
+    const auto unit = units.find(rest.substr(0, rest.find_first_of("0123456789.")));
+    if (!number || unit == units.end()) {
+      return std::nullopt;
+    }
+    seconds += *number * unit->second;
+    rest.remove_prefix(unit->first.size());
+  }
+  return seconds;
+}
+
+}  // namespace
+
+std::optional<double> parse_duration(const std::string& text) {
+  const auto seconds = text.find(':') != std::string::npos ? parse_clock(text) : parse_units(text);
+  return seconds && *seconds > 0 && std::isfinite(*seconds) ? seconds : std::nullopt;
+}
 
 std::string duration_text(double seconds) {
   constexpr double minute = 60.0;

@@ -20,9 +20,9 @@ class Packer {
     put(text.size());
     append(text.data(), text.size());
   }
-  void put(const std::vector<std::int64_t>& numbers) {
+  void put(std::span<const std::int64_t> numbers) {
     put(numbers.size());
-    append(numbers.data(), numbers.size() * sizeof(std::int64_t));
+    append(numbers.data(), numbers.size_bytes());
   }
   [[nodiscard]] Bytes take() { return std::move(bytes_); }
 
@@ -79,6 +79,7 @@ class Unpacker {
 
 Bytes pack(const Request& request) {
   Packer packer;
+  packer.put(request.stage);
   packer.put(request.result.done);
   packer.put(request.result.failures.size());
   for (const PointFailure& failure : request.result.failures) {
@@ -92,7 +93,7 @@ Bytes pack(const Request& request) {
   return packer.take();
 }
 
-Bytes pack(const std::vector<std::int64_t>& points) {
+Bytes pack(std::span<const std::int64_t> points) {
   Packer packer;
   packer.put(points);
   return packer.take();
@@ -109,6 +110,7 @@ Bytes pack(const RunOutcome& outcome) {
 Request unpack_request(std::span<const std::byte> bytes) {
   Unpacker unpacker(bytes);
   Request request;
+  request.stage = unpacker.number<std::int32_t>();
   request.result.done = unpacker.number<std::int64_t>();
   for (auto failures = unpacker.number<std::size_t>(); failures > 0; --failures) {
     const auto index = unpacker.number<std::int64_t>();

@@ -18,6 +18,7 @@ using Bytes = std::vector<std::byte>;
 
 /// A rank's account of its last batch, which asks for the next one.
 struct Request {
+  std::int32_t stage = 0;  ///< of which points are asked for; the account is of it, too
   BatchResult result;
   double seconds = 0.0;              ///< wall time spent on the batch
   bool stop = false;                 ///< this rank got a stop signal
@@ -25,7 +26,7 @@ struct Request {
 };
 
 [[nodiscard]] Bytes pack(const Request& request);
-[[nodiscard]] Bytes pack(const std::vector<std::int64_t>& points);
+[[nodiscard]] Bytes pack(std::span<const std::int64_t> points);
 [[nodiscard]] Bytes pack(const RunOutcome& outcome);
 
 /// Each throws EnvironmentError for bytes that pack() cannot have made.

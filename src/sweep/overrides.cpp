@@ -24,6 +24,7 @@ std::vector<std::string> accepted_keys() {
     }
   }
   keys.emplace_back("name");
+  keys.emplace_back("ranks_per_point");
   return keys;
 }
 
@@ -124,7 +125,7 @@ void apply_override(YamlNode& root, const std::string& text) {
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
     refuse(value.place, shown(key), "an unknown key", choices_and_guess(key, keys));
   }
-  if (key == "name") {
+  if (key.find('.') == std::string::npos) {
     root.set(key, std::move(value));
   } else {
     set_setting(root, key, std::move(value));

@@ -1,8 +1,10 @@
 #include "qbsweep/sweep/stop_signal.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -24,7 +26,16 @@ static void count_signal(int /*signal*/) {
 }
 }
 
-StopSignal::StopSignal() {
+TimeLimit::TimeLimit(double seconds_from_now)
+    : end(Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                             std::chrono::duration<double>(seconds_from_now))),
+      margin(std::clamp(0.05 * seconds_from_now, 2.0, 60.0)) {}
+
+double TimeLimit::seconds_left() const {
+  return std::chrono::duration<double>(end - Clock::now()).count() - margin;
+}
+
+StopSignal::StopSignal(const std::optional<TimeLimit>& limit) : limit_(limit) {
   if (watched.exchange(true)) {
     throw std::logic_error("the stop signals are watched already");
   }
@@ -54,6 +65,14 @@ StopSignal::~StopSignal() {
 
 int StopSignal::count() const noexcept {
   return received.load(std::memory_order_relaxed);
+}
+
+double StopSignal::seconds_left() const noexcept {
+  return limit_ ? limit_->seconds_left() : std::numeric_limits<double>::infinity();
+}
+
+bool StopSignal::abandon() const noexcept {
+  return count() > 1 || (limit_ && limit_->seconds_left() <= -limit_->margin / 2);
 }
 
 }  // namespace qbsweep

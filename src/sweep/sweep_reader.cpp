@@ -14,8 +14,13 @@
 namespace qbsweep {
 namespace {
 
-const std::vector<std::string> sections = {"name", "description", "parameters",
-                                           "axes", "charging",    "steady_state"};
+const std::vector<std::string> sections = {"name",     "description",  "parameters",     "axes",
+                                           "charging", "steady_state", "ranks_per_point"};
+
+constexpr const char* ranks_key = "ranks_per_point";
+constexpr const char* auto_ranks = "auto";
+const ValueRule ranks_rule = {
+    .kind = ValueRule::Kind::integer, .min = 1, .max = 1e6, .words = {auto_ranks}};
 
 /// `key` of the root; made if it is missing or empty, with `kind`, refused if it is something else.
 YamlNode& section(YamlNode& root, const std::string& key, YamlNode::Kind kind,
@@ -70,6 +75,7 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
   read_parameters();
   read_axes();
   read_settings();
+  read_ranks_per_point();
   fill_defaults();
   refuse_idle_axes();
   sweep_.has_ground_states_ = occurs(ParameterId::initial_state, "ground_state");
@@ -130,6 +136,14 @@ void SweepReader::read_name() {
       refuse(description->place, "description", description->found(), "a text");
     }
     sweep_.description_ = description->text;
+  }
+}
+
+void SweepReader::read_ranks_per_point() {
+  if (const YamlNode* ranks = root_.find(ranks_key)) {
+    const ParameterValue value = read_value(ranks_rule, *ranks, ranks_key);
+    const auto* const number = std::get_if<std::int64_t>(&value);
+    sweep_.ranks_per_point_ = number != nullptr ? *number : 0;
   }
 }
 

@@ -39,6 +39,7 @@ class SweepReader {
   void read_parameters();
   void read_axes();
   void read_settings();
+  void read_ranks_per_point();
   void note(ParameterId id, const Given& given);
   void fill_defaults();
   void refuse_idle_axes() const;

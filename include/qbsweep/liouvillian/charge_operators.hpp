@@ -2,6 +2,8 @@
 /// \file
 /// What a charge is split into: the operators that each evolve a part of its state.
 
+#include <mpi.h>
+
 #include <memory>
 #include <vector>
 
@@ -32,7 +34,8 @@ struct ChargeOperators {
 /// The symmetry sectors that a charge reaches and that reach its
 /// observations, applied without a matrix. Where the reductions have `state_vector`, the only part
 /// evolves the state vector, and pure_state_observations() makes observations of it.
-[[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery);
+[[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery,
+                                                    MPI_Comm comm = MPI_COMM_SELF);
 
 /// The assembled Liouvillian on the full basis.
 [[nodiscard]] ChargeOperators assembled_operators(const BatteryParameters& battery);

@@ -7,6 +7,8 @@
 /// Elements come as X and Y (rho = X + iY), and only one of each pair of adjoint elements is
 /// stored.
 
+#include <mpi.h>
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -20,6 +22,15 @@ struct Recurrence {
   double previous = 0.0;
 };
 
+/// Which part of the whole vector of an operator a rank keeps, in doubles. STUB until merged.
+struct Slab {
+  std::int64_t whole = 0;
+  std::int64_t begin = 0;
+  std::int64_t size = 0;
+  std::int64_t own_begin = 0;
+  std::int64_t own_end = 0;
+};
+
 /// A linear operator that is applied without a matrix, and what is observed of its vectors.
 class MatrixFreeOperator {
  public:
@@ -30,6 +41,9 @@ class MatrixFreeOperator {
 
   /// Doubles in a stored vector, padding included.
   [[nodiscard]] virtual std::int64_t size() const = 0;
+
+  [[nodiscard]] virtual Slab slab() const { return {size(), 0, size(), 0, size()}; }
+  [[nodiscard]] virtual MPI_Comm comm() const { return MPI_COMM_SELF; }
 
   /// Doubles among them that carry the state.
   [[nodiscard]] virtual std::int64_t unknowns() const = 0;

@@ -19,24 +19,30 @@ inline constexpr double largest_series_growth = 100.0;
 /// So often a series that grows is done again in shorter steps, before the ellipse is widened.
 inline constexpr int shorter_series_tries = 3;
 
-/// Euclidean norm of what is stored.
-[[nodiscard]] inline double norm(const SectorState& state) {
+/// Sum of the squares of the doubles first .. end - 1.
+[[nodiscard]] inline double square_norm(const SectorState& state, std::int64_t first,
+                                        std::int64_t end) {
   double sum = 0.0;
-  for (std::int64_t e = 0; e < state.size(); ++e) {
+  for (std::int64_t e = first; e < end; ++e) {
     sum += state.data()[e] * state.data()[e];
   }
-  return std::sqrt(sum);
+  return sum;
 }
 
-/// Calls visit(k, vector) for k = 0 .. terms - 1, where each vector takes one application of L to
-/// the two before it; ends early, and returns false, where `visit` does.
-/// \param state     x; destroyed
-/// \param previous  as large; destroyed
+/// Euclidean norm of what is stored.
+[[nodiscard]] inline double norm(const SectorState& state) {
+  return std::sqrt(square_norm(state, 0, state.size()));
+}
+
+/// Calls visit(k, vector) for k = first .. terms - 1, where each vector takes one application of L
+/// to the two before it; ends early, and returns false, where `visit` does.
+/// \param state     x, or F_(first-1)(L) x if the series goes on; destroyed
+/// \param previous  as large, F_(first-2)(L) x if the series goes on; destroyed
 template <typename Visit>
 bool for_each_series_vector(const MatrixFreeOperator& L, const EllipseSeries& series,
                             std::int64_t terms, SectorState& state, SectorState& previous,
-                            Visit&& visit) {
-  for (std::int64_t k = 0; k < terms; ++k) {
+                            Visit&& visit, std::int64_t first = 0) {
+  for (std::int64_t k = first; k < terms; ++k) {
     if (k > 0) {
       L.apply(state.data(), previous.data(), series.recurrence(k));
       std::swap(state, previous);

@@ -28,4 +28,9 @@ struct ChargeEstimate {
 [[nodiscard]] ChargeEstimate estimate_charge_closely(const BatteryParameters& battery,
                                                      const ChargeSettings& settings);
 
+/// Of a charge by series that takes `memory_bytes` on one rank: what each of `ranks` takes that
+/// share it, ghosts included.
+[[nodiscard]] double memory_per_rank(const BatteryParameters& battery, double memory_bytes,
+                                     int ranks);
+
 }  // namespace qbsweep

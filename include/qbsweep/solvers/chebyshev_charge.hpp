@@ -8,14 +8,28 @@
 namespace qbsweep {
 
 /// The charge of `battery` on battery.fock_dim Fock levels. The window is covered by as few steps
-/// as memory and rounding allow, most often one. Not collective: the calling process computes it
-/// all.
+/// as memory and rounding allow, most often one. Collective on `comm`, whose ranks share the state
+/// where the operators can be shared (matrix_free_operators()) and each compute it all where not;
+/// every rank returns the same numbers.
 ///
 /// The field of values of L bounds the series' terms; what every few terms really measure is
-/// watched, and a series that would lose digits is done again with shorter steps. \throws
-/// EnvironmentError where rounding would cost more than the tolerance
-[[nodiscard]] ChargeResult chebyshev_charge(const BatteryParameters& battery,
-                                            const ChargeSettings& settings,
-                                            const StepCallback& on_step);
+/// watched, and a series that would lose digits is done again with shorter steps.
+///
+/// \param watch  saves hold the series in the middle of a step; a charge whose store has one for
+///               the same Fock levels goes on from there
+/// \param earlier_applications  of L, for other numbers of Fock levels; counted in the result and
+///               in what is saved
+/// \throws EnvironmentError where rounding would cost more than the tolerance; ComputationLeft
+[[nodiscard]] ChargeResult chebyshev_charge(MPI_Comm comm, const BatteryParameters& battery,
+                                            const ChargeSettings& settings, const Watch& watch,
+                                            std::int64_t earlier_applications);
+
+/// For how many Fock levels the store of `watch` has a charge, and the earlier applications it
+/// counts; 0 levels where it has none. Collective as the store is.
+struct SavedCharge {
+  int fock_dim = 0;
+  std::int64_t earlier_applications = 0;
+};
+[[nodiscard]] SavedCharge saved_charge(const Watch& watch);
 
 }  // namespace qbsweep

@@ -38,6 +38,12 @@ class FiguresRecorder {
   /// After the last step, which ended at t_max.
   [[nodiscard]] ChargeResult finish();
 
+  /// All that was seen so far, as numbers.
+  [[nodiscard]] std::vector<double> state() const;
+  /// Goes on from what state() gave in a recorder for the same charge.
+  /// \throws EnvironmentError for numbers that are no such state
+  void restore(const std::vector<double>& state);
+
  private:
   // The quantities whose maxima are looked for: E_B, the ergotropies, and what each has
   // gained over t.
@@ -51,6 +57,9 @@ class FiguresRecorder {
     std::array<double, quantities> rate = {};
   };
 
+  /// Calls visit() for every number, array or vector that `recorder` has gathered.
+  template <typename Recorder, typename Visit>
+  static void for_each_part(Recorder& recorder, Visit&& visit);
   [[nodiscard]] Probe probe(double t, const std::vector<double>& observations,
                             const std::vector<double>& rates);
   [[nodiscard]] Probe probe(const DenseStep& step, double t);

@@ -30,18 +30,15 @@ struct Table {
 /// at every time of the step without another application of L.
 class ObservationSeries {
  public:
-  /// \param terms  r_k as row k
-  ObservationSeries(const EllipseSeries& series, Table terms, double tolerance)
-      : series_(series), terms_(std::move(terms)), tolerance_(tolerance) {}
-
-  [[nodiscard]] std::int64_t observations() const { return terms_.columns; }
+  ObservationSeries(const EllipseSeries& series, double tolerance)
+      : series_(series), tolerance_(tolerance) {}
 
   /// A row for each time; times are relative to the begin of the step.
-  [[nodiscard]] Table at(std::span<const double> times) const;
+  /// \param terms  r_k as row k
+  [[nodiscard]] Table at(const Table& terms, std::span<const double> times) const;
 
  private:
   EllipseSeries series_;
-  Table terms_;
   double tolerance_;
 };
 

@@ -2,9 +2,17 @@
 /// \file
 /// The plain path of a charge: PETSc's TS on the full basis.
 
+#include <petscvec.h>
+
+#include <functional>
+
 #include "qbsweep/solvers/charge.hpp"
 
 namespace qbsweep {
+
+/// Shown the state at t = 0 and after every step, in the full basis. What it throws ends the
+/// charge; on several ranks all must throw together.
+using StateCallback = std::function<void(double t, Vec state)>;
 
 /// The charge of `battery` on battery.fock_dim Fock levels by Runge-Kutta of order 5 (any other
 /// type, step control and more from the PETSc options). The local error of every step is held below
@@ -16,6 +24,7 @@ namespace qbsweep {
 ///         or its steps are too long for the interpolation between them, or where a matrix-free
 ///         Liouvillian is asked for on several ranks; InputError where it is with an implicit type
 [[nodiscard]] ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
-                                     const ChargeSettings& settings, const StepCallback& on_step);
+                                     const ChargeSettings& settings, const Watch& watch = {},
+                                     const StateCallback& on_state = {});
 
 }  // namespace qbsweep

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <exception>
+#include <new>
 #include <string>
 #include <thread>
 #include <utility>
@@ -42,6 +45,15 @@ class Communicator {
     std::swap(handle_, other.handle_);
     return *this;
   }
+  /// The ranks of `original` that give the same `color`, in the order of `original`. Collective on
+  /// `original`.
+  [[nodiscard]] static Communicator split(MPI_Comm original, int color) {
+    Communicator part;
+    check_mpi(MPI_Comm_split(original, color, rank_of(original), &part.handle_),
+              "split a communicator");
+    MPI_Comm_set_errhandler(part.handle_, MPI_ERRORS_RETURN);
+    return part;
+  }
   ~Communicator() {
     if (handle_ != MPI_COMM_NULL) {
       MPI_Comm_free(&handle_);
@@ -64,8 +76,16 @@ class Communicator {
   }
 
  private:
+  Communicator() = default;
   MPI_Comm handle_ = MPI_COMM_NULL;
 };
+
+/// Ends the job with exit code 2, where one rank cannot go on and the others cannot be told.
+[[noreturn]] inline void abort_job(MPI_Comm comm, const std::string& why) {
+  std::fprintf(stderr, "qbsweep: %s\n", one_line(why).c_str());
+  MPI_Abort(comm, static_cast<int>(ExitCode::environment));
+  std::terminate();
+}
 
 /// Sleeps ever longer between polls, from 50 microseconds to `longest`: OpenMPI's blocking calls
 /// spin at 100 % of a core, so qbsweep polls instead.
@@ -97,6 +117,13 @@ inline void wait_asleep(MPI_Request& request, const std::string& doing) {
   }
 }
 
+/// A broadcast from rank 0 on which the early ranks sleep. Collective.
+inline void broadcast_asleep(MPI_Comm comm, void* data, int bytes, const std::string& doing) {
+  MPI_Request request = MPI_REQUEST_NULL;
+  check_mpi(MPI_Ibcast(data, bytes, MPI_BYTE, 0, comm, &request), doing);
+  wait_asleep(request, doing);
+}
+
 /// A barrier on which the early ranks sleep. Collective.
 inline void barrier_asleep(MPI_Comm comm, const std::string& doing) {
   MPI_Request request = MPI_REQUEST_NULL;
@@ -112,6 +139,8 @@ void do_together(MPI_Comm comm, Action&& action) {
   std::string error;
   try {
     action();
+  } catch (const std::bad_alloc&) {
+    error = "out of memory";
   } catch (const std::exception& caught) {
     error = caught.what();
   }
@@ -127,6 +156,17 @@ void do_together(MPI_Comm comm, Action&& action) {
   error.resize(static_cast<std::size_t>(length));
   check_mpi(MPI_Bcast(error.data(), length, MPI_CHAR, first, comm), "share an error");
   throw EnvironmentError(error);
+}
+
+/// The same for ranks that go in step and often meet here: on a single rank exceptions pass as they
+/// are. Collective.
+template <typename Action>
+void together(MPI_Comm comm, Action&& action) {
+  if (Communicator::size_of(comm) == 1) {
+    action();
+  } else {
+    do_together(comm, std::forward<Action>(action));
+  }
 }
 
 }  // namespace qbsweep

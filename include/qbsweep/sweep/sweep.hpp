@@ -100,6 +100,10 @@ class Sweep {
   /// Trajectory samples of every point; 0 without charges.
   [[nodiscard]] std::int64_t samples() const { return charging_ ? charging_->samples : 0; }
 
+  /// How many ranks compute a point together, by the key `ranks_per_point`; 0 is `auto`: as many as
+  /// each point is worth. No part of what the sweep means.
+  [[nodiscard]] std::int64_t ranks_per_point() const { return ranks_per_point_; }
+
   /// Whether `initial_state: ground_state` stands anywhere on the grid.
   [[nodiscard]] bool has_ground_states() const { return has_ground_states_; }
 
@@ -116,7 +120,8 @@ class Sweep {
   [[nodiscard]] std::string describe(std::int64_t index) const;
 
   /// What the sweep means, as sorted (key, value) pairs: every number that a result depends on and
-  /// the order of the axes; not the name, the description, comments or the order of keys.
+  /// the order of the axes; not the name, the description, the ranks that compute a point, comments
+  /// or the order of keys.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& meaning() const {
     return meaning_;
   }
@@ -135,6 +140,7 @@ class Sweep {
   std::vector<Axis> axes_;
   std::optional<ChargingSettings> charging_;
   std::optional<SteadyStateSection> steady_state_;
+  std::int64_t ranks_per_point_ = 1;
   bool has_ground_states_ = false;
   std::int64_t size_ = 1;
   std::shared_ptr<const PointResolver> resolver_;

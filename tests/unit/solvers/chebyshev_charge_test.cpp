@@ -28,9 +28,9 @@ constexpr double allowed = 10 * tolerance;
 constexpr std::int64_t samples = 381;
 
 ChargeResult run(const testing::ChargePath& path, const BatteryParameters& battery, double t_max,
-                 double with_tolerance, const StepCallback& on_step = {}) {
+                 double with_tolerance, const Watch& watch = {}) {
   return charge(MPI_COMM_SELF, battery, testing::settings_on(path, t_max, samples, with_tolerance),
-                on_step);
+                watch);
 }
 
 void expect_equal_trajectories(const Trajectory& found, const Trajectory& expected) {
@@ -209,14 +209,16 @@ TEST_P(RandomPaths, LeadToTheSameResults) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomPaths, ::testing::Range(0, 5));
 
-/// The begins of the steps of a charge, from its callback.
+/// The begins of the steps of a charge, as its watch sees them.
 class StepBegins {
  public:
-  [[nodiscard]] StepCallback callback() {
-    return [this](double t, Vec state) {
-      EXPECT_EQ(state, nullptr);
-      begins_.insert(t);
+  [[nodiscard]] Watch watch() {
+    Watch watch;
+    watch.look = [this](const Outlook& outlook) {
+      begins_.insert(outlook.time);
+      return Wish::go_on;
     };
+    return watch;
   }
   [[nodiscard]] std::size_t count() const { return begins_.size(); }
 
@@ -243,7 +245,7 @@ TEST(StrongDamping, TakesSeveralStepsToTheSameResults) {
     for (const testing::ChargePath& path : {testing::fast_path, testing::assembled_series}) {
       SCOPED_TRACE(path.name);
       StepBegins steps;
-      compare_charges(run(path, battery, t_max, tolerance, steps.callback()), plain);
+      compare_charges(run(path, battery, t_max, tolerance, steps.watch()), plain);
       with_several_steps += steps.count() > 1 ? 1 : 0;
     }
   }

@@ -12,7 +12,7 @@
 
 #include "charge_paths.hpp"
 #include "petsc_options.hpp"
-#include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/solvers/ts_charge.hpp"
 #include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 
@@ -116,16 +116,33 @@ TEST(Integration, WhatTheCallbackThrowsComesOut) {
       throw std::domain_error("enough");
     }
   };
-  EXPECT_THROW(static_cast<void>(charge(MPI_COMM_SELF, noisy_battery(), settings, stop_at_third)),
-               std::domain_error);
+  EXPECT_THROW(
+      static_cast<void>(ts_charge(MPI_COMM_SELF, noisy_battery(), settings, {}, stop_at_third)),
+      std::domain_error);
   EXPECT_EQ(calls, 3);
+}
+
+TEST(Integration, LeavesWhenTheWatchWishesTo) {
+  const testing::PetscOptionsScope quiet;
+  const ChargeSettings settings = testing::settings_on(testing::plain_path, 5, 0, 1e-8);
+  for (const Wish wish : {Wish::leave, Wish::drop}) {
+    int looks = 0;
+    Watch watch;
+    watch.look = [&](const Outlook& outlook) {
+      EXPECT_LT(outlook.fraction, 1);
+      return ++looks == 3 ? wish : Wish::go_on;
+    };
+    EXPECT_THROW(static_cast<void>(charge(MPI_COMM_SELF, noisy_battery(), settings, watch)),
+                 ComputationLeft);
+    EXPECT_EQ(looks, 3);
+  }
 }
 
 TEST(Integration, TheCallbackSeesTheStartAndTheEnd) {
   const ChargeSettings settings = testing::settings_on(testing::plain_path, 2, 0, 1e-8);
   std::vector<double> times;
-  static_cast<void>(
-      charge(MPI_COMM_SELF, noisy_battery(), settings, [&](double t, Vec) { times.push_back(t); }));
+  static_cast<void>(ts_charge(MPI_COMM_SELF, noisy_battery(), settings, {},
+                              [&](double t, Vec) { times.push_back(t); }));
   EXPECT_EQ(times.front(), 0);
   EXPECT_EQ(times.back(), 2);
   EXPECT_TRUE(std::is_sorted(times.begin(), times.end()));

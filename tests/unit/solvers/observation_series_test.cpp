@@ -29,15 +29,14 @@ TEST(ObservationSeries, IsTheSumOfItsTermsAtAnyTime) {
     const EllipseSeries coefficients(ellipse);
     const Table terms = random_terms(random, coefficients.terms(duration, tolerance),
                                      testing::uniform_int(random, 1, 9));
-    const ObservationSeries series(coefficients, terms, tolerance);
-    EXPECT_EQ(series.observations(), terms.columns);
+    const ObservationSeries series(coefficients, tolerance);
 
     // In no order, both ends among them.
     std::vector<double> times = {duration, 0.0};
     for (int t = 0; t < 10; ++t) {
       times.push_back(duration * testing::uniform(random, 0, 1));
     }
-    const Table found = series.at(times);
+    const Table found = series.at(terms, times);
     ASSERT_EQ(found.rows, static_cast<std::int64_t>(times.size()));
     ASSERT_EQ(found.columns, terms.columns);
     std::vector<double> weights;
@@ -62,10 +61,10 @@ TEST(ObservationSeries, KeepsTheToleranceAtEarlyTimes) {
   constexpr double duration = 10;
   for (const double tolerance : {1e-4, 1e-8, 1e-12}) {
     const Table terms = random_terms(random, coefficients.terms(duration, tolerance), 4);
-    const ObservationSeries series(coefficients, terms, tolerance);
+    const ObservationSeries series(coefficients, tolerance);
     std::vector<double> weights;
     for (const double t : {1e-6, 0.01, 0.3, 2.0}) {
-      const Table found = series.at(std::vector<double>{t});
+      const Table found = series.at(terms, std::vector<double>{t});
       coefficients.coefficients(t, terms.rows, weights);
       for (std::int64_t o = 0; o < terms.columns; ++o) {
         double sum = 0;
@@ -80,12 +79,11 @@ TEST(ObservationSeries, KeepsTheToleranceAtEarlyTimes) {
 
 TEST(ObservationSeries, HasNothingToSayAboutNoTime) {
   const EllipseSeries coefficients({-1, 1, 2});
-  const ObservationSeries series(coefficients, Table(5, 3), 1e-8);
-  const Table none = series.at({});
+  const ObservationSeries series(coefficients, 1e-8);
+  const Table none = series.at(Table(5, 3), {});
   EXPECT_EQ(none.rows, 0);
   EXPECT_EQ(none.columns, 3);
-  const ObservationSeries empty(coefficients, Table(5, 0), 1e-8);
-  EXPECT_EQ(empty.at(std::vector<double>{1.0}).rows, 1);
+  EXPECT_EQ(series.at(Table(5, 0), std::vector<double>{1.0}).rows, 1);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "charge_paths.hpp"
 #include "qbsweep/physics/state_basis.hpp"
 #include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/solvers/ts_charge.hpp"
 
 namespace qbsweep {
 namespace {
@@ -159,9 +160,9 @@ TEST_P(RandomCharges, ObeyTheLaws) {
 
     StateChecks checks(battery, settings.t_max);
     const bool plain = settings.propagator == Propagator::ts;
-    const ChargeResult result = charge(
-        MPI_COMM_SELF, battery, settings,
-        plain ? StepCallback([&](double t, Vec state) { checks(t, state); }) : StepCallback());
+    const ChargeResult result = plain ? ts_charge(MPI_COMM_SELF, battery, settings, {},
+                                                  [&](double t, Vec state) { checks(t, state); })
+                                      : charge(MPI_COMM_SELF, battery, settings);
     EXPECT_EQ(checks.ended(), plain);
     EXPECT_EQ(result.trajectory.time.back(), settings.t_max);
     EXPECT_LT(result.diagnostics.trace_error_max, 10 * tolerance);

@@ -16,7 +16,7 @@
 #include "assembled_action.hpp"
 #include "charge_paths.hpp"
 #include "qbsweep/liouvillian/matrix_free.hpp"
-#include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/solvers/ts_charge.hpp"
 #include "qbsweep/solvers/state_observer.hpp"
 #include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
@@ -39,8 +39,8 @@ TEST(TsMatrixFree, IsTheChargeOfTheAssembledLiouvillian) {
     int steps = 0;
     const auto charge_on = [&](const testing::ChargePath& path) {
       steps = -1;  // the first call is before the first step
-      return charge(MPI_COMM_SELF, battery, testing::settings_on(path, 4, 40, 1e-7),
-                    [&](double, Vec) { ++steps; });
+      return ts_charge(MPI_COMM_SELF, battery, testing::settings_on(path, 4, 40, 1e-7), {},
+                       [&](double, Vec) { ++steps; });
     };
     const ChargeResult assembled = charge_on(testing::plain_path);
     const int assembled_steps = steps;
