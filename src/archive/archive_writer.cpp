@@ -9,6 +9,7 @@
 #include "archive_datasets.hpp"
 #include "hdf5_handle.hpp"
 #include "layout.hpp"
+#include "parallel_file.hpp"
 #include "posix_file.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -22,13 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 /// How much work the loss of a node may cost; the loss of the job costs none.
 constexpr auto sync_interval = std::chrono::seconds(60);
-
-hdf5::File open_for_writing(MPI_Comm comm, const std::string& path) {
-  const hdf5::Doing opening{"open", "", path};
-  const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), opening);
-  hdf5::checked(H5Pset_fapl_mpio(access.get(), comm, MPI_INFO_NULL), opening);
-  return {H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get()), opening};
-}
 
 }  // namespace
 
@@ -58,7 +52,7 @@ struct ArchiveWriter::State {
 };
 
 void ArchiveWriter::State::open(const Sweep& sweep) {
-  file = open_for_writing(comm.get(), path);
+  file = hdf5::open_for_writing(comm.get(), path);
   datasets = open_datasets(file, path, sweep);
   status = &find_dataset(datasets, layout::status);
   attempts = &find_dataset(datasets, layout::attempts);
