@@ -46,6 +46,7 @@ struct ArchiveWriter::State {
   std::vector<ArchiveDataset> datasets;
   const ArchiveDataset* status = nullptr;
   const ArchiveDataset* attempts = nullptr;
+  const ArchiveDataset* progress = nullptr;
   FileDescriptor descriptor;  // of this rank alone, for fdatasync
   Clock::time_point synced = Clock::now();
   std::vector<double> numbers;  // reused: what is about to be written
@@ -56,6 +57,7 @@ void ArchiveWriter::State::open(const Sweep& sweep) {
   datasets = open_datasets(file, path, sweep);
   status = &find_dataset(datasets, layout::status);
   attempts = &find_dataset(datasets, layout::attempts);
+  progress = &find_dataset(datasets, layout::progress);
   descriptor = open_file(path, O_RDWR);
 }
 
@@ -158,6 +160,13 @@ void ArchiveWriter::write_attempts(std::span<const std::int64_t> points,
     state_->put(*state_->attempts);
     first = last;
   }
+}
+
+void ArchiveWriter::write_progress(std::int64_t point, double fraction) {
+  state_->check_slot(point);
+  state_->selection.select(point, 1);
+  state_->numbers.assign(1, fraction);
+  state_->put(*state_->progress);
 }
 
 void ArchiveWriter::write(std::span<const PointRecord> records) {
