@@ -11,14 +11,6 @@ namespace qbsweep {
 
 namespace {
 
-std::vector<hsize_t> shape_of(const hdf5::Dataset& dataset, const hdf5::Doing& opening) {
-  const hdf5::Dataspace space(H5Dget_space(dataset.get()), opening);
-  const int rank = hdf5::checked(H5Sget_simple_extent_ndims(space.get()), opening);
-  std::vector<hsize_t> sizes(static_cast<std::size_t>(rank));
-  hdf5::checked(H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr), opening);
-  return sizes;
-}
-
 bool has_type(const hdf5::Dataset& dataset, hid_t type, const hdf5::Doing& opening) {
   const hdf5::Datatype found(H5Dget_type(dataset.get()), opening);
   return hdf5::checked(H5Tequal(found.get(), type), opening) > 0;
@@ -33,7 +25,7 @@ ArchiveDataset open_dataset(const hdf5::File& file, const std::string& path,
     ArchiveDataset dataset{field,
                            hdf5::Dataset(H5Dopen2(file.get(), field.name, H5P_DEFAULT), opening)};
     const auto expected = layout::shape(field.extent, sweep);
-    const auto found = shape_of(dataset.handle, opening);
+    const auto found = hdf5::shape_of(dataset.handle, opening);
     if (found != expected) {
       throw InputError(
           fmt::format("{} is damaged: dataset {} has the shape ({}), but its sweep needs ({})",

@@ -165,6 +165,10 @@ std::vector<std::int32_t> ArchiveReader::attempts() const {
   return counts;
 }
 
+std::vector<double> ArchiveReader::progress() const {
+  return state_->numbers(layout::progress);
+}
+
 std::vector<double> ArchiveReader::wall_seconds() const {
   return state_->numbers(layout::wall_seconds);
 }

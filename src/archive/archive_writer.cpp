@@ -9,6 +9,7 @@
 #include "archive_datasets.hpp"
 #include "hdf5_handle.hpp"
 #include "layout.hpp"
+#include "parallel_file.hpp"
 #include "posix_file.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -22,13 +23,6 @@ using Clock = std::chrono::steady_clock;
 
 /// How much work the loss of a node may cost; the loss of the job costs none.
 constexpr auto sync_interval = std::chrono::seconds(60);
-
-hdf5::File open_for_writing(MPI_Comm comm, const std::string& path) {
-  const hdf5::Doing opening{"open", "", path};
-  const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), opening);
-  hdf5::checked(H5Pset_fapl_mpio(access.get(), comm, MPI_INFO_NULL), opening);
-  return {H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get()), opening};
-}
 
 }  // namespace
 
@@ -52,16 +46,18 @@ struct ArchiveWriter::State {
   std::vector<ArchiveDataset> datasets;
   const ArchiveDataset* status = nullptr;
   const ArchiveDataset* attempts = nullptr;
+  const ArchiveDataset* progress = nullptr;
   FileDescriptor descriptor;  // of this rank alone, for fdatasync
   Clock::time_point synced = Clock::now();
   std::vector<double> numbers;  // reused: what is about to be written
 };
 
 void ArchiveWriter::State::open(const Sweep& sweep) {
-  file = open_for_writing(comm.get(), path);
+  file = hdf5::open_for_writing(comm.get(), path);
   datasets = open_datasets(file, path, sweep);
   status = &find_dataset(datasets, layout::status);
   attempts = &find_dataset(datasets, layout::attempts);
+  progress = &find_dataset(datasets, layout::progress);
   descriptor = open_file(path, O_RDWR);
 }
 
@@ -164,6 +160,13 @@ void ArchiveWriter::write_attempts(std::span<const std::int64_t> points,
     state_->put(*state_->attempts);
     first = last;
   }
+}
+
+void ArchiveWriter::write_progress(std::int64_t point, double fraction) {
+  state_->check_slot(point);
+  state_->selection.select(point, 1);
+  state_->numbers.assign(1, fraction);
+  state_->put(*state_->progress);
 }
 
 void ArchiveWriter::write(std::span<const PointRecord> records) {

@@ -49,12 +49,6 @@ bool ends_within_line(const FileDescriptor& file) {
          ::pread(file.get(), &last, 1, found.st_size - 1) == 1 && last != '\n';
 }
 
-void remove_if_there(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    fail_system("remove", path, errno);
-  }
-}
-
 void replace(const std::string& path, const std::string& text) {
   const auto temporary = path + ".writing";
   const FileDescriptor file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);

@@ -10,7 +10,8 @@ inline constexpr const char* name = "qbsweep-archive";
 /// Of the layout. A reader refuses all others.
 ///   1  charges only
 ///   2  charges, steady states, ground states: each has its datasets only where the sweep has it
-inline constexpr std::int32_t version = 2;
+///   3  the progress of points
+inline constexpr std::int32_t version = 3;
 
 inline constexpr const char* name_attribute = "format";
 inline constexpr const char* version_attribute = "format_version";

@@ -40,4 +40,12 @@ void fail(int code, const Doing& doing) {
                      last_error());
 }
 
+std::vector<hsize_t> shape_of(const Dataset& dataset, const Doing& doing) {
+  const Dataspace space(H5Dget_space(dataset.get()), doing);
+  const int rank = checked(H5Sget_simple_extent_ndims(space.get()), doing);
+  std::vector<hsize_t> sizes(static_cast<std::size_t>(rank));
+  checked(H5Sget_simple_extent_dims(space.get(), sizes.data(), nullptr), doing);
+  return sizes;
+}
+
 }  // namespace qbsweep::hdf5

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace qbsweep::hdf5 {
 
@@ -74,10 +75,14 @@ class Handle {
 };
 
 using File = Handle<H5Fclose>;
+using Group = Handle<H5Gclose>;
 using Dataset = Handle<H5Dclose>;
 using Dataspace = Handle<H5Sclose>;
 using Datatype = Handle<H5Tclose>;
 using Attribute = Handle<H5Aclose>;
 using PropertyList = Handle<H5Pclose>;
+
+/// The sizes of a dataset's dimensions; none for a scalar. \throws LibraryError
+[[nodiscard]] std::vector<hsize_t> shape_of(const Dataset& dataset, const Doing& doing);
 
 }  // namespace qbsweep::hdf5

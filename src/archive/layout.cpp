@@ -59,6 +59,11 @@ void seconds(const PointRecord& record, std::vector<double>& numbers) {
   append(record.wall_seconds, numbers);
 }
 
+/// Whoever has a record has computed it all.
+void all_of_it(const PointRecord&, std::vector<double>& numbers) {
+  append(1.0, numbers);
+}
+
 template <auto member>
 void of_steady(const PointRecord& record, std::vector<double>& numbers) {
   append(record.steady.*member, numbers);
@@ -168,6 +173,7 @@ constexpr Field table[] = {
     {"coherent_weight_cut", charging, slots, real, "1", "weight of the charger's first state above the Fock levels kept", diagnostic<&Diagnostics::coherent_weight_cut>},
     {wall_seconds, every, slots, real, "s", "wall time spent on the point", seconds},
     {"operator_applications", charging, slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},
+    {progress, every, slots, real, "1", "fraction of the point's work that is done; 1 when the point is done", all_of_it},
     {attempts, every, slots, Element::int32, "1", "times the computation of the point was started", nullptr},
 };
 // clang-format on

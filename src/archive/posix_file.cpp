@@ -28,6 +28,12 @@ FileDescriptor open_file(const std::string& path, int flags) {
   return file;
 }
 
+void remove_if_there(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    fail_system("remove", path, errno);
+  }
+}
+
 std::string folder_of(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
   return folder.empty() ? "." : folder.string();

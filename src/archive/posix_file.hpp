@@ -44,6 +44,9 @@ class FileDescriptor {
 /// Opens `path`. \throws EnvironmentError
 [[nodiscard]] FileDescriptor open_file(const std::string& path, int flags);
 
+/// Removes a file, if there is one. \throws EnvironmentError
+void remove_if_there(const std::string& path);
+
 /// The folder that holds `path`.
 [[nodiscard]] std::string folder_of(const std::string& path);
 

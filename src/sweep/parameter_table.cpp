@@ -123,6 +123,7 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "coherent_weight_cut",
     "wall_seconds",
     "operator_applications",
+    "progress",
     "attempts",
 });
 

@@ -64,6 +64,8 @@ class ArchiveReader {
   [[nodiscard]] const Sweep& sweep() const;
   [[nodiscard]] std::vector<SlotStatus> status() const;
   [[nodiscard]] std::vector<std::int32_t> attempts() const;
+  /// Which fraction of each point's work is done; NaN where none was noted.
+  [[nodiscard]] std::vector<double> progress() const;
   [[nodiscard]] std::vector<double> wall_seconds() const;
 
   /// One column of numbers, one for each point: a scalar result, or one ergotropy definition of it.
@@ -100,6 +102,9 @@ class ArchiveWriter {
 
   /// Notes in `attempts` how many times each of the points was started, before they are.
   void write_attempts(std::span<const std::int64_t> points, std::span<const std::int32_t> attempts);
+
+  /// Notes in `progress` which fraction of a point's work is done. write() makes it 1.
+  void write_progress(std::int64_t point, double fraction);
 
   /// Writes the results of points and then marks them done. Points that are neighbours on the grid
   /// and in `records` are written together, so give them in ascending order.

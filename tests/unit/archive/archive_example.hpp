@@ -190,6 +190,7 @@ inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& rec
       {"truncation_error", {diagnostics.truncation_error}},
       {"coherent_weight_cut", {diagnostics.coherent_weight_cut}},
       {"wall_seconds", {record.wall_seconds}},
+      {"progress", {1}},
       {"operator_applications", {static_cast<double>(diagnostics.operator_applications)}},
   };
   const auto& trajectory = record.charge.trajectory;

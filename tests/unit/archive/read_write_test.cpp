@@ -121,7 +121,7 @@ TEST(Archive, ColumnsOfSteadyStates) {
                   "steady_ergotropy_dicke_subspace", "steady_residual", "steady_multiplicity",
                   "liouvillian_gap", "steady_method", "steady_fock_dim", "steady_unknowns",
                   "steady_fock_tail", "steady_truncation_error", "steady_operator_applications",
-                  "point_g", "point_omega_c", "point_m", "wall_seconds", "attempts"));
+                  "point_g", "point_omega_c", "point_m", "wall_seconds", "progress", "attempts"));
 }
 
 TEST(Archive, FailedAndRetriedPoints) {
@@ -145,6 +145,23 @@ TEST(Archive, FailedAndRetriedPoints) {
   writer.close();
 }
 
+TEST(Archive, ProgressOfPoints) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_with(number_axis, 0);
+  create_archive(path, sweep);
+  ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+  writer.write_progress(1, 0.25);
+  writer.write_progress(2, 0.5);
+  const ArchiveReader reader(path);
+  EXPECT_THAT(reader.progress(), ElementsAre(testing::IsNan(), 0.25, 0.5, testing::IsNan()));
+  writer.write(std::vector{record_of(sweep, 2), record_of(sweep, 3)});
+  EXPECT_THAT(reader.progress(), ElementsAre(testing::IsNan(), 0.25, 1, 1));
+  EXPECT_THAT(reader.status(), ElementsAre(pending, pending, done, done));
+  EXPECT_THROW(writer.write_progress(4, 0.5), std::out_of_range);
+  writer.close();
+}
+
 TEST(Archive, ScalarColumnsComeInOrder) {
   const Folder folder;
   const auto path = folder.file("a.h5");
@@ -156,7 +173,7 @@ TEST(Archive, ScalarColumnsComeInOrder) {
     writer.close();
   }
   const auto columns = ArchiveReader(path).scalar_columns();
-  ASSERT_EQ(columns.size(), 8 * 3 + 4 + 6 + 7);
+  ASSERT_EQ(columns.size(), 8 * 3 + 4 + 6 + 8);
   EXPECT_EQ(columns[0].name, "ergotropy_max_global");
   EXPECT_EQ(columns[1].name, "ergotropy_max_permutation_invariant");
   EXPECT_EQ(columns[2].name, "ergotropy_max_dicke_subspace");

@@ -77,14 +77,17 @@ TEST_F(Refusals, AnotherVersion) {
       H5Aclose(version);
     };
   };
-  change(path, set_version(3));
+  change(path, set_version(4));
   EXPECT_THAT(refusal(path),
-              HasSubstr("format version 3 of a newer qbsweep, and this program reads version 2"));
+              HasSubstr("format version 4 of a newer qbsweep, and this program reads version 3"));
   // Of a sweep file that this version would read: the version is looked at first.
-  change(path, set_version(1));
-  EXPECT_THAT(refusal(path),
-              HasSubstr("format version 1 of an older qbsweep, and this program reads version 2: "
-                        "use that qbsweep, or run the sweep file again with another -o"));
+  for (const std::int32_t older : {1, 2}) {
+    change(path, set_version(older));
+    EXPECT_THAT(refusal(path),
+                HasSubstr("format version " + std::to_string(older) +
+                          " of an older qbsweep, and this program reads version 3: use that "
+                          "qbsweep, or run the sweep file again with another -o"));
+  }
 }
 
 TEST_F(Refusals, MissingDataset) {
