@@ -6,6 +6,7 @@
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/solvers/ground_state.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
+#include "qbsweep/support/crash_note.hpp"
 
 namespace qbsweep {
 namespace {
@@ -50,20 +51,22 @@ void SweepWorker::compute_parts(PointRecord& record,
   }
   if (sweep_.steady_state()) {
     look_for_signals();
-    record.steady = steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point));
+    record.steady = steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point),
+                                 [&](double) { look_for_signals(); });
     look_for_signals();
     if (!sweep_.charging()) {
       on_levels.fock_dim = record.steady.fock_dim;
     }
   }
   if (battery.initial_state == InitialState::ground_state) {
-    record.ground = ground_state(MPI_COMM_SELF, on_levels);
+    record.ground = ground_state(MPI_COMM_SELF, on_levels, [&](double) { look_for_signals(); });
   }
 }
 
 PointRecord SweepWorker::compute(std::int64_t index) {
   const Clock::time_point start = Clock::now();
   has_computed_ = true;
+  const CrashNote::Computing under_way(index);
   PointRecord record;
   record.index = index;
   record.point = sweep_.point(index);

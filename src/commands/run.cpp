@@ -7,8 +7,11 @@
 
 #include "complaint.hpp"
 #include "point_worker.hpp"
+#include "qbsweep/archive/crash_log.hpp"
 #include "qbsweep/archive/failures_log.hpp"
+#include "qbsweep/archive/run_note.hpp"
 #include "qbsweep/commands/commands.hpp"
+#include "qbsweep/support/crash_note.hpp"
 #include "qbsweep/support/petsc.hpp"
 #include "qbsweep/sweep/progress.hpp"
 #include "run_preparation.hpp"
@@ -84,6 +87,9 @@ class MasterDesk {
     progress_.update(counts);
   }
 
+  /// A point that failed in an earlier run, of which the log tells already.
+  void leave_failed(std::int64_t point) { failed_.insert(point); }
+
   void finish(const PointCounts& counts) { progress_.finish(counts); }
   /// After a run that came to the end of the sweep: the log tells of points that are failed now.
   void tidy_log() { log_.keep_only(failed_); }
@@ -106,11 +112,19 @@ void settle_earlier_runs(const RunPreparation& preparation, ArchiveWriter& archi
     archive.write_attempts({&point, 1}, {&none, 1});
     archive.mark(point, SlotStatus::pending);
   }
-  for (const std::int64_t point : preparation.given_up) {
-    desk.note_failure(point, fmt::format("the job died {} times while this point was computed",
-                                         attempts_before_giving_up));
-    archive.mark(point, SlotStatus::failed);
+  // They begin anew, and so do the notes of their crashes.
+  const std::set<std::int64_t> retried(preparation.retried.begin(), preparation.retried.end());
+  CrashLog(preparation.archive_path).keep_if([&](std::int64_t point) {
+    return retried.count(point) == 0;
+  });
+  for (const PointFailure& point : preparation.given_up) {
+    desk.note_failure(point.index, point.message);
+    archive.mark(point.index, SlotStatus::failed);
   }
+  for (const std::int64_t point : preparation.still_failed) {
+    desk.leave_failed(point);
+  }
+  RunNoteFile(preparation.archive_path).write(preparation.note);
 }
 
 ExitCode exit_code(const RunOutcome& outcome, bool some_failed) {
@@ -129,6 +143,7 @@ ExitCode exit_code(const RunOutcome& outcome, bool some_failed) {
 void conclude(const RunPreparation& preparation, const RunOutcome& outcome, MasterDesk& desk) {
   desk.finish(outcome.counts);
   const std::string& path = preparation.archive_path;
+  RunNoteFile(path).remove();
   switch (outcome.end) {
     case RunOutcome::End::fatal:
       break;  // the error itself is told by the caller
@@ -137,6 +152,7 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
       break;
     case RunOutcome::End::complete:
       desk.tidy_log();
+      CrashLog(path).keep_if([&](std::int64_t point) { return desk.failed().count(point) > 0; });
       if (desk.failed().empty()) {
         fmt::print(stderr, "qbsweep: {}: complete\n", path);
       } else {
@@ -171,6 +187,7 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
     queue.emplace(std::move(preparation.pending), comm.size(), std::move(preparation.suspects));
   });
 
+  const CrashNote crash_note(CrashLog(preparation.archive_path).path(), comm.rank());
   SweepWorker worker(sweep, options.method, preparation.attempts, archive, signal);
   const RunOutcome outcome = run_points(
       comm, master ? &*queue : nullptr,

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <utility>
 
+#include "earlier_deaths.hpp"
 #include "point_estimates.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/node_memory.hpp"
@@ -90,31 +91,62 @@ double cost_step(double seconds) {
   return std::exp2(std::round(2 * std::log2(seconds)) / 2);
 }
 
+/// Points that were under way when the job died too often to be simply computed.
+struct Deadly {
+  std::vector<DeadlyPoint> pending;
+  std::vector<PendingPoint> failed;  ///< given up by an earlier run, or failed at last
+};
+
 /// Sorts a point into what is to be done with it.
-void sort_point(RunPreparation& preparation, std::int64_t index, double cost, SlotStatus status,
-                std::int32_t attempts) {
+void sort_point(RunPreparation& preparation, Deadly& deadly, const DeadlyPoint& point,
+                SlotStatus status) {
+  const bool too_often = point.deaths >= attempts_before_giving_up;
   switch (status) {
     case SlotStatus::done:
       ++preparation.done_before;
       return;
     case SlotStatus::failed:
-      preparation.retried.push_back(index);
-      preparation.pending.push_back({index, cost});
+      if (too_often) {
+        deadly.failed.push_back(point.point);
+      } else {
+        preparation.retried.push_back(point.point.index);
+        preparation.pending.push_back(point.point);
+      }
       return;
     case SlotStatus::pending:
       break;
   }
-  if (attempts >= attempts_before_giving_up) {
-    preparation.given_up.push_back(index);
-  } else if (attempts > 0) {
-    preparation.attempts[index] = attempts;
-    preparation.suspects.push_back({index, cost});
+  if (too_often) {
+    deadly.pending.push_back(point);
+  } else if (point.deaths > 0) {
+    preparation.attempts[point.point.index] = point.deaths;
+    preparation.suspects.push_back(point.point);
   } else {
-    preparation.pending.push_back({index, cost});
+    preparation.pending.push_back(point.point);
   }
 }
 
-RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares) {
+/// Sorts those that seem to kill, once all others are sorted.
+void sort_deadly(RunPreparation& preparation, Deadly deadly, const EarlierDeaths& deaths) {
+  // While there are others to compute, a point that was given up must not kill once more.
+  const bool others =
+      !preparation.pending.empty() || !preparation.suspects.empty() || !deadly.pending.empty();
+  for (const PendingPoint& point : deadly.failed) {
+    (others ? preparation.still_failed : preparation.retried).push_back(point.index);
+    if (!others) {
+      preparation.pending.push_back(point);
+    }
+  }
+  Verdict verdict = deaths.judge(std::move(deadly.pending));
+  preparation.given_up = std::move(verdict.given_up);
+  for (const DeadlyPoint& point : verdict.tried_again) {
+    preparation.attempts[point.point.index] = point.deaths;
+    preparation.suspects.push_back(point.point);
+  }
+}
+
+RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares,
+                                 std::vector<OomKills> hosts) {
   RunPreparation preparation;
   preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
   const Sweep& sweep = *preparation.sweep;
@@ -131,16 +163,22 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
     attempts = archive.attempts();
   }
 
+  Deadly deadly;
   std::vector<std::pair<double, std::int64_t>> memory;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
     const PointEstimate estimate = estimate_point(sweep, index, options.method);
-    sort_point(preparation, index, cost_step(estimate.seconds), status[index], attempts[index]);
+    sort_point(preparation, deadly,
+               {{index, cost_step(estimate.seconds)}, attempts[index], estimate.memory_bytes},
+               status[index]);
     // A point with automatic Fock levels is refused when it is computed: only then its levels are
     // known.
     if (status[index] != SlotStatus::done && !sweep.point(index).auto_fock_dim) {
       memory.emplace_back(estimate.memory_bytes, index);
     }
   }
+  const EarlierDeaths deaths(preparation.archive_path, std::move(hosts));
+  sort_deadly(preparation, std::move(deadly), deaths);
+  preparation.note = deaths.note_of_this_run();
   check_memory(sweep, std::move(memory), shares);
   if (!resumed) {
     create_archive(preparation.archive_path, sweep);
@@ -186,12 +224,13 @@ enum class Outcome : std::int64_t { ready, bad_input, environment };
 
 RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) {
   const std::vector<NodeShare> shares = gather_node_shares(comm);
+  std::vector<OomKills> hosts = gather_hosts(comm);
   RunPreparation preparation;
   Outcome outcome = Outcome::ready;
   std::string error;
   if (comm.rank() == master_rank) {
     try {
-      preparation = prepare_on_master(options, shares);
+      preparation = prepare_on_master(options, shares, std::move(hosts));
     } catch (const InputError& caught) {
       outcome = Outcome::bad_input;
       error = caught.what();

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "qbsweep/archive/run_note.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/support/mpi.hpp"
 #include "qbsweep/sweep/point_queue.hpp"
@@ -24,14 +25,17 @@ struct RunPreparation {
   std::map<std::int64_t, std::int32_t> attempts;
 
   // On the master only:
-  std::vector<std::int64_t> given_up;  ///< took the job down too often: to be marked failed
-  std::vector<std::int64_t> retried;   ///< failed in an earlier run: to be marked pending
-  std::vector<PendingPoint> pending;   ///< points to be computed, with their costs
-  std::vector<PendingPoint> suspects;  ///< those that were under way when an earlier job died
+  std::vector<PointFailure> given_up;      ///< took the job down too often: to be marked failed
+  std::vector<std::int64_t> still_failed;  ///< given up earlier, and left alone this time
+  std::vector<std::int64_t> retried;       ///< failed in an earlier run: to be marked pending
+  std::vector<PendingPoint> pending;       ///< points to be computed, with their costs
+  std::vector<PendingPoint> suspects;      ///< those that were under way when an earlier job died
   std::int64_t done_before = 0;
+  RunNote note;  ///< to be written when the run begins
 };
 
-/// A point that was under way this often when the job died is not tried again by itself.
+/// A point that was under way this often when the job died may be given up (EarlierDeaths). It is
+/// tried again by a run that has nothing else to do.
 inline constexpr std::int32_t attempts_before_giving_up = 2;
 
 /// Reads the sweep file and makes or opens the archive, all on the master, and tells every rank.

@@ -19,12 +19,13 @@ constexpr int most_tries = 20;
 }  // namespace
 
 Evolution::Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
-                     double tolerance)
+                     double tolerance, StepHook on_step)
     : battery_(battery),
       half_(half),
       values_(field_of_values(battery, battery.fock_dim, energy_range(battery))),
       duration_(duration),
       tolerance_(tolerance),
+      on_step_(std::move(on_step)),
       sector_(battery, half.parity()),
       full_(static_cast<std::size_t>(half.basis().size()), 0.0),
       state_(sector_.size()),
@@ -80,6 +81,7 @@ bool Evolution::step() {
   std::fill_n(sum_.data(), sum_.size(), 0.0);
   const auto add = [&](std::int64_t k, const SectorState& vector) {
     applications_ += k > 0 ? 1 : 0;
+    look_in(on_step_);
     const double coefficient = coefficients_[k];
     double square = 0.0;
     for (std::int64_t e = 0; e < sum_.size(); ++e) {

@@ -10,6 +10,7 @@
 #include "qbsweep/liouvillian/parity_half.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/step_hook.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -18,8 +19,9 @@ class Evolution {
  public:
   /// Over `duration`, in as many equal steps, each one series, as it takes.
   /// \param tolerance  of what is left out of one step, for a state of norm 1
+  /// \param on_step    called after each application of L in apply(), the fraction unknown
   Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
-            double tolerance);
+            double tolerance, StepHook on_step = {});
 
   [[nodiscard]] double duration() const { return duration_; }
   /// Applications of L so far.
@@ -47,6 +49,7 @@ class Evolution {
   FieldOfValues values_;
   double duration_;
   double tolerance_;
+  StepHook on_step_;
   ParitySector sector_;
   std::vector<double> full_;
   SectorState state_;

@@ -81,8 +81,13 @@ petsc::Matrix assemble_hamiltonian(MPI_Comm comm, const BatteryParameters& batte
   return H;
 }
 
+PetscErrorCode before_application(KSP, Vec, Vec, void* on_step) {
+  return petsc::guarded([on_step] { look_in(*static_cast<const StepHook*>(on_step)); });
+}
+
 /// Around a shift below the whole spectrum, the inverse's largest eigenvalue is the lowest energy.
-petsc::EigenSolver make_solver(MPI_Comm comm, Mat H, double shift) {
+/// \param on_step  outlives the solver
+petsc::EigenSolver make_solver(MPI_Comm comm, Mat H, double shift, const StepHook& on_step) {
   const char* const doing = "set up the eigensolver of H";
   petsc::EigenSolver solver;
   check(EPSCreate(comm, solver.out()), doing);
@@ -100,6 +105,7 @@ petsc::EigenSolver make_solver(MPI_Comm comm, Mat H, double shift) {
   check(STSetType(transformation, STSINVERT), doing);
   check(STGetKSP(transformation, &linear), doing);
   check(KSPSetType(linear, KSPPREONLY), doing);
+  check(KSPSetPreSolve(linear, &before_application, const_cast<StepHook*>(&on_step)), doing);
   check(KSPGetPC(linear, &preconditioner), doing);
   check(PCSetType(preconditioner, PCLU), doing);
   check(PCFactorSetMatSolverType(preconditioner, MATSOLVERMUMPS), doing);
@@ -161,13 +167,14 @@ double mean_energy(const BatteryParameters& battery, const std::vector<double>& 
 }
 
 GroundState lowest_of_parity(MPI_Comm comm, const BatteryParameters& battery,
-                             const EnergyRange& energies, int parity) {
+                             const EnergyRange& energies, int parity, const StepHook& on_step) {
   const char* const doing = "find the ground state";
   const ParityStates basis(battery, parity);
   const petsc::Matrix H = assemble_hamiltonian(comm, battery, basis);
   const double margin = 0.05 * (energies.high - energies.low) + 0.1 * battery.omega_0;
-  const petsc::EigenSolver solver = make_solver(comm, H.get(), energies.low - margin);
+  const petsc::EigenSolver solver = make_solver(comm, H.get(), energies.low - margin, on_step);
   begin_with_alternating_signs(solver.get(), H.get(), basis);
+  look_in(on_step);
   check(EPSSolve(solver.get()), doing);
   PetscInt converged = 0;
   check(EPSGetConverged(solver.get(), &converged), doing);
@@ -198,10 +205,10 @@ GroundState lowest_of_parity(MPI_Comm comm, const BatteryParameters& battery,
 
 }  // namespace
 
-GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery) {
+GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery, const StepHook& on_step) {
   const EnergyRange energies = energy_range(battery);
-  GroundState even = lowest_of_parity(comm, battery, energies, 0);
-  GroundState odd = lowest_of_parity(comm, battery, energies, 1);
+  GroundState even = lowest_of_parity(comm, battery, energies, 0, on_step);
+  GroundState odd = lowest_of_parity(comm, battery, energies, 1, on_step);
   // Rounding of the energies grows with their range.
   const double indistinguishable = 1e-13 * (energies.high - energies.low);
   return odd.energy < even.energy - indistinguishable ? std::move(odd) : std::move(even);

@@ -70,9 +70,13 @@ Eigen::VectorXd energies(const BatteryParameters& battery, int parity) {
 }
 
 /// Pairs of equal energies, within the tolerance. All other eigenvalues are imaginary.
-SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, double tolerance, bool both) {
+SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, double tolerance, bool both,
+                               const StepHook& on_step) {
+  look_in(on_step);
   const Eigen::VectorXd even = energies(battery, 0);
+  look_in(on_step);
   const Eigen::VectorXd odd = energies(battery, 1);
+  look_in(on_step);
   SpectrumEnd end;
   const auto count = [&](const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
     for (const double energy : a) {
@@ -94,12 +98,13 @@ SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, double toleranc
 }
 
 SpectrumEnd dense_spectrum(const BatteryParameters& battery, const ParityHalf& half,
-                           double tolerance) {
+                           double tolerance, const StepHook& on_step) {
   const petsc::Matrix L = half_liouvillian(battery, half);
   const auto size = static_cast<Eigen::Index>(half.size());
   Eigen::MatrixXd dense(size, size);
   std::vector<double> unit(static_cast<std::size_t>(size), 0.0);
   for (Eigen::Index column = 0; column < size; ++column) {
+    look_in(on_step);
     unit[column] = 1.0;
     const petsc::Vector in = make_vector(L.get(), unit);
     const petsc::Vector out = make_vector(L.get(), unit);
@@ -123,7 +128,7 @@ SpectrumEnd dense_spectrum(const BatteryParameters& battery, const ParityHalf& h
 }
 
 SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHalf& half,
-                                double tolerance) {
+                                double tolerance, const StepHook& on_step) {
   SpectrumEnd end;
   HalfVectors removed;
   if (half.parity() == Parity::even) {
@@ -131,7 +136,7 @@ SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHa
     removed.push_back(trace_vector(half));
     end.zeros = 1;
   }
-  Evolution evolution(battery, half, propagation_time(battery), propagation_tolerance);
+  Evolution evolution(battery, half, propagation_time(battery), propagation_tolerance, on_step);
   const std::vector<double> start = generic_vector(half.size());
   for (int count = 1;; count = std::min(2 * count, 32)) {
     Rightmost found = rightmost_eigenvalues(evolution, half, start, removed, {count, tolerance});
@@ -150,30 +155,32 @@ SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHa
 }
 
 SpectrumEnd spectrum_of(const BatteryParameters& battery, Parity parity,
-                        const GapSettings& settings) {
+                        const GapSettings& settings, const StepHook& on_step) {
   const ParityHalf half(battery, parity);
   return half.size() <= settings.dense_unknowns
-             ? dense_spectrum(battery, half, settings.tolerance)
-             : propagated_spectrum(battery, half, settings.tolerance);
+             ? dense_spectrum(battery, half, settings.tolerance, on_step)
+             : propagated_spectrum(battery, half, settings.tolerance, on_step);
 }
 
 }  // namespace
 
-LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettings& settings) {
+LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettings& settings,
+                               const StepHook& on_step) {
   SpectrumEnd end;
   if (without_noise(battery)) {
-    end = noiseless_spectrum(battery, settings.tolerance, true);
+    end = noiseless_spectrum(battery, settings.tolerance, true, on_step);
   } else {
-    end = spectrum_of(battery, Parity::even, settings);
-    end.add(spectrum_of(battery, Parity::odd, settings));
+    end = spectrum_of(battery, Parity::even, settings, on_step);
+    end.add(spectrum_of(battery, Parity::odd, settings, on_step));
   }
   return {end.rightmost < 0 ? -end.rightmost : 0.0, end.zeros, end.residual, end.applications};
 }
 
-LiouvillianGap steady_multiplicity(const BatteryParameters& battery, const GapSettings& settings) {
+LiouvillianGap steady_multiplicity(const BatteryParameters& battery, const GapSettings& settings,
+                                   const StepHook& on_step) {
   const SpectrumEnd end = without_noise(battery)
-                              ? noiseless_spectrum(battery, settings.tolerance, false)
-                              : spectrum_of(battery, Parity::even, settings);
+                              ? noiseless_spectrum(battery, settings.tolerance, false, on_step)
+                              : spectrum_of(battery, Parity::even, settings, on_step);
   return {std::numeric_limits<double>::quiet_NaN(), end.zeros, end.residual, end.applications};
 }
 

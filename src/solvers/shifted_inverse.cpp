@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <petscmat.h>
 
+#include <utility>
+
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/node_memory.hpp"
 
@@ -29,7 +31,8 @@ PetscInt mumps_info(Mat factor, PetscInt which) {
 
 }  // namespace
 
-ShiftedInverse::ShiftedInverse(Mat L, double sigma) : sigma_(sigma) {
+ShiftedInverse::ShiftedInverse(Mat L, double sigma, StepHook on_step)
+    : sigma_(sigma), on_step_(std::move(on_step)) {
   petsc::Matrix shifted;
   check(MatDuplicate(L, MAT_COPY_VALUES, shifted.out()), "shift the Liouvillian");
   check(MatShift(shifted.get(), -sigma), "shift the Liouvillian");
@@ -80,7 +83,8 @@ PetscErrorCode ShiftedInverse::apply(Mat shell, Vec x, Vec y) {
   }
   auto* const self = static_cast<ShiftedInverse*>(context);
   ++self->applications_;
-  return MatSolve(self->factor_.get(), x, y);
+  code = petsc::guarded([self] { look_in(self->on_step_); });
+  return code != 0 ? code : MatSolve(self->factor_.get(), x, y);
 }
 
 }  // namespace qbsweep

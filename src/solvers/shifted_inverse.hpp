@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "qbsweep/solvers/step_hook.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -11,9 +12,10 @@ namespace qbsweep {
 /// Factors of L - sigma, and their product with vectors as a PETSc matrix.
 class ShiftedInverse {
  public:
-  /// Collective on the communicator of `L`.
+  /// Collective on the communicator of `L`. The factorisation cannot be interrupted.
+  /// \param on_step  called before each application, the fraction unknown
   /// \throws EnvironmentError where MUMPS expects to take more memory than is available
-  ShiftedInverse(Mat L, double sigma);
+  ShiftedInverse(Mat L, double sigma, StepHook on_step = {});
   ShiftedInverse(const ShiftedInverse&) = delete;
   ShiftedInverse& operator=(const ShiftedInverse&) = delete;
   ~ShiftedInverse() = default;
@@ -34,6 +36,7 @@ class ShiftedInverse {
   void factorise(Mat shifted);
 
   double sigma_;
+  StepHook on_step_;
   petsc::Matrix factor_;
   petsc::Matrix shell_;
   std::int64_t applications_ = 0;

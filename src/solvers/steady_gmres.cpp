@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
+#include <limits>
 #include <utility>
 
 #include "qbsweep/liouvillian/no_jump_inverse.hpp"
@@ -19,6 +19,7 @@ namespace {
 using petsc::check;
 
 constexpr PetscInt most_iterations = 5000;
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 PetscErrorCode precondition(PC pc, Vec from, Vec to) {
   PetscFunctionBegin;
@@ -52,11 +53,15 @@ class SteadyGmres {
     check(PCShellSetApply(pc, &precondition), doing);
     check(MatCreateVecs(liouvillian_.get(), nullptr, zero_.out()), doing);
     check(VecSet(zero_.get(), 0), doing);
+    check(KSPMonitorSet(ksp, &after_iteration, this, nullptr), doing);
   }
+  SteadyGmres(const SteadyGmres&) = delete;  // PETSc knows where it is
+  SteadyGmres& operator=(const SteadyGmres&) = delete;
 
   SteadySolution run() {
     const petsc::Vector x = make_vector(liouvillian_.get(), first_state_of(search_, even_));
     const double first_residual = residual(x.get());
+    first_norm_ = first_residual * norm_of(x.get());
     if (const double reached = reduce(x.get(), search_.tolerance); reached > search_.tolerance) {
       throw_not_converged(first_residual, reached);
     }
@@ -71,6 +76,17 @@ class SteadyGmres {
   }
 
  private:
+  static PetscErrorCode after_iteration(KSP, PetscInt, PetscReal norm, void* context) {
+    auto* const self = static_cast<SteadyGmres*>(context);
+    return petsc::guarded([&] { look_in(self->search_.on_step, self->done(norm)); });
+  }
+
+  /// The share of the digits of the residual's norm that are there.
+  [[nodiscard]] double done(double norm) const {
+    const double share = std::log(norm / first_norm_) / std::log(wanted_norm_ / first_norm_);
+    return std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : unknown;
+  }
+
   double residual(Vec x) {
     ++applications_;
     return relative_residual(liouvillian_.get(), x);
@@ -80,13 +96,11 @@ class SteadyGmres {
   double reduce(Vec x, double tolerance) {
     const char* const doing = "solve for a steady state by GMRES";
     double here = residual(x);
-    // The norm of x changes on the way, and with it what is required; rounding takes a few more.
     constexpr int most_solves = 8;
     for (int solve = 0; solve < most_solves && here > tolerance; ++solve) {
-      PetscReal norm = 0;
-      check(VecNorm(x, NORM_2, &norm), doing);
-      check(KSPSetTolerances(solver_.get(), 0.0, 0.5 * tolerance * norm, PETSC_DEFAULT,
-                             most_iterations),
+      // The norm of x changes on the way, and with it what is required; rounding takes a few more.
+      wanted_norm_ = 0.5 * tolerance * norm_of(x);
+      check(KSPSetTolerances(solver_.get(), 0.0, wanted_norm_, PETSC_DEFAULT, most_iterations),
             doing);
       check(KSPSolve(solver_.get(), zero_.get(), x), doing);
       PetscInt iterations = 0;
@@ -107,6 +121,7 @@ class SteadyGmres {
     // A conserved quantity other than the trace keeps the two states apart for good. It takes few
     // digits to see whether it does.
     constexpr double close = 1e-2;
+    first_norm_ = unknown;  // few of its digits may do
     const petsc::Vector x = make_vector(liouvillian_.get(), generic_pure_state(even_));
     const double apart_at_first = distance(numbers_of(x.get()), steady.numbers);
     const double first_residual = residual(x.get());
@@ -125,6 +140,12 @@ class SteadyGmres {
         return false;
       }
     }
+  }
+
+  static double norm_of(Vec x) {
+    PetscReal norm = 0;
+    check(VecNorm(x, NORM_2, &norm), "take a norm");
+    return norm;
   }
 
   static double distance(const std::vector<double>& a, const std::vector<double>& b) {
@@ -148,6 +169,8 @@ class SteadyGmres {
   NoJumpInverse inverse_;
   petsc::LinearSolver solver_;
   petsc::Vector zero_;
+  double first_norm_ = unknown;   // of L x where GMRES began
+  double wanted_norm_ = unknown;  // where it ends
   std::int64_t applications_ = 0;
 };
 

@@ -12,15 +12,16 @@ namespace qbsweep {
 
 namespace {
 
-LiouvillianGap count_steady_states(const BatteryParameters& battery, double tolerance) {
+LiouvillianGap count_steady_states(const BatteryParameters& battery, double tolerance,
+                                   const StepHook& on_step) {
   GapSettings settings;
   // Few digits tell most other eigenvalues from zero.
   settings.tolerance = std::max(tolerance, 1e-5);
-  LiouvillianGap spectrum = steady_multiplicity(battery, settings);
+  LiouvillianGap spectrum = steady_multiplicity(battery, settings, on_step);
   if (spectrum.multiplicity > 1 && settings.tolerance > tolerance) {
     const std::int64_t applications = spectrum.operator_applications;
     settings.tolerance = tolerance;
-    spectrum = steady_multiplicity(battery, settings);
+    spectrum = steady_multiplicity(battery, settings, on_step);
     spectrum.operator_applications += applications;
   }
   return spectrum;
@@ -31,7 +32,7 @@ LiouvillianGap count_steady_states(const BatteryParameters& battery, double tole
 SteadySolution steady_propagator(const BatteryParameters& battery, const SteadySearch& search) {
   std::int64_t applications = 0;
   if (search.count_states || without_noise(battery)) {
-    const LiouvillianGap spectrum = count_steady_states(battery, search.tolerance);
+    const LiouvillianGap spectrum = count_steady_states(battery, search.tolerance, search.on_step);
     applications = spectrum.operator_applications;
     if (spectrum.multiplicity > 1) {
       return several_steady_states(spectrum.multiplicity, applications);
@@ -48,7 +49,8 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
   const double first_residual = steady.residual;
   // A Krylov space has to be filled before it shows that the first vector was all it took.
   if (first_residual > search.tolerance) {
-    Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance);
+    Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance,
+                        search.on_step);
     Rightmost found =
         rightmost_eigenvalues(evolution, even, steady.numbers, {}, {1, 0.5 * search.tolerance});
     applications += evolution.applications();

@@ -99,7 +99,8 @@ struct Eigenpair {
 /// Eigenpairs of L nearest to sigma, one after the other.
 class NearestEigenpairs {
  public:
-  NearestEigenpairs(const Half& half, double sigma) : half_(half), inverse_(half.matrix(), sigma) {}
+  NearestEigenpairs(const Half& half, double sigma, const StepHook& on_step)
+      : half_(half), inverse_(half.matrix(), sigma, on_step) {}
 
   /// The one nearest to sigma outside the span of `known` (eigenvectors found before); none where
   /// they span everything. \param first  a vector to begin with, or nullptr for a random one
@@ -165,8 +166,10 @@ struct Kernel {
 
 /// \param first  to begin with; nullptr for a random vector. \param one_is_there  that the nearest
 /// eigenvalue is known to be zero, however accurately it was found
-Kernel find_kernel(const Half& half, double sigma, double tolerance, Vec first, bool one_is_there) {
-  NearestEigenpairs eigenpairs(half, sigma);
+Kernel find_kernel(const Half& half, double sigma, double tolerance, Vec first, bool one_is_there,
+                   const StepHook& on_step) {
+  look_in(on_step);
+  NearestEigenpairs eigenpairs(half, sigma, on_step);
   Kernel kernel;
   while (kernel.vectors.size() < most_steady_states) {
     const bool begins = kernel.vectors.empty();
@@ -214,7 +217,7 @@ std::vector<Element> even_elements(const StateBasis& basis) {
 }  // namespace
 
 SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
-                                   double tolerance) {
+                                   double tolerance, const StepHook& on_step) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const std::vector<Element> elements = even_elements(basis);
   petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
@@ -227,11 +230,11 @@ SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& batte
   liouvillian = {};
   const petsc::Vector first = mixed_state(even, elements);
   solution.first_residual = even.residual(first.get());
-  const Kernel kernel = find_kernel(even, shift(battery), tolerance, first.get(), true);
+  const Kernel kernel = find_kernel(even, shift(battery), tolerance, first.get(), true, on_step);
   solution.operator_applications = kernel.applications;
   solution.multiplicity = static_cast<std::int64_t>(kernel.vectors.size());
   if (odd) {
-    const Kernel other = find_kernel(*odd, shift(battery), tolerance, nullptr, false);
+    const Kernel other = find_kernel(*odd, shift(battery), tolerance, nullptr, false, on_step);
     solution.operator_applications += other.applications;
     solution.multiplicity += static_cast<std::int64_t>(other.vectors.size());
   }

@@ -56,7 +56,7 @@ SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMeth
   }
   switch (method) {
     case SteadyMethod::shift_invert:
-      return steady_shift_invert(comm, battery, search.tolerance);
+      return steady_shift_invert(comm, battery, search.tolerance, search.on_step);
     case SteadyMethod::propagator:
       return steady_propagator(battery, search);
     case SteadyMethod::gmres:
@@ -115,8 +115,9 @@ void check_state(const StateBasis& basis, const std::vector<double>& state) {
 
 /// The eigenvalues of L around zero: how many are zero, and the gap where it is asked for.
 void add_spectrum(const BatteryParameters& battery, const SteadyStateSettings& settings,
-                  SteadyStateResult& result) {
-  const LiouvillianGap spectrum = liouvillian_gap(battery, {.tolerance = settings.tolerance});
+                  const StepHook& on_step, SteadyStateResult& result) {
+  const LiouvillianGap spectrum =
+      liouvillian_gap(battery, {.tolerance = settings.tolerance}, on_step);
   result.multiplicity = std::max(result.multiplicity, spectrum.multiplicity);
   result.operator_applications += spectrum.operator_applications;
   result.gap = settings.gap ? spectrum.gap : unset;
@@ -135,11 +136,10 @@ struct OnLevels {
   std::vector<double> state;  ///< in the full basis; empty where there are several
 };
 
-/// The steady state and, unless it is unique, the spectrum. \param first  to begin with, see
-/// SteadySearch
+/// The steady state and, unless it is unique, the spectrum. \param search  its tolerance is that of
+/// the settings
 OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
-                                const SteadyStateSettings& settings, std::span<const double> first,
-                                bool count_states) {
+                                const SteadyStateSettings& settings, const SteadySearch& search) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   OnLevels found;
   SteadyStateResult& result = found.result;
@@ -148,18 +148,17 @@ OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
   result.method = estimate_steady_state(battery, settings).method;
   if (without_noise(battery)) {
     result.residual = 0.0;  // every function of H is a steady state, such as the mixed one
-    add_spectrum(battery, settings, result);
+    add_spectrum(battery, settings, search.on_step, result);
     return found;
   }
-  SteadySolution solution =
-      solve(comm, battery, result.method, {settings.tolerance, first, count_states});
+  SteadySolution solution = solve(comm, battery, result.method, search);
   result.multiplicity = solution.multiplicity;
   result.residual = solution.residual;
   result.operator_applications = solution.operator_applications;
   if (result.multiplicity > 1) {
     // The matrix-free methods see that there are several states, not how many.
     if (settings.gap || result.method != SteadyMethod::shift_invert) {
-      add_spectrum(battery, settings, result);
+      add_spectrum(battery, settings, search.on_step, result);
     }
     return found;
   }
@@ -206,24 +205,27 @@ int more_levels(const SteadyStateResult& result, double tolerance) {
 /// where it is quickly found out if it is not, and on the first ones that may do: to see it takes
 /// as long as to find the state, and a few levels more that are all but empty do not change it.
 SteadyStateResult steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& battery,
-                                                const SteadyStateSettings& settings) {
+                                                const SteadyStateSettings& settings,
+                                                const StepHook& on_step) {
   const double tolerance = steady_truncation_tolerance(settings);
   BatteryParameters tried = battery;
   constexpr int fewest = 8;
   tried.fock_dim = fewest;
-  OnLevels found = steady_state_on_levels(comm, tried, settings, {}, true);
+  // How many solutions it will take is not known, and so no fraction.
+  SteadySearch search = {settings.tolerance, {}, true, [&on_step](double) { look_in(on_step); }};
+  OnLevels found = steady_state_on_levels(comm, tried, settings, search);
   std::int64_t applications = found.result.operator_applications;
   // Short of what is guessed: levels that are not needed cost more than another solution.
   const auto guessed = static_cast<int>(0.6 * guess_steady_levels(battery));
-  bool count_states = true;
   // Without a unique state there is no tail to judge by.
   while (found.result.multiplicity == 1 && found.result.truncation_error > tolerance) {
     const int levels = std::max(more_levels(found.result, tolerance), guessed);
     const std::vector<double> first = on_more_levels(tried, found.state, levels);
     tried.fock_dim = levels;
-    found = steady_state_on_levels(comm, tried, settings, first, count_states);
+    search.first = first;
+    found = steady_state_on_levels(comm, tried, settings, search);
     applications += found.result.operator_applications;
-    count_states = false;
+    search.count_states = false;
   }
   found.result.operator_applications = applications;
   return found.result;
@@ -236,14 +238,16 @@ double steady_truncation_tolerance(const SteadyStateSettings& settings) {
 }
 
 SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
-                               const SteadyStateSettings& settings) {
-  SteadyStateResult result = settings.auto_fock_dim
-                                 ? steady_state_on_enough_levels(comm, battery, settings)
-                                 : steady_state_on_levels(comm, battery, settings, {}, true).result;
+                               const SteadyStateSettings& settings, const StepHook& on_step) {
+  SteadyStateResult result =
+      settings.auto_fock_dim
+          ? steady_state_on_enough_levels(comm, battery, settings, on_step)
+          : steady_state_on_levels(comm, battery, settings, {settings.tolerance, {}, true, on_step})
+                .result;
   if (settings.gap && result.multiplicity == 1) {
     BatteryParameters kept = battery;
     kept.fock_dim = result.fock_dim;
-    add_spectrum(kept, settings, result);
+    add_spectrum(kept, settings, on_step, result);
     // The odd half, too, may have zeros: then the state found is one of many.
     if (result.multiplicity > 1) {
       forget_state(result);

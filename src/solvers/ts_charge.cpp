@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <limits>
 #include <numbers>
 #include <optional>
@@ -46,8 +45,7 @@ void set_first_state(const StateBasis& basis, const FirstState& first, Vec state
   check(VecAssemblyEnd(state), doing);
 }
 
-/// What the callbacks of TS work on. Exceptions must not pass through PETSc, so they wait in
-/// `error`.
+/// What the callbacks of TS work on.
 struct Integration {
   Mat liouvillian;
   StateObserver* observer;
@@ -63,7 +61,6 @@ struct Integration {
   Observation at_t = {};
   std::optional<HermiteStep> last_step = {};
   double interpolation_error = 0.0;
-  std::exception_ptr error = {};
 };
 
 PetscErrorCode apply_liouvillian(TS, PetscReal, Vec state, Vec derivative, void* context) {
@@ -123,14 +120,7 @@ void follow_step(TS ts, Integration& integration, double t, Vec state) {
 }
 
 PetscErrorCode after_step(TS ts, PetscInt, PetscReal t, Vec state, void* context) {
-  auto* const integration = static_cast<Integration*>(context);
-  try {
-    follow_step(ts, *integration, t, state);
-  } catch (...) {
-    integration->error = std::current_exception();
-    return PETSC_ERR_USER;
-  }
-  return 0;
+  return petsc::guarded([&] { follow_step(ts, *static_cast<Integration*>(context), t, state); });
 }
 
 /// A bound of the norm of L: twice what bounds its field of values. Sets the first, careful step.
@@ -224,11 +214,7 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
                              &on_state,         settings.t_max, settings.tolerance};
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
 
-  const PetscErrorCode code = TSSolve(stepper.get(), state.get());
-  if (integration.error) {
-    std::rethrow_exception(integration.error);
-  }
-  check(code, "integrate the charge");
+  check(TSSolve(stepper.get(), state.get()), "integrate the charge");
   TSConvergedReason reason = TS_CONVERGED_ITERATING;
   check(TSGetConvergedReason(stepper.get(), &reason), "integrate the charge");
   if (reason <= 0 || !(integration.t >= settings.t_max * (1 - 1e-12))) {

@@ -2,9 +2,11 @@
 // count and are printed with their rank.
 #include <gtest/gtest.h>
 #include <mpi.h>
-#include <slepcsys.h>
 
 #include <cstdio>
+#include <optional>
+
+#include "qbsweep/support/petsc.hpp"
 
 namespace {
 
@@ -29,8 +31,7 @@ int main(int argc, char** argv) {
   int provided = 0;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_MULTIPLE, &provided);
   testing::InitGoogleTest(&argc, argv);
-  SlepcInitialize(&argc, &argv, nullptr, nullptr);
-  PetscPopSignalHandler();
+  std::optional<qbsweep::petsc::Session> petsc(std::in_place, &argc, &argv);
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
 
@@ -41,7 +42,7 @@ int main(int argc, char** argv) {
   }
   int failed = RUN_ALL_TESTS();
   MPI_Allreduce(MPI_IN_PLACE, &failed, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
-  SlepcFinalize();
+  petsc.reset();
   MPI_Finalize();
   return failed;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/step_hook.hpp"
 
 namespace qbsweep {
 
@@ -31,7 +32,10 @@ struct GroundState {
 };
 
 /// Collective on `comm`; every rank returns the same numbers.
+/// \param on_step  called around the factorisations, which cannot be interrupted, and for each
+///                 application of an inverse
 /// \throws EnvironmentError where the eigensolver does not converge; LibraryError
-[[nodiscard]] GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery);
+[[nodiscard]] GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery,
+                                       const StepHook& on_step = {});
 
 }  // namespace qbsweep

@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/step_hook.hpp"
 
 namespace qbsweep {
 
@@ -30,14 +31,18 @@ struct LiouvillianGap {
 };
 
 /// On one process.
+/// \param on_step  called for each application of L; the dense diagonalisations (small halves, and
+///                 the energies without noise) cannot be interrupted
 /// \throws EnvironmentError where it does not converge: first, last and required residual
 [[nodiscard]] LiouvillianGap liouvillian_gap(const BatteryParameters& battery,
-                                             const GapSettings& settings = {});
+                                             const GapSettings& settings = {},
+                                             const StepHook& on_step = {});
 
 /// The number of eigenvalues within the tolerance of zero on the even half alone, where the steady
 /// states are, and no gap (NaN): for those who need to know whether a steady state is unique.
 [[nodiscard]] LiouvillianGap steady_multiplicity(const BatteryParameters& battery,
-                                                 const GapSettings& settings = {});
+                                                 const GapSettings& settings = {},
+                                                 const StepHook& on_step = {});
 
 /// Bytes that liouvillian_gap() takes where the steady state is unique.
 [[nodiscard]] double liouvillian_gap_bytes(const BatteryParameters& battery,

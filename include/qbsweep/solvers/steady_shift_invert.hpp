@@ -6,6 +6,7 @@
 
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/solvers/steady_solution.hpp"
+#include "qbsweep/solvers/step_hook.hpp"
 
 namespace qbsweep {
 
@@ -29,11 +30,13 @@ inline constexpr int most_steady_states = 64;
 ///
 /// With a multiplicity above 1 the state returned is one of many. Collective on `comm`.
 /// \param battery  with noise of some kind
+/// \param on_step  called around the factorisations and for each application of the inverse; a
+///                 factorisation itself cannot be interrupted
 /// \throws EnvironmentError where the factors do not fit into the memory that is available, or
 /// where
 ///         the eigensolver does not converge; LibraryError
 [[nodiscard]] SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
-                                                 double tolerance);
+                                                 double tolerance, const StepHook& on_step = {});
 
 /// Bytes that it takes at its peak, on all ranks together: a fit to what was measured for N = 1 ..
 /// 12, within a factor of 2. Takes no time.

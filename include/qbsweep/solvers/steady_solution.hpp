@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "qbsweep/solvers/step_hook.hpp"
+
 namespace qbsweep {
 
 /// What the solvers without a matrix are asked for.
@@ -15,6 +17,7 @@ struct SteadySearch {
   /// on it where the steady state is unique.
   std::span<const double> first = {};
   bool count_states = true;  ///< whether to see if it is unique; else the multiplicity is 1
+  StepHook on_step = {};     ///< called for each application of L, or each iteration
 };
 
 /// The state in the full basis (StateBasis, real storage R = X + Y), trace 1. Where the steady

@@ -8,6 +8,7 @@
 
 #include "qbsweep/physics/figures_of_merit.hpp"
 #include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/step_hook.hpp"
 
 namespace qbsweep {
 
@@ -58,10 +59,13 @@ struct SteadyStateResult {
 /// The steady state of `battery` on battery.fock_dim Fock levels or those chosen. The charger and
 /// the first state of a charge do not matter. Collective on `comm`; every rank returns the same
 /// numbers.
+/// \param on_step  the fraction is known while gmres works on the one state that is looked for, and
+///                 unknown otherwise
 /// \throws EnvironmentError where the residual does not reach the tolerance (naming the first, the
 ///         last and the required one), where the solution is no state, or where the memory that is
 ///         needed is not there; LibraryError
 [[nodiscard]] SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
-                                             const SteadyStateSettings& settings);
+                                             const SteadyStateSettings& settings,
+                                             const StepHook& on_step = {});
 
 }  // namespace qbsweep

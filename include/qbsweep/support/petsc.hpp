@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/support/petsc_callback.hpp"
 
 namespace qbsweep::petsc {
 
@@ -30,9 +31,11 @@ inline PetscErrorCode keep_message(MPI_Comm, int, const char*, const char*, Pets
 }
 }  // namespace detail
 
-/// Throws LibraryError("PETSc", ...) unless `code` is 0.
+/// Throws unless `code` is 0: what a callback of ours threw meanwhile (petsc_callback.hpp), else
+/// LibraryError("PETSc", ...).
 inline void check(PetscErrorCode code, const char* doing) {
   if (code != 0) {
+    CallbackException::rethrow();
     const char* general = nullptr;
     PetscErrorMessage(code, &general, nullptr);
     std::string text = general != nullptr ? general : "";

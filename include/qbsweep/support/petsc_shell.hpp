@@ -3,9 +3,7 @@
 /// Operators of one process as PETSc's shells.
 
 #include <cstdint>
-#include <exception>
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "qbsweep/support/petsc.hpp"
@@ -13,7 +11,7 @@
 namespace qbsweep::petsc {
 
 /// Calls work(from, to) with the numbers of both vectors, for the callbacks of shells. What it
-/// throws must not pass through PETSc and becomes an error of PETSc's with its words.
+/// throws comes out of the petsc::check() around the call of PETSc.
 template <typename Work>
 PetscErrorCode apply_to_numbers(Vec from, Vec to, Work&& work) {
   PetscFunctionBegin;
@@ -21,16 +19,10 @@ PetscErrorCode apply_to_numbers(Vec from, Vec to, Work&& work) {
   PetscScalar* result = nullptr;
   PetscCall(VecGetArrayRead(from, &numbers));
   PetscCall(VecGetArrayWrite(to, &result));
-  std::string thrown;
-  try {
-    std::forward<Work>(work)(numbers, result);
-  } catch (const std::exception& error) {
-    thrown = error.what();
-  }
+  const PetscErrorCode code = guarded([&] { std::forward<Work>(work)(numbers, result); });
   PetscCall(VecRestoreArrayWrite(to, &result));
   PetscCall(VecRestoreArrayRead(from, &numbers));
-  PetscCheck(thrown.empty(), PETSC_COMM_SELF, PETSC_ERR_LIB, "%s", thrown.c_str());
-  PetscFunctionReturn(0);
+  PetscFunctionReturn(code);
 }
 
 namespace detail {

@@ -1,0 +1,43 @@
+#include "qbsweep/archive/run_note.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "json_lines.hpp"
+#include "posix_file.hpp"
+
+namespace qbsweep {
+
+RunNoteFile::RunNoteFile(const std::string& archive_path) : path_(archive_path + ".run.json") {}
+
+std::optional<RunNote> RunNoteFile::read() const {
+  std::ifstream file(path_);
+  const auto entry = nlohmann::json::parse(file, nullptr, false);
+  if (!entry.is_object() || !entry.contains("hosts") || !entry["hosts"].is_array()) {
+    return std::nullopt;
+  }
+  RunNote note;
+  note.job = text_of(entry, "job");
+  for (const nlohmann::json& host : entry["hosts"]) {
+    if (host.is_object()) {
+      note.hosts.push_back({text_of(host, "host"), text_of(host, "boot_id"),
+                            whole_number(host, "oom_kills").value_or(-1)});
+    }
+  }
+  return note;
+}
+
+void RunNoteFile::write(const RunNote& note) const {
+  nlohmann::json hosts = nlohmann::json::array();
+  for (const OomKills& host : note.hosts) {
+    hosts.push_back({{"host", host.host}, {"boot_id", host.boot_id}, {"oom_kills", host.count}});
+  }
+  const nlohmann::json entry = {{"job", note.job}, {"hosts", hosts}, {"began", utc_now()}};
+  replace_file(path_, entry.dump() + "\n");
+}
+
+void RunNoteFile::remove() const {
+  remove_if_there(path_);
+}
+
+}  // namespace qbsweep
