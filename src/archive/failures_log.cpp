@@ -15,22 +15,6 @@ namespace qbsweep {
 
 namespace {
 
-/// The last whole line of each point.
-std::map<std::int64_t, std::string> latest_lines(const std::string& path) {
-  std::map<std::int64_t, std::string> latest;
-  std::ifstream log(path);
-  if (!log && ::access(path.c_str(), F_OK) == 0) {
-    fail_system("read", path, errno);
-  }
-  for (std::string line; std::getline(log, line);) {
-    const auto entry = nlohmann::json::parse(line, nullptr, false);
-    if (entry.is_object() && entry.contains("point") && entry["point"].is_number_integer()) {
-      latest[entry["point"].get<std::int64_t>()] = line;
-    }
-  }
-  return latest;
-}
-
 void write_at_once(const FileDescriptor& file, const std::string& text, const std::string& path) {
   const ssize_t written = ::write(file.get(), text.data(), text.size());
   if (written < 0) {
@@ -55,7 +39,7 @@ void remove_if_there(const std::string& path) {
   }
 }
 
-void replace(const std::string& path, const std::string& text) {
+void replace_file(const std::string& path, const std::string& text) {
   const auto temporary = path + ".writing";
   const FileDescriptor file = open_file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
   try {
@@ -85,18 +69,37 @@ void FailuresLog::append(std::int64_t point, const std::string& where, const std
   write_at_once(file, separator + line + "\n", path_);
 }
 
-void FailuresLog::keep_only(const std::set<std::int64_t>& still_failed) {
-  std::string kept;
-  for (const auto& [point, line] : latest_lines(path_)) {
-    if (still_failed.count(point) > 0) {
-      kept += line + "\n";
+std::map<std::int64_t, std::string> FailuresLog::lines() const {
+  std::map<std::int64_t, std::string> latest;
+  std::ifstream log(path_);
+  if (!log && ::access(path_.c_str(), F_OK) == 0) {
+    fail_system("read", path_, errno);
+  }
+  for (std::string line; std::getline(log, line);) {
+    const auto entry = nlohmann::json::parse(line, nullptr, false);
+    if (entry.is_object() && entry.contains("point") && entry["point"].is_number_integer()) {
+      latest[entry["point"].get<std::int64_t>()] = line;
     }
   }
-  if (kept.empty()) {
+  return latest;
+}
+
+void FailuresLog::replace(const std::map<std::int64_t, std::string>& lines) {
+  std::string text;
+  for (const auto& [point, line] : lines) {
+    text += line + "\n";
+  }
+  if (text.empty()) {
     remove_if_there(path_);
   } else {
-    replace(path_, kept);
+    replace_file(path_, text);
   }
+}
+
+void FailuresLog::keep_only(const std::set<std::int64_t>& still_failed) {
+  auto kept = lines();
+  std::erase_if(kept, [&](const auto& entry) { return still_failed.count(entry.first) == 0; });
+  replace(kept);
 }
 
 }  // namespace qbsweep
