@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "archive_datasets.hpp"
+#include "archive_file.hpp"
 #include "format.hpp"
 #include "hdf5_attribute.hpp"
 #include "hdf5_handle.hpp"
@@ -41,10 +42,11 @@ void check_is_readable_hdf5(const std::string& path) {
   }
 }
 
+}  // namespace
+
 hdf5::File open_for_reading(const std::string& path) {
   const hdf5::Doing opening{"open", "", path};
   const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), opening);
-  // Readers come while a sweep writes, and to folders where nobody may lock.
   hdf5::checked(H5Pset_file_locking(access.get(), 0, 1), opening);
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get());
   if (id < 0) {
@@ -53,6 +55,8 @@ hdf5::File open_for_reading(const std::string& path) {
   }
   return {id, opening};
 }
+
+namespace {
 
 void check_format(const hdf5::File& file, const std::string& path) {
   std::string found;
@@ -93,11 +97,28 @@ Sweep read_sweep(const hdf5::File& file, const std::string& path) {
   return sweep;
 }
 
+std::optional<Shard> read_shard(const hdf5::File& file, const std::string& path) {
+  const hdf5::Doing looking{"look for attribute", format::shard_attribute, path};
+  if (hdf5::checked(H5Aexists(file.get(), format::shard_attribute), looking) == 0) {
+    return std::nullopt;
+  }
+  const auto text = hdf5::read_long_text(file.get(), format::shard_attribute, path);
+  const auto shard = parse_shard(text);
+  if (!shard) {
+    throw InputError(fmt::format("{} is damaged: its attribute '{}' is '{}', which is no shard",
+                                 path, format::shard_attribute, one_line(text)));
+  }
+  return shard;
+}
+
 }  // namespace
 
 struct ArchiveReader::State {
-  State(std::string archive_path, hdf5::File opened, Sweep read)
-      : path(std::move(archive_path)), file(std::move(opened)), sweep(std::move(read)) {}
+  State(std::string archive_path, hdf5::File opened, Sweep read, std::optional<Shard> share)
+      : path(std::move(archive_path)),
+        file(std::move(opened)),
+        sweep(std::move(read)),
+        shard(share) {}
 
   /// Everything in a dataset. Opened anew each time: a writer may be at work.
   [[nodiscard]] std::vector<double> numbers(const layout::Field& field) const {
@@ -118,6 +139,7 @@ struct ArchiveReader::State {
   std::string path;
   hdf5::File file;
   Sweep sweep;
+  std::optional<Shard> shard;
 };
 
 ArchiveReader::ArchiveReader(const std::string& path) {
@@ -128,7 +150,8 @@ ArchiveReader::ArchiveReader(const std::string& path) {
     check_format(file, path);
     Sweep sweep = read_sweep(file, path);
     static_cast<void>(open_datasets(file, path, sweep));
-    state_ = std::make_unique<State>(path, std::move(file), std::move(sweep));
+    const auto shard = read_shard(file, path);
+    state_ = std::make_unique<State>(path, std::move(file), std::move(sweep), shard);
   } catch (const LibraryError& error) {
     throw InputError(fmt::format("{} is damaged: {}", path, error.what()));
   } catch (const nlohmann::json::exception& error) {
@@ -143,6 +166,10 @@ ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
 
 const Sweep& ArchiveReader::sweep() const {
   return state_->sweep;
+}
+
+const std::optional<Shard>& ArchiveReader::shard() const {
+  return state_->shard;
 }
 
 std::vector<SlotStatus> ArchiveReader::status() const {

@@ -14,6 +14,7 @@
 #include "format.hpp"
 #include "hdf5_attribute.hpp"
 #include "hdf5_handle.hpp"
+#include "lay_out.hpp"
 #include "layout.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep_version.hpp"
@@ -32,7 +33,7 @@ class Creation {
   Creation(const std::string& temporary, const std::string& path, const Sweep& sweep)
       : path_(path), sweep_(sweep), file_(create_file(temporary)) {}
 
-  void write_root() const;
+  void write_root(const std::optional<Shard>& shard) const;
   void write_coordinate(const Coordinate& coordinate);
   void create_field(const Field& field, const std::vector<Coordinate>& coordinates) const;
 
@@ -75,7 +76,7 @@ hdf5::File Creation::create_file(const std::string& temporary) const {
   return {H5Fcreate(temporary.c_str(), H5F_ACC_TRUNC, creation.get(), access.get()), creating};
 }
 
-void Creation::write_root() const {
+void Creation::write_root(const std::optional<Shard>& shard) const {
   const hid_t root = file_.get();
   const auto text = [&](const char* name, const std::string& value) {
     hdf5::write_long_text(root, name, value, path_);
@@ -110,6 +111,9 @@ void Creation::write_root() const {
   text(format::sweep_file_attribute, sweep_.text());
   text(format::sweep_overrides_attribute, nlohmann::json(sweep_.overrides()).dump());
   text(format::meaning_attribute, sweep_.meaning_hash());
+  if (shard) {
+    text(format::shard_attribute, shard_text(*shard));
+  }
 }
 
 hdf5::Dataset Creation::create_dataset(const std::string& name, hid_t type,
@@ -237,14 +241,13 @@ double bytes_needed(const Sweep& sweep, const std::vector<Field>& fields) {
 
 }  // namespace
 
-void create_archive(const std::string& path, const Sweep& sweep) {
-  hdf5::silence();
+void lay_out_archive(const FileInCreation& file, const std::string& path, const Sweep& sweep,
+                     const std::optional<Shard>& shard) {
   const auto fields = layout::fields_of(sweep);
-  FileInCreation file(path);
   file.check_room_for(bytes_needed(sweep, fields));
   const auto coordinates = layout::coordinates_of(sweep);
   Creation creation(file.path(), path, sweep);
-  creation.write_root();
+  creation.write_root(shard);
   for (const Coordinate& coordinate : coordinates) {
     creation.write_coordinate(coordinate);
   }
@@ -252,6 +255,13 @@ void create_archive(const std::string& path, const Sweep& sweep) {
     creation.create_field(field, coordinates);
   }
   creation.close();
+}
+
+void create_archive(const std::string& path, const Sweep& sweep,
+                    const std::optional<Shard>& shard) {
+  hdf5::silence();
+  FileInCreation file(path);
+  lay_out_archive(file, path, sweep, shard);
   file.publish();
 }
 

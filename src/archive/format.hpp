@@ -18,5 +18,7 @@ inline constexpr const char* version_attribute = "format_version";
 inline constexpr const char* sweep_file_attribute = "sweep_file";
 inline constexpr const char* sweep_overrides_attribute = "sweep_overrides";
 inline constexpr const char* meaning_attribute = "sweep_meaning_hash";
+/// "2/4"; only where the archive is for a shard of its sweep.
+inline constexpr const char* shard_attribute = "shard";
 
 }  // namespace qbsweep::format

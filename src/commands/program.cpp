@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,19 @@ void add_sweep_source(CLI::App& command, SweepSource& source) {
 
 void add_archive(CLI::App& command, std::string& path) {
   command.add_option("OUT.h5", path, "the archive")->required()->check(refuse_empty);
+}
+
+void add_shard(CLI::App& command, std::optional<Shard>& shard) {
+  command
+      .add_option_function<std::string>(
+          "--shard", [&shard](const std::string& text) { shard = parse_shard(text); },
+          "i/n: compute only the i-th of n shares of the points, into an archive of their own")
+      ->check([](const std::string& text) {
+        return parse_shard(text)
+                   ? ""
+                   : fmt::format("found {}; accepted: i/n with i from 1 to n, as in 2/4",
+                                 text.empty() ? "nothing" : text);
+      });
 }
 
 /// An option whose value is one of some words, each of which stands for a value of `target`.
@@ -105,6 +119,7 @@ ExitCode parse_and_run(int argc, char** argv) {
       ->add_option("-o,--output", run.archive_path,
                    "the archive (default: the sweep's name and .h5, in this folder)")
       ->check(refuse_empty);
+  add_shard(*run_command, run.shard);
   add_method(*run_command, run.method);
   run_command->footer(
       fmt::format("PETSc options follow --. They concern --propagator ts only, as in: qbsweep {}",
@@ -121,6 +136,14 @@ ExitCode parse_and_run(int argc, char** argv) {
   std::string archive_path;
   CLI::App* const status = app.add_subcommand("status", "show how far an archive is");
   add_archive(*status, archive_path);
+
+  std::vector<std::string> parts;
+  CLI::App* const merge =
+      app.add_subcommand("merge", "make one archive of what several parts of a sweep hold");
+  add_archive(*merge, archive_path);
+  merge->add_option("PART.h5", parts, "archives of one sweep: shards, or any others")
+      ->required()
+      ->check(refuse_empty);
 
   ExportFormat format = ExportFormat::csv;
   CLI::App* const export_command =
@@ -156,6 +179,11 @@ ExitCode parse_and_run(int argc, char** argv) {
 
   if (run_command->parsed()) {
     return run_sweep(run);
+  }
+  if (merge->parsed()) {
+    const ExitCode code = merge_parts(archive_path, parts);
+    flush_output();
+    return code;
   }
   if (plan->parsed()) {
     print_plan(source, method);

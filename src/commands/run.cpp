@@ -181,9 +181,10 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
     }
     desk.emplace(sweep, preparation.archive_path, preparation.done_before);
     settle_earlier_runs(preparation, archive, *desk);
-    fmt::print(stderr, "qbsweep: {}: {} of {} points to compute on {} rank{}\n",
+    fmt::print(stderr, "qbsweep: {}: {} of {} points{} to compute on {} rank{}\n",
                preparation.archive_path, preparation.pending.size() + preparation.suspects.size(),
-               sweep.size(), comm.size(), comm.size() == 1 ? "" : "s");
+               preparation.points, of_shard_text(options.shard), comm.size(),
+               comm.size() == 1 ? "" : "s");
     queue.emplace(std::move(preparation.pending), comm.size(), std::move(preparation.suspects));
   });
 

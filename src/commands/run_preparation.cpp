@@ -84,6 +84,29 @@ void refuse_other_sweep(const Sweep& wanted, const Sweep& archived, const std::s
   }
 }
 
+/// An archive takes the points of the shard that it was made for, or all.
+void refuse_other_shard(const std::optional<Shard>& wanted, const std::optional<Shard>& archived,
+                        const std::string& path) {
+  if (wanted == archived) {
+    return;
+  }
+  if (!archived) {
+    throw InputError(fmt::format(
+        "{} is for all points of its sweep, and --shard {} was given; leave it out, or give "
+        "another -o",
+        path, shard_text(*wanted)));
+  }
+  const auto archived_text = shard_text(*archived);
+  throw InputError(fmt::format(
+      "{} is for shard {} of its sweep, and {} was given; give --shard {}, or another -o", path,
+      archived_text, wanted ? "--shard " + shard_text(*wanted) : "no --shard", archived_text));
+}
+
+std::string default_name(const Sweep& sweep, const std::optional<Shard>& shard) {
+  return shard ? fmt::format("{}.shard-{}-of-{}.h5", sweep.name(), shard->number, shard->count)
+               : sweep.name() + ".h5";
+}
+
 /// The cost by which points are handed out: the estimate, in steps of sqrt(2). Estimates are no
 /// better than that, and points of the same step keep their order, so that neighbours on the grid
 /// are computed and written together.
@@ -151,7 +174,7 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
   const Sweep& sweep = *preparation.sweep;
   preparation.archive_path =
-      options.archive_path.empty() ? sweep.name() + ".h5" : options.archive_path;
+      options.archive_path.empty() ? default_name(sweep, options.shard) : options.archive_path;
 
   std::vector<SlotStatus> status(sweep.size(), SlotStatus::pending);
   std::vector<std::int32_t> attempts(sweep.size(), 0);
@@ -159,13 +182,19 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   if (resumed) {
     const ArchiveReader archive(preparation.archive_path);
     refuse_other_sweep(sweep, archive.sweep(), preparation.archive_path);
+    refuse_other_shard(options.shard, archive.shard(), preparation.archive_path);
     status = archive.status();
     attempts = archive.attempts();
   }
 
   Deadly deadly;
   std::vector<std::pair<double, std::int64_t>> memory;
+  const std::vector<bool> own = shard_points(sweep, options.shard);
+  preparation.points = std::count(own.begin(), own.end(), true);
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
+    if (!own[index]) {
+      continue;
+    }
     const PointEstimate estimate = estimate_point(sweep, index, options.method);
     sort_point(preparation, deadly,
                {{index, cost_step(estimate.seconds)}, attempts[index], estimate.memory_bytes},
@@ -181,7 +210,7 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   preparation.note = deaths.note_of_this_run();
   check_memory(sweep, std::move(memory), shares);
   if (!resumed) {
-    create_archive(preparation.archive_path, sweep);
+    create_archive(preparation.archive_path, sweep, options.shard);
   }
   return preparation;
 }

@@ -30,7 +30,8 @@ struct RunPreparation {
   std::vector<std::int64_t> retried;       ///< failed in an earlier run: to be marked pending
   std::vector<PendingPoint> pending;       ///< points to be computed, with their costs
   std::vector<PendingPoint> suspects;      ///< those that were under way when an earlier job died
-  std::int64_t done_before = 0;
+  std::int64_t points = 0;                 ///< of the shard, or of the sweep
+  std::int64_t done_before = 0;            ///< of these
   RunNote note;  ///< to be written when the run begins
 };
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -16,12 +17,18 @@ void print_status(const std::string& archive_path) {
   const std::vector<SlotStatus> status = archive.status();
   const std::vector<double> wall_seconds = archive.wall_seconds();
 
+  const std::vector<bool> own = shard_points(sweep, archive.shard());
+  const std::int64_t points = std::count(own.begin(), own.end(), true);
+
   std::int64_t done = 0;
   std::int64_t failed = 0;
   double spent = 0;           // seconds, on the points that are done
   double estimated_done = 0;  // what their estimates said
   double estimated_left = 0;
   for (std::int64_t point = 0; point < sweep.size(); ++point) {
+    if (!own[point]) {
+      continue;
+    }
     const double estimate = estimate_point(sweep, point).seconds;
     if (status[point] == SlotStatus::done) {
       ++done;
@@ -32,10 +39,10 @@ void print_status(const std::string& archive_path) {
       estimated_left += status[point] == SlotStatus::pending ? estimate : 0.0;
     }
   }
-  const std::int64_t pending = sweep.size() - done - failed;
+  const std::int64_t pending = points - done - failed;
 
-  fmt::print("{}: {} of {} points done, {} failed, {} pending\n", archive_path, done, sweep.size(),
-             failed, pending);
+  fmt::print("{}: {} of {} points{} done, {} failed, {} pending\n", archive_path, done, points,
+             of_shard_text(archive.shard()), failed, pending);
   fmt::print("time spent  {} of one core\n", duration_text(spent));
   if (pending > 0) {
     // The estimates of the points that are done, held against the clock, scale those of the others.

@@ -19,6 +19,7 @@
 #include "qbsweep/solvers/charge_result.hpp"
 #include "qbsweep/solvers/ground_state.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
+#include "qbsweep/sweep/shard.hpp"
 #include "qbsweep/sweep/sweep.hpp"
 
 namespace qbsweep {
@@ -40,9 +41,12 @@ struct PointRecord {
 /// Lays out the archive of `sweep` at `path`: every slot pending, every number NaN. Written under a
 /// temporary name beside it, synced and renamed, so that `path` is there whole or not at all. Not
 /// collective: one rank calls it.
+/// \param shard  the share of the points that will be computed into it, if not all; the layout is
+///               that of the whole sweep all the same
 /// \throws EnvironmentError (folder missing or read-only, disk full, `path` is there already);
 ///         nothing is left behind
-void create_archive(const std::string& path, const Sweep& sweep);
+void create_archive(const std::string& path, const Sweep& sweep,
+                    const std::optional<Shard>& shard = {});
 
 /// An archive opened for reading, also while a sweep writes it. Not collective. What the functions
 /// return is what the file holds at that moment; they throw EnvironmentError if it cannot be read
@@ -62,6 +66,8 @@ class ArchiveReader {
 
   /// The sweep the archive was made for, read back from the text it keeps.
   [[nodiscard]] const Sweep& sweep() const;
+  /// The share of its points that the archive is for; none: all of them.
+  [[nodiscard]] const std::optional<Shard>& shard() const;
   [[nodiscard]] std::vector<SlotStatus> status() const;
   [[nodiscard]] std::vector<std::int32_t> attempts() const;
   /// Which fraction of each point's work is done; NaN where none was noted.

@@ -4,6 +4,7 @@
 /// {"message": ..., "point": 17, "time": "2024-05-17T08:30:00Z", "where": "N=4, noise=all"}.
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 
@@ -22,6 +23,12 @@ class FailuresLog {
   /// \param where as Sweep::describe gives it
   /// \throws EnvironmentError if it cannot be written as a whole
   void append(std::int64_t point, const std::string& where, const std::string& message);
+
+  /// The last line of each point, without its end. \throws EnvironmentError if it cannot be read
+  [[nodiscard]] std::map<std::int64_t, std::string> lines() const;
+
+  /// Makes these lines all there are. \throws EnvironmentError
+  void replace(const std::map<std::int64_t, std::string>& lines);
 
   /// Keeps the last line of each of these points and drops everything else; without any line left
   /// the file is removed. The file is replaced as a whole, under its name. \throws EnvironmentError

@@ -3,11 +3,13 @@
 /// What the program can do, one function a command. Those that print throw InputError or
 /// EnvironmentError for what they cannot do.
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "qbsweep/solvers/charge_settings.hpp"
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/sweep/shard.hpp"
 
 namespace qbsweep {
 
@@ -27,7 +29,8 @@ struct ChargeMethod {
 /// The same on every rank, for each of them reads the command line.
 struct RunOptions {
   SweepSource source;
-  std::string archive_path;  ///< empty: the sweep's name and ".h5", in this folder
+  std::string archive_path;    ///< empty: NAME.h5 or NAME.shard-2-of-4.h5, in this folder
+  std::optional<Shard> shard;  ///< the points to compute, if not all
   ChargeMethod method;
   std::vector<std::string> petsc_options;  ///< what followed "--"; Propagator::ts asks for them
 };
@@ -47,6 +50,12 @@ void print_validation(const SweepSource& source);
 
 /// Prints how far an archive is.
 void print_status(const std::string& archive_path);
+
+/// Makes the archive at `archive_path` of what is done in parts of a sweep, and prints how far it
+/// is.
+/// \return complete, some_points_failed, or stopped_early if points are missing
+[[nodiscard]] ExitCode merge_parts(const std::string& archive_path,
+                                   const std::vector<std::string>& parts);
 
 /// Prints a row for every point of an archive.
 void print_export(const std::string& archive_path, ExportFormat format);

@@ -1,0 +1,185 @@
+#include "qbsweep/archive/merge.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "archive_file.hpp"
+#include "file_in_creation.hpp"
+#include "lay_out.hpp"
+#include "qbsweep/archive/failures_log.hpp"
+#include "slot_merger.hpp"
+
+namespace qbsweep {
+
+namespace {
+
+/// What tells one file from all others, by whatever name it is called.
+using FileIdentity = std::pair<dev_t, ino_t>;
+
+std::optional<FileIdentity> identity_of(const std::string& path) {
+  struct stat found = {};
+  if (::stat(path.c_str(), &found) != 0) {
+    return std::nullopt;
+  }
+  return FileIdentity{found.st_dev, found.st_ino};
+}
+
+void check_names(const std::string& path, const std::vector<std::string>& parts) {
+  std::map<FileIdentity, std::string> known;
+  for (const std::string& part : parts) {
+    const auto identity = identity_of(part);
+    if (!identity) {
+      continue;  // what is wrong with it shows when it is opened
+    }
+    const auto [entry, is_new] = known.emplace(*identity, part);
+    if (!is_new) {
+      throw InputError(entry->second == part
+                           ? fmt::format("{} is given twice; accepted: every part once", part)
+                           : fmt::format("{} and {} are the same file; accepted: every part once",
+                                         entry->second, part));
+    }
+  }
+  const std::string accepted = "accepted: a new name for the merged archive";
+  const auto identity = identity_of(path);
+  if (identity && known.count(*identity) > 0) {
+    throw InputError(fmt::format("{} is one of the parts; {}", path, accepted));
+  }
+  if (struct stat found = {}; ::lstat(path.c_str(), &found) == 0) {
+    throw InputError(fmt::format("{} is there already; {}", path, accepted));
+  }
+}
+
+/// The state that all parts together give to every point.
+class Merge {
+ public:
+  void add(const std::string& path);
+  void write(const std::string& path) const;
+  void write_failures(const std::string& path) const;
+  [[nodiscard]] MergedPoints count() const;
+
+ private:
+  void check_same_sweep(const Sweep& sweep, const std::string& path) const;
+
+  std::optional<Sweep> sweep_;
+  std::vector<MergePart> parts_;
+  std::vector<SlotStatus> status_;
+  std::vector<std::int32_t> attempts_;
+  std::map<std::int64_t, std::string> failures_;  // lines of the logs
+};
+
+void Merge::check_same_sweep(const Sweep& sweep, const std::string& path) const {
+  const auto keys = differing_keys(sweep_->meaning(), sweep.meaning());
+  if (!keys.empty()) {
+    throw InputError(
+        fmt::format("{} belongs to another sweep than {}: {} differ{}; accepted: parts of one "
+                    "sweep",
+                    path, parts_.front().path, fmt::join(keys, ", "), keys.size() == 1 ? "s" : ""));
+  }
+}
+
+void Merge::add(const std::string& path) {
+  const ArchiveReader reader(path);
+  if (!sweep_) {
+    sweep_ = reader.sweep();
+    status_.assign(sweep_->size(), SlotStatus::pending);
+    attempts_.assign(sweep_->size(), 0);
+  } else {
+    check_same_sweep(reader.sweep(), path);
+  }
+  // The states come first: a slot that is done by now stays as it is.
+  const auto status = reader.status();
+  const auto attempts = reader.attempts();
+  const auto lines = FailuresLog(path).lines();
+  MergePart part{path, open_for_reading(path), std::vector<bool>(status.size())};
+  for (std::size_t point = 0; point < status.size(); ++point) {
+    const bool is_first_done =
+        status[point] == SlotStatus::done && status_[point] != SlotStatus::done;
+    part.done[point] = status[point] == SlotStatus::done;
+    if (is_first_done) {
+      attempts_[point] = attempts[point];
+      status_[point] = SlotStatus::done;
+    } else if (status_[point] != SlotStatus::done) {
+      attempts_[point] = std::max(attempts_[point], attempts[point]);
+      if (status[point] == SlotStatus::failed) {
+        status_[point] = SlotStatus::failed;
+      }
+    }
+  }
+  for (const auto& [point, line] : lines) {
+    if (point >= 0 && point < sweep_->size() && status[point] == SlotStatus::failed) {
+      failures_[point] = line;
+    }
+  }
+  parts_.push_back(std::move(part));
+}
+
+/// Writes a value for every point.
+template <typename Number>
+void write_all(const hdf5::File& file, const std::string& path, const Sweep& sweep,
+               const layout::Field& field, hid_t held_as, const std::vector<Number>& values) {
+  const auto dataset = open_dataset(file, path, field, sweep);
+  hdf5::checked(
+      H5Dwrite(dataset.handle.get(), held_as, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
+      {"write", field.name, path});
+}
+
+hdf5::File open_for_filling(const FileInCreation& created, const std::string& path) {
+  const hdf5::Doing opening{"open", "", path};
+  const hdf5::PropertyList access(H5Pcreate(H5P_FILE_ACCESS), opening);
+  // FileInCreation holds a lock of its own.
+  hdf5::checked(H5Pset_file_locking(access.get(), 0, 1), opening);
+  return {H5Fopen(created.path().c_str(), H5F_ACC_RDWR, access.get()), opening};
+}
+
+void Merge::write(const std::string& path) const {
+  FileInCreation created(path);
+  lay_out_archive(created, path, *sweep_, {});
+  auto file = open_for_filling(created, path);
+  SlotMerger merger(*sweep_, parts_, file, path);
+  for (const layout::Field& field : layout::fields_of(*sweep_)) {
+    if (field.name == std::string_view(layout::status)) {
+      write_all(file, path, *sweep_, field, H5T_NATIVE_INT8, status_);
+    } else if (field.name == std::string_view(layout::attempts)) {
+      write_all(file, path, *sweep_, field, H5T_NATIVE_INT32, attempts_);
+    } else {
+      merger.merge(field);
+    }
+  }
+  file.close({"close", "", path});
+  created.publish();
+}
+
+/// Of points that are failed after all.
+void Merge::write_failures(const std::string& path) const {
+  auto lines = failures_;
+  std::erase_if(lines,
+                [&](const auto& entry) { return status_[entry.first] != SlotStatus::failed; });
+  FailuresLog(path).replace(lines);
+}
+
+MergedPoints Merge::count() const {
+  return {.total = sweep_->size(),
+          .done = std::count(status_.begin(), status_.end(), SlotStatus::done),
+          .failed = std::count(status_.begin(), status_.end(), SlotStatus::failed)};
+}
+
+}  // namespace
+
+MergedPoints merge_archives(const std::string& path, const std::vector<std::string>& parts) {
+  hdf5::silence();
+  check_names(path, parts);
+  Merge merge;
+  for (const std::string& part : parts) {
+    merge.add(part);
+  }
+  merge.write(path);
+  merge.write_failures(path);
+  return merge.count();
+}
+
+}  // namespace qbsweep
