@@ -1,6 +1,9 @@
 #include "point_worker.hpp"
 
+#include <fmt/format.h>
+
 #include <new>
+#include <utility>
 
 #include "point_estimates.hpp"
 #include "qbsweep/solvers/charge.hpp"
@@ -27,8 +30,9 @@ void SweepWorker::note_attempts(std::span<const std::int64_t> points, std::int32
   std::vector<std::int32_t> attempts;
   attempts.reserve(points.size());
   for (const std::int64_t point : points) {
-    const auto before = attempts_.find(point);
-    attempts.push_back(started + (before == attempts_.end() ? 0 : before->second));
+    const auto before = earlier_.attempts.find(point);
+    const bool forgotten = before == earlier_.attempts.end() || lived_.count(point) > 0;
+    attempts.push_back(started + (forgotten ? 0 : before->second));
   }
   archive_.write_attempts(points, attempts);
 }
@@ -39,31 +43,46 @@ void SweepWorker::write_finished() {
   last_write_ = Clock::now();
 }
 
-/// Calls `look_for_signals` now and then; what it throws comes out.
-void SweepWorker::compute_parts(PointRecord& record,
-                                const std::function<void()>& look_for_signals) const {
+/// The charge is the group's work. What follows it is the first rank's: the others wait for the
+/// next point.
+void SweepWorker::compute_parts(const Batch& batch, PointRecord& record, PointStore& store,
+                                PointWatch& watch) const {
   const BatteryParameters& battery = record.point.battery;
   BatteryParameters on_levels = battery;
   if (sweep_.charging()) {
-    record.charge = charge(MPI_COMM_SELF, battery, charge_settings(sweep_, record.point, method_),
-                           [&](double, Vec) { look_for_signals(); });
+    Watch charge_watch;
+    charge_watch.look = [&watch](const Outlook& outlook) { return watch.look(outlook); };
+    charge_watch.store = &store;
+    charge_watch.complain = [&](const std::string& why) {
+      fmt::print(stderr, "qbsweep: warning: {}: {}\n", sweep_.describe(record.index), why);
+    };
+    record.charge = charge(batch.group.get(), battery,
+                           charge_settings(sweep_, record.point, method_), charge_watch);
     on_levels.fock_dim = record.charge.diagnostics.fock_dim;
   }
+  if (!batch.first) {
+    return;
+  }
+  const StepHook look_in = [&watch](double done) {
+    Outlook outlook;
+    outlook.fraction = done;
+    if (const Wish wish = watch.look(outlook); wish == Wish::leave || wish == Wish::drop) {
+      throw ComputationLeft();
+    }
+  };
   if (sweep_.steady_state()) {
-    look_for_signals();
-    record.steady = steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point),
-                                 [&](double) { look_for_signals(); });
-    look_for_signals();
+    record.steady =
+        steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point), look_in);
     if (!sweep_.charging()) {
       on_levels.fock_dim = record.steady.fock_dim;
     }
   }
   if (battery.initial_state == InitialState::ground_state) {
-    record.ground = ground_state(MPI_COMM_SELF, on_levels, [&](double) { look_for_signals(); });
+    record.ground = ground_state(MPI_COMM_SELF, on_levels, look_in);
   }
 }
 
-PointRecord SweepWorker::compute(std::int64_t index) {
+void SweepWorker::compute(const Batch& batch, std::int64_t index) {
   const Clock::time_point start = Clock::now();
   has_computed_ = true;
   const CrashNote::Computing under_way(index);
@@ -72,54 +91,100 @@ PointRecord SweepWorker::compute(std::int64_t index) {
   record.point = sweep_.point(index);
 
   // Once a stop was asked for, a kill may follow that is not this point's doing: the attempt is
-  // taken back while the point goes on, and counted again if it comes to its end.
+  // taken back while the point goes on, and counted again if it comes to its end. And a point that
+  // lived to be saved has not killed: earlier attempts are forgotten.
   bool taken_back = false;
-  const auto look_for_signals = [&] {
-    if (signal_.stop() && !taken_back) {
-      note_attempts({&index, 1}, 0);
-      taken_back = true;
-    }
-    if (signal_.abandon()) {
-      throw Abandoned();
-    }
+  PointStore store(batch.group, checkpoints_, index, earlier_.saved.count(index) > 0);
+  PointNotes notes;
+  notes.stop_asked = [&] {
+    note_attempts({&index, 1}, 0);
+    taken_back = true;
   };
-  compute_parts(record, look_for_signals);
-  if (taken_back) {
-    note_attempts({&index, 1}, 1);
+  notes.progress = [&](double fraction) { archive_.write_progress(index, fraction); };
+  notes.saved = [&] {
+    lived_.insert(index);
+    note_attempts({&index, 1}, taken_back ? 0 : 1);
+  };
+  PointWatch watch(signal_, store, checkpoints_.seconds_between, std::move(notes));
+  try {
+    compute_parts(batch, record, store, watch);
+  } catch (const ComputationLeft&) {
+    if (store.saved_now()) {
+      lived_.insert(index);
+    }
+    throw;
   }
-  record.wall_seconds = seconds_since(start);
-  return record;
+  if (batch.first) {
+    if (taken_back) {
+      note_attempts({&index, 1}, 1);
+    }
+    record.wall_seconds = seconds_since(start);
+    finished_.push_back(std::move(record));
+    if (store.is_there()) {
+      write_finished();  // before what it could be computed from again is dropped
+    }
+  }
+  store.discard();
 }
 
-BatchResult SweepWorker::operator()(std::span<const std::int64_t> points) {
-  BatchResult result;
-  note_attempts(points, 1);
+bool SweepWorker::compute_guarded(Batch& batch, std::int64_t index) {
+  const bool alone = batch.group.size() == 1;
+  const auto fail = [&](const std::string& why) {
+    if (batch.first) {
+      batch.result.failures.push_back({index, why});
+    }
+  };
+  try {
+    compute(batch, index);
+    ++batch.result.done;
+  } catch (const ComputationLeft&) {
+    return false;
+  } catch (const std::bad_alloc&) {
+    if (!alone) {
+      abort_job(batch.group.get(), sweep_.describe(index) + ": out of memory");
+    }
+    fail("out of memory");
+  } catch (const LibraryError& error) {
+    if (!alone) {
+      abort_job(batch.group.get(), sweep_.describe(index) + ": " + error.what());
+    }
+    fail(one_line(error.what()));
+  } catch (const std::exception& error) {
+    fail(one_line(error.what()));
+  }
+  return true;
+}
+
+BatchResult SweepWorker::operator()(const Communicator& group,
+                                    std::span<const std::int64_t> points) {
+  Batch batch = {group, group.rank() == 0, {}};
+  if (batch.first) {
+    note_attempts(points, 1);
+  }
   last_write_ = Clock::now();
   for (std::size_t p = 0; p < points.size(); ++p) {
-    if (signal_.stop() && p > 0) {
-      note_attempts(points.subspan(p), 0);
-      break;
+    // The first rank's clock and signals count.
+    auto go_on = static_cast<std::int8_t>(p == 0 || !signal_.stop());
+    if (group.size() > 1) {
+      broadcast_asleep(group.get(), &go_on, sizeof go_on, "agree on the next point");
     }
-    try {
-      finished_.push_back(compute(points[p]));
-      ++result.done;
-    } catch (const Abandoned&) {
-      note_attempts(points.subspan(p), 0);
+    if (go_on == 0 || !compute_guarded(batch, points[p])) {
+      if (batch.first) {
+        note_attempts(points.subspan(p), 0);
+      }
       break;
-    } catch (const std::bad_alloc&) {
-      result.failures.push_back({points[p], "out of memory"});
-    } catch (const std::exception& error) {
-      result.failures.push_back({points[p], one_line(error.what())});
     }
     if (seconds_since(last_write_) > longest_wait_seconds) {
       write_finished();
     }
   }
-  write_finished();
-  for (const PointFailure& failure : result.failures) {
-    archive_.mark(failure.index, SlotStatus::failed);
+  if (batch.first) {
+    write_finished();
+    for (const PointFailure& failure : batch.result.failures) {
+      archive_.mark(failure.index, SlotStatus::failed);
+    }
   }
-  return result;
+  return batch.result;
 }
 
 }  // namespace qbsweep

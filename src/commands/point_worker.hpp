@@ -4,11 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
+#include "point_watch.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/sweep/dispatcher.hpp"
@@ -17,38 +18,59 @@
 
 namespace qbsweep {
 
-/// The PointWorker of a sweep on one rank. Everything outlives it.
+/// What earlier runs left of points that are still to be computed.
+struct EarlierStarts {
+  std::map<std::int64_t, std::int32_t> attempts;  ///< how often started; left out where never
+  std::set<std::int64_t> saved;                   ///< those with a checkpoint
+};
+
+/// The GroupWorker of a sweep on one rank. Everything outlives it.
 class SweepWorker {
  public:
-  /// \param attempts  how often points were started by earlier runs; left out where never
-  SweepWorker(const Sweep& sweep, const ChargeMethod& method,
-              const std::map<std::int64_t, std::int32_t>& attempts, ArchiveWriter& archive,
-              const StopSignal& signal)
-      : sweep_(sweep), method_(method), attempts_(attempts), archive_(archive), signal_(signal) {}
+  SweepWorker(const Sweep& sweep, const ChargeMethod& method, const CheckpointSettings& checkpoints,
+              const EarlierStarts& earlier, ArchiveWriter& archive, const StopSignal& signal)
+      : sweep_(sweep),
+        method_(method),
+        checkpoints_(checkpoints),
+        earlier_(earlier),
+        archive_(archive),
+        signal_(signal) {}
 
-  /// Computes a batch; what cannot be computed is a failure, an archive that cannot be written an
-  /// exception. After a signal points that were not started stay pending; after the second one
-  /// those under way do too.
-  BatchResult operator()(std::span<const std::int64_t> points);
+  /// Computes a batch with the other ranks of `group`, of which the first one writes what comes
+  /// out; what cannot be computed is a failure, an archive that cannot be written an exception.
+  /// After a signal points that were not started stay pending, and those under way are saved, if
+  /// they can be and are not nearly done; after the second one they are given up. Where one of
+  /// several ranks fails alone, the job is aborted: the others cannot be told.
+  BatchResult operator()(const Communicator& group, std::span<const std::int64_t> points);
 
   /// Whether this rank has computed any point, to its end or not.
   [[nodiscard]] bool has_computed() const { return has_computed_; }
 
  private:
-  struct Abandoned {};  // thrown out of a point that is given up
+  /// The points under way in this call.
+  struct Batch {
+    const Communicator& group;
+    bool first;  // of the group
+    BatchResult result;
+  };
 
-  PointRecord compute(std::int64_t index);
-  void compute_parts(PointRecord& record, const std::function<void()>& look_for_signals) const;
+  /// False if it is left, and so are those behind it.
+  bool compute_guarded(Batch& batch, std::int64_t index);
+  void compute(const Batch& batch, std::int64_t index);
+  void compute_parts(const Batch& batch, PointRecord& record, PointStore& store,
+                     PointWatch& watch) const;
   void note_attempts(std::span<const std::int64_t> points, std::int32_t started);
   void write_finished();
 
   const Sweep& sweep_;
   const ChargeMethod& method_;
-  const std::map<std::int64_t, std::int32_t>& attempts_;
+  const CheckpointSettings& checkpoints_;
+  const EarlierStarts& earlier_;
   ArchiveWriter& archive_;
   const StopSignal& signal_;
 
   bool has_computed_ = false;
+  std::set<std::int64_t> lived_;       // points that were saved in this run
   std::vector<PointRecord> finished_;  // computed and not yet written
   std::chrono::steady_clock::time_point last_write_;
 };

@@ -7,7 +7,10 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,6 +19,7 @@
 #include "complaint.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/commands/version.hpp"
+#include "qbsweep/support/duration.hpp"
 
 namespace qbsweep {
 namespace {
@@ -49,6 +53,48 @@ void add_shard(CLI::App& command, std::optional<Shard>& shard) {
                    : fmt::format("found {}; accepted: i/n with i from 1 to n, as in 2/4",
                                  text.empty() ? "nothing" : text);
       });
+}
+
+/// Until Slurm ends the job; none outside of a job, or where it does not say. A time that has
+/// passed is a stop at once.
+std::optional<double> slurm_seconds_left() {
+  const char* const end = std::getenv("SLURM_JOB_END_TIME");
+  if (end == nullptr) {
+    return std::nullopt;
+  }
+  char* rest = nullptr;
+  const double epoch = std::strtod(end, &rest);
+  if (rest == end || *rest != 0) {
+    return std::nullopt;
+  }
+  return std::max(epoch - static_cast<double>(std::time(nullptr)), 0.0);
+}
+
+/// An option whose value is a duration, in seconds.
+void add_duration(CLI::App& command, const std::string& option,
+                  const std::function<void(double)>& take, const std::string& description) {
+  command
+      .add_option_function<std::string>(
+          option, [take](const std::string& text) { take(*parse_duration(text)); }, description)
+      ->type_name("DURATION")
+      ->check([](const std::string& text) {
+        return parse_duration(text)
+                   ? ""
+                   : fmt::format("found {}; accepted: {}", text.empty() ? "nothing" : text,
+                                 accepted_durations);
+      });
+}
+
+void add_times(CLI::App& command, RunOptions& run) {
+  run.seconds_until_limit = slurm_seconds_left();
+  add_duration(
+      command, "--time-limit", [&run](double seconds) { run.seconds_until_limit = seconds; },
+      "stop in time to save everything before so long has passed (default: before Slurm ends the "
+      "job, where SLURM_JOB_END_TIME says when)");
+  add_duration(
+      command, "--checkpoint-every",
+      [&run](double seconds) { run.seconds_between_checkpoints = seconds; },
+      "how much work on a single point may be lost by a kill (default: 10min)");
 }
 
 /// An option whose value is one of some words, each of which stands for a value of `target`.
@@ -120,6 +166,7 @@ ExitCode parse_and_run(int argc, char** argv) {
                    "the archive (default: the sweep's name and .h5, in this folder)")
       ->check(refuse_empty);
   add_shard(*run_command, run.shard);
+  add_times(*run_command, run);
   add_method(*run_command, run.method);
   run_command->footer(
       fmt::format("PETSc options follow --. They concern --propagator ts only, as in: qbsweep {}",

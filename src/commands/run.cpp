@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 #include <petscsys.h>
 
+#include <deque>
 #include <iostream>
 #include <optional>
 #include <set>
 
 #include "complaint.hpp"
 #include "point_worker.hpp"
+#include "qbsweep/archive/checkpoint_file.hpp"
 #include "qbsweep/archive/crash_log.hpp"
 #include "qbsweep/archive/failures_log.hpp"
 #include "qbsweep/archive/run_note.hpp"
@@ -152,6 +154,7 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
       break;
     case RunOutcome::End::complete:
       desk.tidy_log();
+      remove_checkpoints(path, desk.failed());
       CrashLog(path).keep_if([&](std::int64_t point) { return desk.failed().count(point) > 0; });
       if (desk.failed().empty()) {
         fmt::print(stderr, "qbsweep: {}: complete\n", path);
@@ -161,6 +164,30 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
       }
       break;
   }
+}
+
+/// The queues of the stages, for as many groups as there will be. \return how many points they have
+std::size_t make_queues(std::vector<StagePlan>& plans, int ranks, std::deque<PointQueue>& queues,
+                        std::vector<Stage>& stages) {
+  std::vector<int> stage_ranks;
+  for (const StagePlan& plan : plans) {
+    stage_ranks.push_back(plan.ranks);
+  }
+  const std::vector<int> groups = group_counts(ranks, stage_ranks);
+  std::size_t points = 0;
+  for (std::size_t s = 0; s < plans.size(); ++s) {
+    points += plans[s].pending.size() + plans[s].suspects.size();
+    stages[s].queue =
+        &queues.emplace_back(std::move(plans[s].pending), groups[s], std::move(plans[s].suspects));
+  }
+  return points;
+}
+
+/// What the saved state of a point depends on besides the point.
+std::string state_meaning(const Sweep& sweep, const RunOptions& options) {
+  return fmt::format("{}, operator {}, propagator {}", sweep.meaning_hash(),
+                     static_cast<int>(options.method.liouvillian),
+                     static_cast<int>(options.method.propagator));
 }
 
 /// The run, with MPI up. Collective; what it throws, it throws on every rank.
@@ -173,26 +200,35 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   const Sweep& sweep = *preparation.sweep;
   ArchiveWriter archive(comm.get(), preparation.archive_path, sweep);
 
-  std::optional<PointQueue> queue;
+  std::deque<PointQueue> queues;  // on the master
+  std::vector<Stage> stages;
   std::optional<MasterDesk> desk;
   do_together(comm.get(), [&] {
+    for (const StagePlan& plan : preparation.stages) {
+      stages.push_back({plan.ranks, nullptr});
+    }
     if (!master) {
       return;
     }
     desk.emplace(sweep, preparation.archive_path, preparation.done_before);
     settle_earlier_runs(preparation, archive, *desk);
+    const std::size_t points = make_queues(preparation.stages, comm.size(), queues, stages);
     fmt::print(stderr, "qbsweep: {}: {} of {} points{} to compute on {} rank{}\n",
-               preparation.archive_path, preparation.pending.size() + preparation.suspects.size(),
-               preparation.points, of_shard_text(options.shard), comm.size(),
-               comm.size() == 1 ? "" : "s");
-    queue.emplace(std::move(preparation.pending), comm.size(), std::move(preparation.suspects));
+               preparation.archive_path, points, preparation.points, of_shard_text(options.shard),
+               comm.size(), comm.size() == 1 ? "" : "s");
   });
 
   const CrashNote crash_note(CrashLog(preparation.archive_path).path(), comm.rank());
-  SweepWorker worker(sweep, options.method, preparation.attempts, archive, signal);
+  const CheckpointSettings checkpoints = {preparation.archive_path, state_meaning(sweep, options),
+                                          options.seconds_between_checkpoints};
+  const EarlierStarts earlier = {preparation.attempts, preparation.saved};
+  SweepWorker worker(sweep, options.method, checkpoints, earlier, archive, signal);
   const RunOutcome outcome = run_points(
-      comm, master ? &*queue : nullptr,
-      [&worker](std::span<const std::int64_t> points) { return worker(points); }, signal,
+      comm, stages,
+      [&worker](const Communicator& group, std::span<const std::int64_t> points) {
+        return worker(group, points);
+      },
+      signal,
       [&desk](const PointCounts& counts, std::span<const PointFailure> failures) {
         desk->report(counts, failures);
       });
@@ -220,7 +256,11 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
 }  // namespace
 
 ExitCode run_sweep(const RunOptions& options) {
-  const StopSignal signal;  // a signal that comes while MPI starts is not the end of the job
+  std::optional<TimeLimit> limit;
+  if (options.seconds_until_limit) {
+    limit.emplace(*options.seconds_until_limit);
+  }
+  const StopSignal signal(limit);  // a signal that comes while MPI starts is not the end of the job
   const MpiSession mpi;
   try {
     return run_with_mpi(options, signal);

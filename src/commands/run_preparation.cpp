@@ -12,6 +12,8 @@
 #include "earlier_deaths.hpp"
 #include "point_estimates.hpp"
 #include "qbsweep/archive/archive.hpp"
+#include "qbsweep/archive/checkpoint_file.hpp"
+#include "qbsweep/solvers/charge_estimate.hpp"
 #include "qbsweep/support/node_memory.hpp"
 #include "qbsweep/sweep/dispatcher.hpp"
 
@@ -37,35 +39,52 @@ std::vector<NodeShare> gather_node_shares(const Communicator& comm) {
   return shares;
 }
 
-/// Refuses a sweep whose largest points, one on each rank of a machine, exceed its memory.
-void check_memory(const Sweep& sweep, std::vector<std::pair<double, std::int64_t>> points,
+/// What a point takes of each of the ranks that compute it.
+struct MemoryNeed {
+  double bytes_per_rank = 0;
+  int ranks = 1;
+  std::int64_t index = 0;
+};
+
+/// Refuses a sweep whose largest points, when they fill the ranks of a machine, exceed its memory.
+void check_memory(const Sweep& sweep, std::vector<MemoryNeed> points,
                   const std::vector<NodeShare>& shares) {
   if (points.empty()) {
     return;
   }
-  std::sort(points.begin(), points.end(), std::greater<>());
+  std::sort(points.begin(), points.end(), [](const MemoryNeed& a, const MemoryNeed& b) {
+    return a.bytes_per_rank != b.bytes_per_rank ? a.bytes_per_rank > b.bytes_per_rank
+                                                : a.index < b.index;
+  });
   for (const NodeShare& share : shares) {
-    const auto together = std::min(points.size(), static_cast<std::size_t>(share.ranks));
     double needed = 0;
-    for (std::size_t p = 0; p < together; ++p) {
-      needed += points[p].first;
+    double ranks = 0;
+    std::size_t together = 0;
+    for (; together < points.size() && ranks < share.ranks; ++together) {
+      const double here = std::min<double>(points[together].ranks, share.ranks - ranks);
+      needed += here * points[together].bytes_per_rank;
+      ranks += here;
     }
     if (needed <= share.available_bytes) {
       continue;
     }
-    const auto& [largest, index] = points.front();
-    if (largest > share.available_bytes) {
+    const MemoryNeed& largest = points.front();
+    const std::string where = sweep.describe(largest.index);
+    if (largest.bytes_per_rank > share.available_bytes) {
       throw InputError(fmt::format(
-          "{}{} needs about {} of memory, and {} are available: leave it out, or run on a machine "
-          "with more memory",
-          sweep.axes().empty() ? "" : "the point ", sweep.describe(index), size_text(largest),
+          "{}{} needs about {} of memory{}, and {} are available: leave it out, or run on a "
+          "machine with more memory",
+          sweep.axes().empty() ? "" : "the point ", where, size_text(largest.bytes_per_rank),
+          largest.ranks > 1 ? fmt::format(" on each of {} ranks", largest.ranks) : "",
           size_text(share.available_bytes)));
     }
     throw InputError(fmt::format(
-        "the {} largest points, one on each rank of a machine, need about {} of memory, and {} are "
-        "available: start fewer ranks (the largest, {}, needs {})",
-        together, size_text(needed), size_text(share.available_bytes), sweep.describe(index),
-        size_text(largest)));
+        "the {} largest points, {}, need about {} of memory, and {} are available: start fewer "
+        "ranks (the largest, {}, needs {}{})",
+        together,
+        largest.ranks > 1 ? "computed at a time on a machine" : "one on each rank of a machine",
+        size_text(needed), size_text(share.available_bytes), where,
+        size_text(largest.bytes_per_rank), largest.ranks > 1 ? " on each of its ranks" : ""));
   }
 }
 
@@ -143,7 +162,9 @@ void sort_point(RunPreparation& preparation, Deadly& deadly, const DeadlyPoint& 
     deadly.pending.push_back(point);
   } else if (point.deaths > 0) {
     preparation.attempts[point.point.index] = point.deaths;
-    preparation.suspects.push_back(point.point);
+    // One that was saved is half done: it is not put last.
+    const bool saved = preparation.saved.count(point.point.index) > 0;
+    (saved ? preparation.pending : preparation.suspects).push_back(point.point);
   } else {
     preparation.pending.push_back(point.point);
   }
@@ -168,6 +189,52 @@ void sort_deadly(RunPreparation& preparation, Deadly deadly, const EarlierDeaths
   }
 }
 
+/// How many ranks the points of a sweep are computed on.
+class GroupSizes {
+ public:
+  GroupSizes(const Sweep& sweep, const ChargeMethod& method, const std::vector<NodeShare>& shares,
+             double seconds_of_all)
+      : sweep_(sweep), method_(method) {
+    machines_.ranks = static_cast<int>(shares.size());
+    machines_.bytes_per_node = shares.front().available_bytes;
+    for (const NodeShare& share : shares) {
+      machines_.ranks_per_node = std::max(machines_.ranks_per_node, share.ranks);
+      machines_.bytes_per_node = std::min(machines_.bytes_per_node, share.available_bytes);
+    }
+    fair_share_ = seconds_of_all / machines_.ranks;
+  }
+
+  /// For ranks_per_point: auto.
+  [[nodiscard]] int worth(std::int64_t index) const {
+    if (!sweep_.charging()) {
+      return 1;  // only charges are shared
+    }
+    const PointEstimate estimate = estimate_point(sweep_, index, method_);
+    return ranks_worth(sweep_.point(index).battery, estimate.seconds, estimate.memory_bytes,
+                       fair_share_, machines_);
+  }
+
+  /// Turns needs on one rank into those on the ranks that compute the point.
+  void share_out(std::vector<MemoryNeed>& needs) const {
+    if (sweep_.ranks_per_point() == 1 || machines_.ranks == 1 || !sweep_.charging()) {
+      return;
+    }
+    for (MemoryNeed& need : needs) {
+      const std::int64_t asked =
+          sweep_.ranks_per_point() == 0 ? worth(need.index) : sweep_.ranks_per_point();
+      need.ranks = static_cast<int>(std::min<std::int64_t>(asked, machines_.ranks));
+      need.bytes_per_rank =
+          memory_per_rank(sweep_.point(need.index).battery, need.bytes_per_rank, need.ranks);
+    }
+  }
+
+ private:
+  const Sweep& sweep_;
+  const ChargeMethod& method_;
+  Machines machines_;
+  double fair_share_ = 0;
+};
+
 RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares,
                                  std::vector<OomKills> hosts) {
   RunPreparation preparation;
@@ -187,8 +254,12 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
     attempts = archive.attempts();
   }
 
+  if (resumed) {
+    preparation.saved = saved_points(preparation.archive_path);
+  }
   Deadly deadly;
-  std::vector<std::pair<double, std::int64_t>> memory;
+  double seconds = 0;
+  std::vector<MemoryNeed> memory;
   const std::vector<bool> own = shard_points(sweep, options.shard);
   preparation.points = std::count(own.begin(), own.end(), true);
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
@@ -199,15 +270,23 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
     sort_point(preparation, deadly,
                {{index, cost_step(estimate.seconds)}, attempts[index], estimate.memory_bytes},
                status[index]);
+    seconds += status[index] == SlotStatus::done ? 0.0 : estimate.seconds;
     // A point with automatic Fock levels is refused when it is computed: only then its levels are
     // known.
     if (status[index] != SlotStatus::done && !sweep.point(index).auto_fock_dim) {
-      memory.emplace_back(estimate.memory_bytes, index);
+      memory.push_back({estimate.memory_bytes, 1, index});
     }
   }
   const EarlierDeaths deaths(preparation.archive_path, std::move(hosts));
   sort_deadly(preparation, std::move(deadly), deaths);
   preparation.note = deaths.note_of_this_run();
+
+  const GroupSizes groups(sweep, options.method, shares, seconds);
+  preparation.stages =
+      plan_stages(std::move(preparation.pending), std::move(preparation.suspects),
+                  static_cast<int>(shares.size()), sweep.ranks_per_point(),
+                  [&](const PendingPoint& point) { return groups.worth(point.index); });
+  groups.share_out(memory);
   check_memory(sweep, std::move(memory), shares);
   if (!resumed) {
     create_archive(preparation.archive_path, sweep, options.shard);
@@ -290,6 +369,18 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
                                                               preparation.attempts.end());
   from_master.numbers(attempts);
   preparation.attempts = {attempts.begin(), attempts.end()};
+  std::vector<std::int64_t> saved(preparation.saved.begin(), preparation.saved.end());
+  from_master.numbers(saved);
+  preparation.saved = {saved.begin(), saved.end()};
+  std::vector<std::int32_t> stage_ranks;
+  for (const StagePlan& stage : preparation.stages) {
+    stage_ranks.push_back(stage.ranks);
+  }
+  from_master.numbers(stage_ranks);
+  preparation.stages.resize(stage_ranks.size());
+  for (std::size_t s = 0; s < stage_ranks.size(); ++s) {
+    preparation.stages[s].ranks = stage_ranks[s];
+  }
   if (!preparation.sweep) {
     preparation.sweep = Sweep::from_text(text, options.source.path, options.source.overrides);
   }

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "group_plan.hpp"
 #include "qbsweep/archive/run_note.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -23,16 +25,21 @@ struct RunPreparation {
   std::string archive_path;
   /// How often points that are still to be computed were started before; left out where never.
   std::map<std::int64_t, std::int32_t> attempts;
+  /// Points that have a checkpoint, done or not.
+  std::set<std::int64_t> saved;
+  /// Points to be computed, with their costs, by the ranks that compute each; on the master only,
+  /// the others have the numbers of ranks.
+  std::vector<StagePlan> stages;
 
   // On the master only:
   std::vector<PointFailure> given_up;      ///< took the job down too often: to be marked failed
   std::vector<std::int64_t> still_failed;  ///< given up earlier, and left alone this time
   std::vector<std::int64_t> retried;       ///< failed in an earlier run: to be marked pending
-  std::vector<PendingPoint> pending;       ///< points to be computed, with their costs
-  std::vector<PendingPoint> suspects;      ///< those that were under way when an earlier job died
+  std::vector<PendingPoint> pending;       ///< before they are planned
+  std::vector<PendingPoint> suspects;      ///< under way when an earlier job died; likewise
   std::int64_t points = 0;                 ///< of the shard, or of the sweep
   std::int64_t done_before = 0;            ///< of these
-  RunNote note;  ///< to be written when the run begins
+  RunNote note;                            ///< to be written when the run begins
 };
 
 /// A point that was under way this often when the job died may be given up (EarlierDeaths). It is

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,13 @@ namespace qbsweep {
 /// The name of the file in which the archive's point `point` keeps its checkpoint.
 [[nodiscard]] std::string checkpoint_path(const std::string& archive_path, std::int64_t point);
 
-/// Removes the checkpoints of all points of an archive, half-written ones included: leftovers of
-/// points that another run brought to their end. Not collective. \throws EnvironmentError
-void remove_checkpoints(const std::string& archive_path);
+/// The points of an archive that have a checkpoint. Not collective. \throws EnvironmentError
+[[nodiscard]] std::set<std::int64_t> saved_points(const std::string& archive_path);
+
+/// Removes the checkpoints of all points of an archive but some, half-written ones included:
+/// leftovers of points that another run brought to their end. Not collective.
+/// \throws EnvironmentError
+void remove_checkpoints(const std::string& archive_path, const std::set<std::int64_t>& but_of = {});
 
 /// A checkpoint in a file of its own. Saved under a temporary name (path.writing), synced, renamed:
 /// a kill at any moment leaves the last one that was whole.

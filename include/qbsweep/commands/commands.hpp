@@ -32,7 +32,10 @@ struct RunOptions {
   std::string archive_path;    ///< empty: NAME.h5 or NAME.shard-2-of-4.h5, in this folder
   std::optional<Shard> shard;  ///< the points to compute, if not all
   ChargeMethod method;
-  std::vector<std::string> petsc_options;  ///< what followed "--"; Propagator::ts asks for them
+  /// The time there is, from now; none: no limit. Without --time-limit Slurm's, if it tells one.
+  std::optional<double> seconds_until_limit;
+  double seconds_between_checkpoints = 600;  ///< --checkpoint-every
+  std::vector<std::string> petsc_options;    ///< what followed "--"; Propagator::ts asks for them
 };
 
 enum class ExportFormat { csv, table };

@@ -1,0 +1,95 @@
+#include "point_watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace qbsweep {
+namespace {
+
+double seconds_between(std::chrono::steady_clock::time_point begin,
+                       std::chrono::steady_clock::time_point end) {
+  return std::chrono::duration<double>(end - begin).count();
+}
+
+/// Who asked for a stop waits this long for a point that is nearly done.
+constexpr double patience_seconds = 10.0;
+
+constexpr double seconds_between_notes = 2.0;
+
+/// Of a disk that nothing is known of yet.
+constexpr double bytes_per_second = 50e6;
+
+}  // namespace
+
+PointStore::PointStore(const Communicator& group, const CheckpointSettings& settings,
+                       std::int64_t point, bool saved)
+    : file_(group.get(), checkpoint_path(settings.archive_path, point),
+            fmt::format("point {} of {}", point, settings.meaning)),
+      there_(saved) {}
+
+void PointStore::save(const Checkpoint& checkpoint) {
+  const Clock::time_point begin = Clock::now();
+  file_.save(checkpoint);
+  there_ = saved_now_ = true;
+  saved_at_ = Clock::now();
+  seconds_ = seconds_between(begin, saved_at_);
+}
+
+std::map<std::string, std::vector<double>> PointStore::load_numbers() {
+  return there_ ? file_.load_numbers() : std::map<std::string, std::vector<double>>{};
+}
+
+void PointStore::discard() {
+  if (std::exchange(there_, false)) {
+    file_.discard();
+  }
+}
+
+double PointStore::seconds_to_save(double bytes) const {
+  return saved_now_ ? seconds_ : bytes / bytes_per_second;
+}
+
+Wish PointWatch::look(const Outlook& outlook) {
+  const Clock::time_point now = Clock::now();
+  // Saving and noting are no part of what lies between two looks.
+  between_looks_ = std::max(between_looks_ / 2, seconds_between(last_look_, now));
+  if (store_.saved_now() && save_noted_ != store_.saved_at()) {
+    save_noted_ = store_.saved_at();
+    notes_.saved();
+  }
+  if (seconds_between(progress_noted_, now) > seconds_between_notes) {
+    progress_noted_ = now;
+    notes_.progress(outlook.fraction);
+  }
+  const Wish wish = wish_of(outlook);
+  last_look_ = Clock::now();
+  return wish;
+}
+
+Wish PointWatch::wish_of(const Outlook& outlook) {
+  if (signal_.stop() && !std::exchange(stop_noted_, true)) {
+    notes_.stop_asked();
+  }
+  if (signal_.abandon()) {
+    return Wish::drop;
+  }
+  if (outlook.bytes <= 0) {
+    return Wish::go_on;
+  }
+  const double to_save = store_.seconds_to_save(outlook.bytes);
+  if (signal_.stop()) {
+    // An unknown time left is no short one.
+    return outlook.seconds_left < patience_seconds ? Wish::go_on : Wish::leave;
+  }
+  const double to_limit = signal_.seconds_left();
+  if (to_limit < to_save + between_looks_ && !(outlook.seconds_left < to_limit)) {
+    return Wish::leave;
+  }
+  const double unsaved = seconds_between(store_.saved_at(), Clock::now());
+  // The work until this save is done must not exceed what may be lost.
+  return unsaved + to_save + between_looks_ >= seconds_between_saves_ ? Wish::save : Wish::go_on;
+}
+
+}  // namespace qbsweep
