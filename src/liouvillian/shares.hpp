@@ -14,6 +14,7 @@ struct Share {
   std::int64_t end = 0;
 
   [[nodiscard]] bool empty() const { return begin == end; }
+  [[nodiscard]] bool has(std::int64_t thing) const { return begin <= thing && thing < end; }
   [[nodiscard]] std::int64_t count() const { return end - begin; }
 };
 

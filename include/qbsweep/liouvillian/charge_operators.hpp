@@ -2,6 +2,8 @@
 /// \file
 /// What a charge is split into: the operators that each evolve a part of its state.
 
+#include <mpi.h>
+
 #include <memory>
 #include <vector>
 
@@ -31,8 +33,13 @@ struct ChargeOperators {
 
 /// The symmetry sectors that a charge reaches and that reach its
 /// observations, applied without a matrix. Where the reductions have `state_vector`, the only part
-/// evolves the state vector, and pure_state_observations() makes observations of it.
-[[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery);
+/// evolves the state vector, and pure_state_observations() makes observations of it. The ranks of
+/// `comm` share the parts, but not the state vector, which every rank has as a whole (its comm() is
+/// MPI_COMM_SELF). Collective on `comm`, which must outlive the operators and return its errors.
+/// \throws EnvironmentError on all ranks, where one has not enough memory or messages would be too
+///         large
+[[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery,
+                                                    MPI_Comm comm = MPI_COMM_SELF);
 
 /// The assembled Liouvillian on the full basis.
 [[nodiscard]] ChargeOperators assembled_operators(const BatteryParameters& battery);

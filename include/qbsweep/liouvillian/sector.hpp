@@ -70,7 +70,8 @@ class MatrixFreeOperator {
   [[nodiscard]] virtual MPI_Comm comm() const { return MPI_COMM_SELF; }
 
   /// Collective on comm(). y <- apply L x + keep x + previous y. Both are stored as SectorState
-  /// does (aligned, with margins) and do not overlap; where previous = 0, y need not be set before.
+  /// does (aligned, with margins) and do not overlap; where previous = 0, only the padding of
+  /// y need be set before, to zero.
   virtual void apply(const double* x, double* y, const Recurrence& weights) const = 0;
 
   /// The first vector of a charge: the pure state of j = N/2 with the given amplitudes, [i][n] over
