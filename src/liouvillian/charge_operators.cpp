@@ -28,12 +28,12 @@ ChargeOperators state_vector_operators(const BatteryParameters& battery) {
 }
 
 ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
-                                         const Reductions& reductions) {
+                                         const Reductions& reductions, MPI_Comm comm) {
   ChargeOperators operators;
   const auto [excitations, last] = excitation_sectors(battery);
   for (int k = 0; k <= last; ++k) {
     operators.parts.push_back(std::make_unique<TavisCummingsSector>(
-        battery, k, excitations, reductions.has(Reduction::real_state)));
+        battery, k, excitations, reductions.has(Reduction::real_state), comm));
   }
   operators.values =
       field_of_values(battery, excitations + 1, rotating_energy_range(battery, excitations));
@@ -41,11 +41,12 @@ ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
 }
 
 /// The even half alone where the first state has no odd one.
-ChargeOperators parity_operators(const BatteryParameters& battery, const Reductions& reductions) {
+ChargeOperators parity_operators(const BatteryParameters& battery, const Reductions& reductions,
+                                 MPI_Comm comm) {
   ChargeOperators operators;
-  operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::even));
+  operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::even, comm));
   if (!reductions.has(Reduction::even_parity)) {
-    operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::odd));
+    operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::odd, comm));
   }
   operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
   return operators;
@@ -72,15 +73,15 @@ std::int64_t ChargeOperators::unknowns() const {
   return sum;
 }
 
-ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm /*comm*/) {
+ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm comm) {
   Reductions reductions = exact_reductions(battery);
   ChargeOperators operators;
   if (reductions.has(Reduction::state_vector)) {
     operators = state_vector_operators(battery);
   } else if (reductions.has(Reduction::excitation_sectors)) {
-    operators = tavis_cummings_operators(battery, reductions);
+    operators = tavis_cummings_operators(battery, reductions, comm);
   } else {
-    operators = parity_operators(battery, reductions);
+    operators = parity_operators(battery, reductions, comm);
   }
   operators.reductions = reductions;
   return operators;

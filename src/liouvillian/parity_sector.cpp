@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/kernels.hpp"
+#include "parity_group.hpp"
 #include "parity_layout.hpp"
 #include "qbsweep/liouvillian/terms.hpp"
 #include "qbsweep/physics/observables.hpp"
@@ -21,15 +22,18 @@ enum SharedObservation : std::size_t {
 
 }  // namespace
 
-ParitySector::ParitySector(const BatteryParameters& battery, Parity parity)
-    : ParitySector(battery, parity, kernels::best()) {}
+ParitySector::ParitySector(const BatteryParameters& battery, Parity parity, MPI_Comm comm)
+    : ParitySector(battery, parity, kernels::best(), comm) {}
 
 ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
-                           const kernels::KernelSet& kernels)
+                           const kernels::KernelSet& kernels, MPI_Comm comm)
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       parity_(parity == Parity::odd ? 1 : 0),
       kernels_(kernels),
+      comm_(comm),
+      own_end_(battery.fock_dim),
+      kept_end_(battery.fock_dim),
       width_(parity_width(battery.fock_dim)) {
   add_pairs();
   row_stride_ = 2 * width_ * static_cast<std::int64_t>(pairs_.size());
@@ -38,9 +42,30 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
   }
   tables_ = SectorState(kernels::parity_tables_size(width_));
   add_observations();
+  share_rows();
 }
 
 ParitySector::~ParitySector() = default;
+
+void ParitySector::share_rows() {
+  const int ranks = Communicator::size_of(comm_);
+  if (ranks == 1) {
+    return;
+  }
+  const std::vector<Share> chunks = photon_chunks(battery_.fock_dim, ranks);
+  const Share& mine = chunks[Communicator::rank_of(comm_)];
+  const Share own = photon_rows(mine, battery_.fock_dim);
+  const Share kept = kept_photon_rows(mine, battery_.fock_dim);
+  own_begin_ = static_cast<int>(own.begin);
+  own_end_ = static_cast<int>(own.end);
+  kept_begin_ = static_cast<int>(kept.begin);
+  kept_end_ = static_cast<int>(kept.end);
+  do_together(comm_, [&] {
+    if (!mine.empty()) {
+      group_ = std::make_unique<ParityGroup>(comm_, chunks, battery_.fock_dim, pairs_, row_stride_);
+    }
+  });
+}
 
 std::int64_t ParitySector::pair_number(int block, int i, int k) const {
   const std::int64_t dim = basis_.blocks()[block].dim();
@@ -147,7 +172,12 @@ void ParitySector::add_observations() {
 }
 
 std::int64_t ParitySector::size() const {
-  return row_stride_ * battery_.fock_dim;
+  return row_stride_ * (kept_end_ - kept_begin_);
+}
+
+Slab ParitySector::slab() const {
+  return {row_stride_ * battery_.fock_dim, row_stride_ * kept_begin_, size(),
+          row_stride_ * (own_begin_ - kept_begin_), row_stride_ * (own_end_ - kept_begin_)};
 }
 
 std::int64_t ParitySector::unknowns() const {
@@ -165,6 +195,9 @@ std::int64_t ParitySector::unknowns() const {
 }
 
 void ParitySector::apply(const double* x, double* y, const Recurrence& weights) const {
+  if (own_begin_ == own_end_) {
+    return;
+  }
   kernels::ParityArguments arguments = {};
   arguments.x = x;
   arguments.y = y;
@@ -174,6 +207,9 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.pairs = pairs_.data();
   arguments.pair_count = static_cast<long>(pairs_.size());
   arguments.fock_dim = battery_.fock_dim;
+  arguments.kept_row = kept_begin_;
+  arguments.first_row = own_begin_;
+  arguments.end_row = own_end_;
   arguments.width = width_;
   arguments.columns[0] = parity_width(battery_.fock_dim);
   arguments.columns[1] = parity_width(battery_.fock_dim - 1);
@@ -185,12 +221,17 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.dephasing = battery_.gamma_phi > 0;
   arguments.root = root_.data();
   arguments.tables = tables_.data();
-  kernels_.parity(arguments);
+  if (group_) {
+    group_->apply(arguments, kernels_);
+  } else {
+    kernels_.parity(arguments);
+    kernels_.parity_hermitian(arguments);
+  }
 }
 
-/// Calls visit(row) for every photon row of every pair.
+/// Calls visit(row) for photon rows of every pair.
 template <typename Visit>
-void ParitySector::for_each_row(Visit&& visit) const {
+void ParitySector::for_each_row(int begin, int end, Visit&& visit) const {
   const std::int64_t fock_dim = battery_.fock_dim;
   auto pair = pairs_.begin();
   for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
@@ -199,10 +240,11 @@ void ParitySector::for_each_row(Visit&& visit) const {
       for (int k = i; k < dim; ++k, ++pair) {
         const std::int64_t tile = basis_.index({b, i, k, 0, 0});
         const std::int64_t adjoint_tile = basis_.index({b, k, i, 0, 0});
-        for (std::int64_t n = 0; n < fock_dim; ++n) {
+        for (std::int64_t n = begin; n < end; ++n) {
           const std::int64_t first = (n + pair->odd) % 2;
-          visit(StoredRow{n * row_stride_ + pair->offset, (fock_dim - first + 1) / 2,
-                          tile + n * fock_dim + first, adjoint_tile + first * fock_dim + n});
+          visit(StoredRow{(n - kept_begin_) * row_stride_ + pair->offset,
+                          (fock_dim - first + 1) / 2, tile + n * fock_dim + first,
+                          adjoint_tile + first * fock_dim + n, pair->own_adjoint});
         }
       }
     }
@@ -219,9 +261,9 @@ void ParitySector::set_pure_state(std::span<const double> amplitudes, double* x)
       const bool imaginary = (k - i) % 2 != 0;
       const kernels::ParityPair& pair = pairs_[pair_number(0, i, k)];
       double* const stored = x + pair.offset + (imaginary ? parity_lanes : 0);
-      for (int n = 0; n < fock_dim; ++n) {
+      for (int n = kept_begin_; n < kept_end_; ++n) {
         for (int l = static_cast<int>((n + pair.odd) % 2); l < fock_dim; l += 2) {
-          stored[n * row_stride_ + parity_position(l / 2)] =
+          stored[(n - kept_begin_) * row_stride_ + parity_position(l / 2)] =
               sign * amplitudes[i * fock_dim + n] * amplitudes[k * fock_dim + l];
         }
       }
@@ -232,8 +274,8 @@ void ParitySector::set_pure_state(std::span<const double> amplitudes, double* x)
 void ParitySector::observe(const double* x, double* observations) const {
   std::fill_n(observations, observed_.size(), 0.0);
   const int fock_dim = battery_.fock_dim;
-  for (int n = 0; n < fock_dim; ++n) {
-    const double* const diagonal = x + n * row_stride_ + parity_position(n / 2);
+  for (int n = own_begin_; n < own_end_; ++n) {
+    const double* const diagonal = x + (n - kept_begin_) * row_stride_ + parity_position(n / 2);
     double photons = 0.0;
     for (const TracedPair& pair : traced_) {
       const double X = diagonal[pair.offset];
@@ -255,8 +297,8 @@ void ParitySector::observe(const double* x, double* observations) const {
   }
   // <H_I> = sum A_pq R_pq: the pairs (i, i + 1) and their adjoints give 2 A Y each.
   const bool counter_rotating = battery_.interaction == Interaction::dicke;
-  for (int n = 0; n < fock_dim; ++n) {
-    const double* const row = x + n * row_stride_ + parity_lanes;
+  for (int n = own_begin_; n < own_end_; ++n) {
+    const double* const row = x + (n - kept_begin_) * row_stride_ + parity_lanes;
     for (const CouplingPair& pair : coupled_) {
       if (n > 0) {
         observations[interaction_energy] +=
@@ -273,7 +315,7 @@ void ParitySector::observe(const double* x, double* observations) const {
 void ParitySector::gather(const double* full, double* x) const {
   const std::int64_t down = std::int64_t{2} * battery_.fock_dim;
   std::fill_n(x, size(), 0.0);
-  for_each_row([&](const StoredRow& row) {
+  for_each_row(kept_begin_, kept_end_, [&](const StoredRow& row) {
     for (std::int64_t s = 0; s < row.count; ++s) {
       const double R = full[row.element + 2 * s];
       const double adjoint = full[row.adjoint + down * s];
@@ -286,11 +328,13 @@ void ParitySector::gather(const double* full, double* x) const {
 
 void ParitySector::scatter(const double* x, double* full) const {
   const std::int64_t down = std::int64_t{2} * battery_.fock_dim;
-  for_each_row([&](const StoredRow& row) {
+  for_each_row(own_begin_, own_end_, [&](const StoredRow& row) {
     for (std::int64_t s = 0; s < row.count; ++s) {
       const double* const X = x + row.position + parity_position(s);
       full[row.element + 2 * s] = X[0] + X[parity_lanes];
-      full[row.adjoint + down * s] = X[0] - X[parity_lanes];
+      if (!row.own_adjoint) {
+        full[row.adjoint + down * s] = X[0] - X[parity_lanes];
+      }
     }
   });
 }

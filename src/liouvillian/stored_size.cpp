@@ -1,10 +1,14 @@
 #include "qbsweep/liouvillian/stored_size.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
+#include "parity_group.hpp"
 #include "parity_layout.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/physics/reductions.hpp"
+#include "shares.hpp"
 #include "tavis_cummings_layout.hpp"
 
 namespace qbsweep {
@@ -12,12 +16,21 @@ namespace {
 
 StoredSize state_vector_size(const BatteryParameters& battery) {
   const double size = 2.0 * (battery.N + 1) * battery.fock_dim;
-  return {size, size, size, size};
+  return {size, size, size, size, 0.0};
 }
 
 /// Sector k with `doubles` for each stored element.
-StoredSize sector_size(const BatteryParameters& battery, int k, int excitations, bool real_state) {
+StoredSize sector_size(const BatteryParameters& battery, int k, int excitations, bool real_state,
+                       int ranks) {
   StoredSize size;
+  const std::vector<std::int64_t> rows = TavisCummingsLayout::sizes_of_rows(
+      battery.N, has_local_noise(battery), k, excitations, real_state);
+  for (const Share& own : weighted_shares(rows, ranks)) {
+    const Share kept = TavisCummingsLayout::kept(own, static_cast<std::int64_t>(rows.size()));
+    const std::int64_t doubles =
+        std::accumulate(rows.begin() + kept.begin, rows.begin() + kept.end, std::int64_t{0});
+    size.doubles = std::max(size.doubles, static_cast<double>(doubles));
+  }
   const int blocks = has_local_noise(battery) ? battery.N / 2 + 1 : 1;
   for (int e = 0; e <= battery.N; ++e) {
     for (int e_column = k == 0 ? e : 0; e_column <= battery.N; ++e_column) {
@@ -25,8 +38,6 @@ StoredSize sector_size(const BatteryParameters& battery, int k, int excitations,
           TavisCummingsLayout::shape(battery.N, blocks, k, excitations, e, e_column);
       const bool diagonal = k == 0 && e == e_column;
       size.unknowns += 1.0 * shape.length * shape.strips * (real_state || diagonal ? 1 : 2);
-      size.doubles +=
-          1.0 * shape.tiles * TavisCummingsLayout::lanes * shape.strips * (real_state ? 1 : 2);
       if (e - e_column == k) {
         size.observations += shape.strips * (k == 0 ? 1 : 2);
       }
@@ -35,12 +46,12 @@ StoredSize sector_size(const BatteryParameters& battery, int k, int excitations,
   return size;
 }
 
-StoredSize tavis_cummings_size(const BatteryParameters& battery, bool real_state) {
+StoredSize tavis_cummings_size(const BatteryParameters& battery, bool real_state, int ranks) {
   const auto [excitations, last] = excitation_sectors(battery);
   StoredSize sum;
   const int stride = 1 + last / 64;
   for (int k = 0; k <= last; k += stride) {
-    const StoredSize sector = sector_size(battery, k, excitations, real_state);
+    const StoredSize sector = sector_size(battery, k, excitations, real_state, ranks);
     const int stands_for = std::min(stride, last + 1 - k);
     sum.unknowns += stands_for * sector.unknowns;
     sum.doubles += stands_for * sector.doubles;
@@ -50,17 +61,26 @@ StoredSize tavis_cummings_size(const BatteryParameters& battery, bool real_state
   return sum;
 }
 
-StoredSize parity_size(const BatteryParameters& battery, bool even_alone) {
+StoredSize parity_size(const BatteryParameters& battery, bool even_alone, int ranks) {
   const bool local_noise = has_local_noise(battery);
   double pairs = 0;
+  std::int64_t diagonal_pairs = 0;
   double elements = 0;  // of rho_B
   for (const SpinBlock block : spin_blocks(battery.N, local_noise)) {
     pairs += block.dim() * (block.dim() + 1.0) / 2;
+    diagonal_pairs += block.dim();
     elements += 1.0 * block.dim() * block.dim();
   }
   StoredSize size;
-  size.largest_part =
-      pairs * 2 * static_cast<double>(parity_width(battery.fock_dim)) * battery.fock_dim;
+  const std::vector<Share> chunks = photon_chunks(battery.fock_dim, ranks);
+  std::int64_t rows = 0;
+  std::int64_t buffers = 0;
+  for (const Share& own : chunks) {
+    rows = std::max(rows, kept_photon_rows(own, battery.fock_dim).count());
+    buffers = std::max(buffers, HermitianExchange::buffer_size(chunks, own, diagonal_pairs));
+  }
+  size.largest_part = pairs * 2 * static_cast<double>(parity_width(battery.fock_dim) * rows);
+  size.buffers = (even_alone ? 1.0 : 2.0) * static_cast<double>(buffers);
   size.doubles = (even_alone ? 1 : 2) * size.largest_part;
   const double unknowns =
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, local_noise));
@@ -71,15 +91,15 @@ StoredSize parity_size(const BatteryParameters& battery, bool even_alone) {
 
 }  // namespace
 
-StoredSize matrix_free_size(const BatteryParameters& battery) {
+StoredSize matrix_free_size(const BatteryParameters& battery, int ranks) {
   const Reductions reductions = exact_reductions(battery);
   if (reductions.has(Reduction::state_vector)) {
     return state_vector_size(battery);
   }
   if (reductions.has(Reduction::excitation_sectors)) {
-    return tavis_cummings_size(battery, reductions.has(Reduction::real_state));
+    return tavis_cummings_size(battery, reductions.has(Reduction::real_state), ranks);
   }
-  return parity_size(battery, reductions.has(Reduction::even_parity));
+  return parity_size(battery, reductions.has(Reduction::even_parity), ranks);
 }
 
 }  // namespace qbsweep

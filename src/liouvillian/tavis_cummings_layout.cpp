@@ -5,7 +5,7 @@
 namespace qbsweep {
 
 TavisCummingsLayout::TavisCummingsLayout(int N, bool local_noise, int k, int max_excitations,
-                                         bool real_state)
+                                         bool real_state, int ranks, int rank)
     : N_(N),
       k_(k),
       max_excitations_(max_excitations),
@@ -14,14 +14,65 @@ TavisCummingsLayout::TavisCummingsLayout(int N, bool local_noise, int k, int max
       // The kernel reads up to two tiles behind a row, with weight zero.
       zeros_size_(std::int64_t{block_count_ + 2} * tile_size()),
       group_numbers_(static_cast<std::size_t>(N + 1) * (N + 1), -1) {
-  for (int e = 0; e <= N; ++e) {
+  const std::vector<std::int64_t> sizes =
+      sizes_of_rows(N, local_noise, k, max_excitations, real_state);
+  begins_.push_back(0);
+  for (const std::int64_t size : sizes) {
+    begins_.push_back(begins_.back() + size);
+  }
+  shares_ = weighted_shares(sizes, ranks);
+  own_ = shares_[rank];
+  kept_ = kept(own_, static_cast<std::int64_t>(sizes.size()));
+  zeros_ = begins_[kept_.end] - begins_[kept_.begin];
+
+  std::int64_t begin = -begins_[kept_.begin];
+  for (int e = 0; e < static_cast<int>(sizes.size()); ++e) {
+    first_groups_.push_back(groups_.size());
     for (int e_column = k == 0 ? e : 0; e_column <= N; ++e_column) {
-      add_group(e, e_column);
+      add_group(e, e_column, begin);
     }
   }
-  for (const TavisCummingsGroup& group : groups_) {
-    add_rows(group);
+  first_groups_.push_back(groups_.size());
+  std::int64_t strips = 0;
+  for (std::size_t g = first_groups_[own_.begin]; g < first_groups_[own_.end]; ++g) {
+    groups_[g].weights = strips;
+    strips += groups_[g].strips;
   }
+  for (std::int64_t e = own_.begin; e < own_.end; ++e) {
+    first_rows_.push_back(rows_.size());
+    for (const TavisCummingsGroup& group : groups({e, e + 1})) {
+      add_rows(group);
+    }
+  }
+  first_rows_.push_back(rows_.size());
+}
+
+std::vector<std::int64_t> TavisCummingsLayout::sizes_of_rows(int N, bool local_noise, int k,
+                                                             int max_excitations, bool real_state) {
+  const int blocks = local_noise ? N / 2 + 1 : 1;
+  std::vector<std::int64_t> sizes;
+  for (int e = 0; e <= N; ++e) {
+    std::int64_t tiles = 0;
+    for (int e_column = k == 0 ? e : 0; e_column <= N; ++e_column) {
+      const Shape group = shape(N, blocks, k, max_excitations, e, e_column);
+      tiles += std::int64_t{group.tiles} * group.strips;
+    }
+    sizes.push_back(tiles * (real_state ? lanes : 2 * lanes));
+  }
+  while (!sizes.empty() && sizes.back() == 0) {
+    sizes.pop_back();
+  }
+  return sizes;
+}
+
+std::span<const TavisCummingsGroup> TavisCummingsLayout::groups(const Share& rows) const {
+  const std::size_t first = first_groups_[rows.begin];
+  return {groups_.data() + first, first_groups_[rows.end] - first};
+}
+
+std::span<const kernels::TavisCummingsRow> TavisCummingsLayout::rows(const Share& rows) const {
+  const std::size_t first = first_rows_[rows.begin - own_.begin];
+  return {rows_.data() + first, first_rows_[rows.end - own_.begin] - first};
 }
 
 TavisCummingsLayout::Shape TavisCummingsLayout::shape(int N, int block_count, int k,
@@ -35,7 +86,7 @@ TavisCummingsLayout::Shape TavisCummingsLayout::shape(int N, int block_count, in
   return {length, (length + lanes - 1) / lanes, std::min(block_count, blocks + 1)};
 }
 
-void TavisCummingsLayout::add_group(int row_excited, int column_excited) {
+void TavisCummingsLayout::add_group(int row_excited, int column_excited, std::int64_t& begin) {
   const Shape group_shape =
       shape(N_, block_count_, k_, max_excitations_, row_excited, column_excited);
   if (group_shape.length == 0) {
@@ -44,15 +95,14 @@ void TavisCummingsLayout::add_group(int row_excited, int column_excited) {
   TavisCummingsGroup group;
   group.row_excited = row_excited;
   group.column_excited = column_excited;
-  group.begin = zeros_;
-  group.weights = groups_.empty() ? 0 : groups_.back().weights + groups_.back().strips;
+  group.begin = begin;
   group.strips = group_shape.strips;
   group.tiles = group_shape.tiles;
   group.diagonal = k_ == 0 && row_excited == column_excited;
   group_numbers_[static_cast<std::size_t>(row_excited) * (N_ + 1) + column_excited] =
       static_cast<std::int64_t>(groups_.size());
   groups_.push_back(group);
-  zeros_ += std::int64_t{group.tiles} * group.strips * tile_size();
+  begin += std::int64_t{group.tiles} * group.strips * tile_size();
   unknowns_ +=
       std::int64_t{group_shape.length} * group.strips * (real_state_ || group.diagonal ? 1 : 2);
 }

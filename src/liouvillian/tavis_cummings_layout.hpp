@@ -15,14 +15,21 @@
 /// Each tile is eight X, followed by eight Y if they are stored. In the sector k = 0, which is its
 /// own adjoint, only e <= e' is stored. Groups are in the order of e, then e'. After the last one
 /// comes a row of zeros, which stands for whatever lies outside the sector.
+///
+/// Of the groups a rank may own those of some e that follow each other. Rows of e are set from rows
+/// of e - 1, e and e + 1 alone (for k = 0, too, where a group that is not stored is read as its
+/// adjoint), so it keeps the groups of one more e on each side.
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "kernels/tavis_cummings_kernel.hpp"
+#include "qbsweep/liouvillian/sector.hpp"
 #include "qbsweep/physics/spin_blocks.hpp"
 #include "qbsweep/physics/state_basis.hpp"
+#include "shares.hpp"
 
 namespace qbsweep {
 
@@ -30,8 +37,8 @@ namespace qbsweep {
 struct TavisCummingsGroup {
   int row_excited = 0;
   int column_excited = 0;
-  std::int64_t begin = 0;    ///< its first double in a state
-  std::int64_t weights = 0;  ///< strips before it
+  std::int64_t begin = 0;    ///< its first double in what is kept of a state
+  std::int64_t weights = 0;  ///< strips that are owned before it
   int strips = 0;            ///< strip s belongs to j = N/2 - s
   int tiles = 0;             ///< of each strip
   bool diagonal = false;     ///< its own adjoint: Y vanishes
@@ -44,7 +51,21 @@ class TavisCummingsLayout {
   /// \param k                >= 0
   /// \param max_excitations  highest K that is stored
   /// \param real_state       whether Y vanishes and is not stored
-  TavisCummingsLayout(int N, bool local_noise, int k, int max_excitations, bool real_state);
+  /// \param ranks, rank      how many share the sector, and which of them this is for
+  TavisCummingsLayout(int N, bool local_noise, int k, int max_excitations, bool real_state,
+                      int ranks = 1, int rank = 0);
+
+  /// Doubles of all groups of each e, up to the last e that has any.
+  [[nodiscard]] static std::vector<std::int64_t> sizes_of_rows(int N, bool local_noise, int k,
+                                                               int max_excitations,
+                                                               bool real_state);
+
+  /// The e that are kept by a rank that owns those of `own`, of `count`.
+  [[nodiscard]] static Share kept(const Share& own, std::int64_t count) {
+    return own.empty()
+               ? own
+               : Share{std::max<std::int64_t>(own.begin - 1, 0), std::min(own.end + 1, count)};
+  }
 
   /// How large the group of e and e' is.
   struct Shape {
@@ -60,17 +81,31 @@ class TavisCummingsLayout {
   [[nodiscard]] bool real_state() const { return real_state_; }
   [[nodiscard]] std::int64_t unknowns() const { return unknowns_; }
 
-  /// Doubles of a state.
+  /// The e that each rank owns, that this one owns, and those that it keeps.
+  [[nodiscard]] const std::vector<Share>& shares() const { return shares_; }
+  [[nodiscard]] const Share& own() const { return own_; }
+  [[nodiscard]] const Share& kept() const { return kept_; }
+
+  /// Where the groups of e begin in what is kept.
+  [[nodiscard]] std::int64_t begin_of(std::int64_t e) const {
+    return begins_[e] - begins_[kept_.begin];
+  }
+
+  [[nodiscard]] Slab slab() const {
+    return {begins_.back(), begins_[kept_.begin], zeros_, begin_of(own_.begin), begin_of(own_.end)};
+  }
+
+  /// Doubles of what is kept of a state.
   [[nodiscard]] std::int64_t size() const { return zeros_ + zeros_size_; }
 
   /// Where the row of zeros begins; it goes on to the end.
   [[nodiscard]] std::int64_t zeros() const { return zeros_; }
 
-  /// In storage order.
-  [[nodiscard]] const std::vector<TavisCummingsGroup>& groups() const { return groups_; }
+  /// The groups of some e, in storage order.
+  [[nodiscard]] std::span<const TavisCummingsGroup> groups(const Share& rows) const;
 
-  /// All rows of all groups, in storage order.
-  [[nodiscard]] const std::vector<kernels::TavisCummingsRow>& rows() const { return rows_; }
+  /// All rows of the groups of some e that are owned, in storage order.
+  [[nodiscard]] std::span<const kernels::TavisCummingsRow> rows(const Share& rows) const;
 
   /// The group of e and e', in either order where only one of them is stored; one without strips
   /// where there is none.
@@ -87,12 +122,13 @@ class TavisCummingsLayout {
            from_top % lanes;
   }
 
-  /// Calls visit(element, position of its X, group) for every element that is stored.
+  /// Calls visit(element, position of its X, group) for every element of some e that are kept.
   template <typename Visit>
-  void for_each_element(Visit&& visit) const;
+  void for_each_element(const Share& rows, Visit&& visit) const;
 
  private:
-  void add_group(int row_excited, int column_excited);
+  /// Puts a group at `begin`, which moves to its end.
+  void add_group(int row_excited, int column_excited, std::int64_t& begin);
   void add_rows(const TavisCummingsGroup& group);
   [[nodiscard]] std::int64_t row_begin(const TavisCummingsGroup& group, int tile) const;
 
@@ -101,17 +137,25 @@ class TavisCummingsLayout {
   int max_excitations_;
   bool real_state_;
   int block_count_;
+  std::vector<Share> shares_;
+  Share own_;
+  Share kept_;
   std::int64_t zeros_ = 0;
   std::int64_t zeros_size_;
   std::int64_t unknowns_ = 0;
   std::vector<TavisCummingsGroup> groups_;
   std::vector<std::int64_t> group_numbers_;  // of e (N + 1) + e'; -1 where there is none
   std::vector<kernels::TavisCummingsRow> rows_;
+  // For every e, and one more: of the whole state the first double and the first group; the first
+  // of rows_ of those that are owned.
+  std::vector<std::int64_t> begins_;
+  std::vector<std::size_t> first_groups_;
+  std::vector<std::size_t> first_rows_;
 };
 
 template <typename Visit>
-void TavisCummingsLayout::for_each_element(Visit&& visit) const {
-  for (const TavisCummingsGroup& group : groups_) {
+void TavisCummingsLayout::for_each_element(const Share& rows, Visit&& visit) const {
+  for (const TavisCummingsGroup& group : groups(rows)) {
     const int e = group.row_excited;
     const int e_column = group.column_excited;
     for (int s = 0; s < group.strips; ++s) {

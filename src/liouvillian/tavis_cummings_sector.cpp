@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "ghost_exchange.hpp"
 #include "kernels/kernels.hpp"
 #include "qbsweep/physics/coupling.hpp"
 #include "qbsweep/physics/observables.hpp"
@@ -36,20 +37,25 @@ double jump_weight(const StateBasis& basis, AtomOperator q, int from, int to, in
 }  // namespace
 
 TavisCummingsSector::TavisCummingsSector(const BatteryParameters& battery, int k,
-                                         int max_excitations, bool real_state)
-    : TavisCummingsSector(battery, k, max_excitations, real_state, kernels::best()) {}
+                                         int max_excitations, bool real_state, MPI_Comm comm)
+    : TavisCummingsSector(battery, k, max_excitations, real_state, kernels::best(), comm) {}
 
 TavisCummingsSector::TavisCummingsSector(const BatteryParameters& battery, int k,
                                          int max_excitations, bool real_state,
-                                         const kernels::KernelSet& kernels)
+                                         const kernels::KernelSet& kernels, MPI_Comm comm)
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       kernels_(kernels),
-      layout_(std::make_unique<const TavisCummingsLayout>(battery.N, has_local_noise(battery), k,
-                                                          max_excitations, real_state)) {
+      comm_(comm),
+      layout_(std::make_unique<const TavisCummingsLayout>(
+          battery.N, has_local_noise(battery), k, max_excitations, real_state,
+          Communicator::size_of(comm), Communicator::rank_of(comm))) {
   add_roots();
   add_weights();
   add_observations();
+  if (Communicator::size_of(comm) > 1) {
+    share_rows();
+  }
 }
 
 TavisCummingsSector::~TavisCummingsSector() = default;
@@ -62,10 +68,35 @@ std::int64_t TavisCummingsSector::unknowns() const {
   return layout_->unknowns();
 }
 
+Slab TavisCummingsSector::slab() const {
+  return layout_->slab();
+}
+
+void TavisCummingsSector::share_rows() {
+  const Share own = layout_->own();
+  const auto size = [&](std::int64_t e) { return layout_->begin_of(e + 1) - layout_->begin_of(e); };
+  Neighbour before;
+  Neighbour behind;
+  for (int rank = 0; rank < static_cast<int>(layout_->shares().size()); ++rank) {
+    const Share& other = layout_->shares()[rank];
+    if (own.empty() || other.empty()) {
+      continue;
+    }
+    if (other.end == own.begin) {
+      before = {rank, layout_->begin_of(own.begin), size(own.begin),
+                layout_->begin_of(other.end - 1), size(other.end - 1)};
+    } else if (other.begin == own.end) {
+      behind = {rank, layout_->begin_of(own.end - 1), size(own.end - 1),
+                layout_->begin_of(other.begin), size(other.begin)};
+    }
+  }
+  do_together(comm_, [&] { ghosts_ = std::make_unique<GhostExchange>(comm_, before, behind); });
+}
+
 void TavisCummingsSector::add_roots() {
   const int most = layout_->max_excitations();
   int fewest = 0;  // in the padding
-  for (const kernels::TavisCummingsRow& row : layout_->rows()) {
+  for (const kernels::TavisCummingsRow& row : layout_->rows(layout_->own())) {
     fewest = std::min({fewest, row.row_photons - lanes, row.column_photons - lanes});
   }
   for (int n = most; n >= fewest; --n) {
@@ -77,7 +108,7 @@ void TavisCummingsSector::add_weights() {
   const double g_prime = effective_coupling(battery_);
   const double decay = battery_.gamma_down;
   const double dephasing = 4 * battery_.gamma_phi;  // sigma_z is twice sigma_z/2
-  for (const TavisCummingsGroup& group : layout_->groups()) {
+  for (const TavisCummingsGroup& group : layout_->groups(layout_->own())) {
     const int e = group.row_excited;
     const int e_column = group.column_excited;
     for (int s = 0; s < group.strips; ++s) {
@@ -112,8 +143,6 @@ void TavisCummingsSector::apply(const double* x, double* y, const Recurrence& we
   arguments.apply = weights.apply;
   arguments.keep = weights.keep;
   arguments.previous = weights.previous;
-  arguments.rows = layout_->rows().data();
-  arguments.row_count = static_cast<long>(layout_->rows().size());
   arguments.weights = weights_.data();
   arguments.roots = roots_.data() + layout_->max_excitations();
   arguments.kappa = battery_.kappa;
@@ -121,7 +150,29 @@ void TavisCummingsSector::apply(const double* x, double* y, const Recurrence& we
   arguments.imaginary = !layout_->real_state();
   arguments.decay = battery_.gamma_down != 0;
   arguments.dephasing = battery_.gamma_phi != 0;
-  kernels_.tavis_cummings(arguments);
+  const auto set = [&](const Share& excited) {
+    const std::span<const kernels::TavisCummingsRow> rows = layout_->rows(excited);
+    arguments.rows = rows.data();
+    arguments.row_count = static_cast<long>(rows.size());
+    kernels_.tavis_cummings(arguments);
+  };
+  const Share own = layout_->own();
+  if (!ghosts_) {
+    set(own);
+  } else if (!own.empty()) {
+    // What the neighbours wait for first; the rest while it is under way.
+    ghosts_->receive(y);
+    set({own.begin, own.begin + 1});
+    if (own.count() > 1) {
+      set({own.end - 1, own.end});
+    }
+    ghosts_->send(y);
+    for (std::int64_t e = own.begin + 1; e + 1 < own.end; ++e) {
+      set({e, e + 1});
+      ghosts_->poll();
+    }
+    ghosts_->wait();
+  }
   std::fill(y + layout_->zeros(), y + layout_->size(), 0.0);
 }
 
@@ -130,7 +181,7 @@ void TavisCummingsSector::set_pure_state(std::span<const double> amplitudes, dou
   const int fock_dim = battery_.fock_dim;
   const int rows = static_cast<int>(amplitudes.size()) / fock_dim;
   const int k = layout_->k();
-  for (const TavisCummingsGroup& group : layout_->groups()) {
+  for (const TavisCummingsGroup& group : layout_->groups(layout_->kept())) {
     const int e = group.row_excited;
     const int e_column = group.column_excited;
     const bool imaginary = (e - e_column) % 2 != 0;
@@ -180,6 +231,10 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
   double* next = observations;
   for (int e = k; e <= battery_.N; ++e) {
     const TavisCummingsGroup& group = layout_->group(e, e - k);
+    if (!layout_->own().has(e)) {
+      next = std::fill_n(next, group.strips * (k > 0 ? 2 : 1), 0.0);
+      continue;
+    }
     kernels::TavisCummingsStrips strips;
     strips.first = x + group.begin;
     strips.strips = group.strips;
@@ -209,8 +264,10 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
 
 double TavisCummingsSector::population(const double* x, int first, int end) const {
   double sum = 0;
+  const auto last = static_cast<int>(layout_->own().end) - 1;
   for (int n = std::max(first, 0); n < end; ++n) {
-    for (int e = 0; e <= std::min(layout_->max_excitations() - n, battery_.N); ++e) {
+    for (int e = static_cast<int>(layout_->own().begin);
+         e <= std::min(layout_->max_excitations() - n, last); ++e) {
       const TavisCummingsGroup& group = layout_->group(e, e);
       for (int s = 0; s < group.strips; ++s) {
         sum += x[layout_->position(group, s, n + e)];
@@ -223,7 +280,7 @@ double TavisCummingsSector::population(const double* x, int first, int end) cons
 // Sum of A_pq R_pq and A_qp R_qp = -A_pq R_qp over p = (e, n) and q = (e + 1, n - 1): 2 A_pq Y_pq.
 double TavisCummingsSector::interaction_energy(const double* x) const {
   double energy = 0;
-  for (int e = 0; e < battery_.N; ++e) {
+  for (int e = static_cast<int>(layout_->own().begin); e < layout_->own().end; ++e) {
     const TavisCummingsGroup& group = layout_->group(e, e + 1);
     for (int tile = 0; tile < group.tiles; ++tile) {
       const double* const row =
@@ -246,24 +303,24 @@ double TavisCummingsSector::interaction_energy(const double* x) const {
 
 void TavisCummingsSector::gather(const double* full, double* x) const {
   std::fill_n(x, size(), 0.0);
-  layout_->for_each_element(
-      [&](const Element& p, std::int64_t position, const TavisCummingsGroup& group) {
-        const double direct = full[basis_.index(p)];
-        const double adjoint = full[basis_.index({p.block, p.k, p.i, p.l, p.n})];
-        x[position] = (direct + adjoint) / 2;
-        if (!layout_->real_state() && !group.diagonal) {
-          x[position + lanes] = (direct - adjoint) / 2;
-        }
-      });
+  layout_->for_each_element(layout_->kept(), [&](const Element& p, std::int64_t position,
+                                                 const TavisCummingsGroup& group) {
+    const double direct = full[basis_.index(p)];
+    const double adjoint = full[basis_.index({p.block, p.k, p.i, p.l, p.n})];
+    x[position] = (direct + adjoint) / 2;
+    if (!layout_->real_state() && !group.diagonal) {
+      x[position + lanes] = (direct - adjoint) / 2;
+    }
+  });
 }
 
 void TavisCummingsSector::scatter(const double* x, double* full) const {
-  layout_->for_each_element(
-      [&](const Element& p, std::int64_t position, const TavisCummingsGroup& /*group*/) {
-        const double Y = layout_->real_state() ? 0.0 : x[position + lanes];
-        full[basis_.index(p)] = x[position] + Y;
-        full[basis_.index({p.block, p.k, p.i, p.l, p.n})] = x[position] - Y;
-      });
+  layout_->for_each_element(layout_->own(), [&](const Element& p, std::int64_t position,
+                                                const TavisCummingsGroup& /*group*/) {
+    const double Y = layout_->real_state() ? 0.0 : x[position + lanes];
+    full[basis_.index(p)] = x[position] + Y;
+    full[basis_.index({p.block, p.k, p.i, p.l, p.n})] = x[position] - Y;
+  });
 }
 
 }  // namespace qbsweep

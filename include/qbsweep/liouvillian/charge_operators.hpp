@@ -33,7 +33,11 @@ struct ChargeOperators {
 
 /// The symmetry sectors that a charge reaches and that reach its
 /// observations, applied without a matrix. Where the reductions have `state_vector`, the only part
-/// evolves the state vector, and pure_state_observations() makes observations of it.
+/// evolves the state vector, and pure_state_observations() makes observations of it. The ranks of
+/// `comm` share the parts, but not the state vector, which every rank has as a whole (its comm() is
+/// MPI_COMM_SELF). Collective on `comm`, which must outlive the operators and return its errors.
+/// \throws EnvironmentError on all ranks, where one has not enough memory or messages would be too
+///         large
 [[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery,
                                                     MPI_Comm comm = MPI_COMM_SELF);
 

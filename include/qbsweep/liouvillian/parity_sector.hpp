@@ -5,6 +5,8 @@
 /// The parity of k = (n + i) - (l + k) of an element <j, i; n| rho |j, k; l> is conserved by both
 /// interactions and by all noise. A state in the full basis is the sum of the two halves.
 
+#include <mpi.h>
+
 #include <memory>
 #include <vector>
 
@@ -20,24 +22,43 @@ struct KernelSet;
 struct ParityPair;
 }  // namespace kernels
 
+class ParityGroup;
+
 enum class Parity { even, odd };
 
 /// Storage: [photon row n][pair (j, i, k), i <= k][s], registers of X and of Y in turns, where the
 /// kept columns of row n are l = 2 s + rho with rho = (n + i + k + parity) mod 2. Pairs with i > k
 /// are adjoints. On i = k the whole Hermitian tile is stored. apply() needs some room of its own,
 /// so one thread at a time may call it.
+///
+/// Ranks that share a sector own photon rows, by chunks of two, and have the rows before and behind
+/// them as ghosts:
+///
+///     photon row  0   1 | 2   3 | 4   5 | 6   7 | 8
+///     rank 0      own .........  ghost
+///     rank 1                ghost  own .........  ghost
+///     rank 2                                ghost  own
+///
+/// Where there are fewer chunks than ranks, the last ranks keep nothing. Every element is computed
+/// by the same operations on any number of ranks.
 class ParitySector final : public Sector {
  public:
-  /// In the frame of the laboratory; Fock levels from battery.fock_dim.
-  ParitySector(const BatteryParameters& battery, Parity parity);
+  /// In the frame of the laboratory; Fock levels from battery.fock_dim. Collective on `comm`, the
+  /// ranks that share the sector, which must outlive it and return its errors (Communicator).
+  /// \throws EnvironmentError on all ranks, where one has not enough memory or messages would be
+  ///         too large
+  ParitySector(const BatteryParameters& battery, Parity parity, MPI_Comm comm = MPI_COMM_SELF);
   /// The same with kernels of one's choice, for tests.
-  ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels);
+  ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels,
+               MPI_Comm comm = MPI_COMM_SELF);
   ParitySector(const ParitySector&) = delete;
   ParitySector& operator=(const ParitySector&) = delete;
   ~ParitySector() override;
 
   [[nodiscard]] std::int64_t size() const override;
   [[nodiscard]] std::int64_t unknowns() const override;
+  [[nodiscard]] Slab slab() const override;
+  [[nodiscard]] MPI_Comm comm() const override { return comm_; }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
@@ -46,6 +67,7 @@ class ParitySector final : public Sector {
   void scatter(const double* x, double* full) const override;
 
  private:
+  void share_rows();
   void add_pairs();
   void add_observations();
   /// What is stored of one photon row of a pair, and where it stands in the full basis.
@@ -54,21 +76,30 @@ class ParitySector final : public Sector {
     std::int64_t count;     ///< of s
     std::int64_t element;   ///< of s = 0; two elements to the next s
     std::int64_t adjoint;   ///< of s = 0; two photon rows to the next s
+    bool own_adjoint;       ///< whether the adjoint is stored, too
   };
+  /// Of the photon rows n = begin .. end - 1.
   template <typename Visit>
-  void for_each_row(Visit&& visit) const;
+  void for_each_row(int begin, int end, Visit&& visit) const;
   [[nodiscard]] std::int64_t pair_number(int block, int i, int k) const;
 
   BatteryParameters battery_;
   StateBasis basis_;
   int parity_;
   const kernels::KernelSet& kernels_;
+  MPI_Comm comm_;
+  // Photon rows that this rank owns, and those that it keeps.
+  int own_begin_ = 0;
+  int own_end_;
+  int kept_begin_ = 0;
+  int kept_end_;
   std::int64_t width_;       // doubles of a photon row of one pair, X or Y
   std::int64_t row_stride_;  // from photon row n to n + 1
   std::vector<kernels::ParityPair> pairs_;
   std::vector<std::int64_t> first_pair_;  // of each block
   std::vector<double> root_;
-  mutable SectorState tables_;  // the kernel's
+  mutable SectorState tables_;          // the kernel's
+  std::unique_ptr<ParityGroup> group_;  // where this rank shares the rows with others
 
   // Observations. A traced pair gives two positions, (i, k) and (k, i); on i = k they are the same.
   struct TracedPair {

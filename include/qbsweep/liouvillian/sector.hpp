@@ -6,6 +6,20 @@
 /// order suits its kernel, padded to whole vector registers; padding is zero and stays zero.
 /// Elements come as X and Y (rho = X + iY), and only one of each pair of adjoint elements is
 /// stored.
+///
+/// An operator may be shared by a group of ranks. The *whole* vector has one order, whatever the
+/// number of ranks; a rank keeps a contiguous slab of it and owns a contiguous part of that. The
+/// rest are *ghosts*, copies of what its neighbours own:
+///
+///     whole vector   0 ................................................... whole
+///     rank 0 keeps   [ own                 | ghost )
+///     rank 1 keeps               [ ghost | own            | ghost )
+///     rank 2 keeps                                 [ ghost | own          )
+///                                ^       ^                ^
+///                                begin   own_begin        own_end, counted from begin
+///
+/// Ghosts are always current: set_pure_state() sets them, apply() leaves them so, and whatever is
+/// done element by element to all that is kept, on all ranks alike, keeps them so.
 
 #include <mpi.h>
 
@@ -22,12 +36,12 @@ struct Recurrence {
   double previous = 0.0;
 };
 
-/// Which part of the whole vector of an operator a rank keeps, in doubles. STUB until merged.
+/// What one rank has of a vector, in doubles.
 struct Slab {
-  std::int64_t whole = 0;
-  std::int64_t begin = 0;
-  std::int64_t size = 0;
-  std::int64_t own_begin = 0;
+  std::int64_t whole = 0;      ///< the whole vector, on all ranks; the same for any number of them
+  std::int64_t begin = 0;      ///< where in it begins what this rank keeps
+  std::int64_t size = 0;       ///< what it keeps, ghosts included
+  std::int64_t own_begin = 0;  ///< what it owns, counted from `begin`
   std::int64_t own_end = 0;
 };
 
@@ -39,17 +53,25 @@ class MatrixFreeOperator {
   MatrixFreeOperator& operator=(const MatrixFreeOperator&) = delete;
   virtual ~MatrixFreeOperator() = default;
 
-  /// Doubles in a stored vector, padding included.
+  /// Doubles in a stored vector, padding included: those of slab(), and zeros behind them that some
+  /// kernels read and nobody owns.
   [[nodiscard]] virtual std::int64_t size() const = 0;
 
-  [[nodiscard]] virtual Slab slab() const { return {size(), 0, size(), 0, size()}; }
-  [[nodiscard]] virtual MPI_Comm comm() const { return MPI_COMM_SELF; }
-
-  /// Doubles among them that carry the state.
+  /// Doubles of the whole vector that carry the state.
   [[nodiscard]] virtual std::int64_t unknowns() const = 0;
 
-  /// y <- apply L x + keep x + previous y. Both are stored as SectorState does (aligned, with
-  /// margins) and do not overlap; where previous = 0, y need not be set before.
+  /// What this rank has of a vector: all of it, unless the operator is shared.
+  [[nodiscard]] virtual Slab slab() const {
+    const std::int64_t all = size();
+    return {all, 0, all, 0, all};
+  }
+
+  /// The ranks that share the operator; MPI_COMM_SELF where it is not shared.
+  [[nodiscard]] virtual MPI_Comm comm() const { return MPI_COMM_SELF; }
+
+  /// Collective on comm(). y <- apply L x + keep x + previous y. Both are stored as SectorState
+  /// does (aligned, with margins) and do not overlap; where previous = 0, only the padding of
+  /// y need be set before, to zero.
   virtual void apply(const double* x, double* y, const Recurrence& weights) const = 0;
 
   /// The first vector of a charge: the pure state of j = N/2 with the given amplitudes, [i][n] over
@@ -61,7 +83,8 @@ class MatrixFreeOperator {
   /// The positions in the observations of a state to which this operator's vectors contribute.
   [[nodiscard]] virtual const std::vector<std::int64_t>& observed() const = 0;
 
-  /// What they contribute, in the order of observed().
+  /// What they contribute, in the order of observed(). Where the operator is shared, the share of
+  /// this rank, of what it owns: the contributions are the sum over the ranks.
   virtual void observe(const double* x, double* observations) const = 0;
 };
 
@@ -69,11 +92,12 @@ class MatrixFreeOperator {
 /// observations of a state are the sum over its sectors.
 class Sector : public MatrixFreeOperator {
  public:
-  /// Picks this sector out of a state in the full basis (StateBasis, real storage R = X + Y). Sets
-  /// all of x, padding included.
+  /// Picks what is kept of this sector out of a state in the full basis (StateBasis, real storage
+  /// R = X + Y). Sets all of x, padding included.
   virtual void gather(const double* full, double* x) const = 0;
 
-  /// Puts this sector into its place in the full basis, adjoint elements included; leaves the rest.
+  /// Puts what is owned of this sector into its place in the full basis, adjoint elements included;
+  /// leaves the rest.
   virtual void scatter(const double* x, double* full) const = 0;
 };
 

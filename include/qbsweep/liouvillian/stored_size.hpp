@@ -8,16 +8,18 @@
 
 namespace qbsweep {
 
-/// Of matrix_free_operators(battery).
+/// Of matrix_free_operators(battery, comm). Doubles are those of the rank that keeps most.
 struct StoredSize {
-  double unknowns = 0;      ///< of all parts together
-  double doubles = 0;       ///< stored for them, padding included
+  double unknowns = 0;      ///< of all parts together, on all ranks
+  double doubles = 0;       ///< kept for them, padding and ghosts included
   double largest_part = 0;  ///< doubles of the largest part
   double observations = 0;  ///< taken of all parts
+  double buffers = 0;       ///< doubles of messages, for all parts
 };
 
 /// Exact, but for Tavis-Cummings sectors of N > 64, of which every so many are counted. Takes
 /// microseconds, for the largest N some 10 ms.
-[[nodiscard]] StoredSize matrix_free_size(const BatteryParameters& battery);
+/// \param ranks  that share the parts; nobody shares a state vector, which is as large on any
+[[nodiscard]] StoredSize matrix_free_size(const BatteryParameters& battery, int ranks = 1);
 
 }  // namespace qbsweep

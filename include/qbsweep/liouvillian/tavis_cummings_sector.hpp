@@ -2,6 +2,8 @@
 /// \file
 /// The Liouvillian of a Tavis-Cummings battery on one excitation sector.
 
+#include <mpi.h>
+
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -17,6 +19,7 @@ namespace kernels {
 struct KernelSet;
 struct TavisCummingsWeights;
 }  // namespace kernels
+class GhostExchange;
 class TavisCummingsLayout;
 
 /// Tavis-Cummings conserves K = n + (excited atoms), and noise only lowers it, in the row and in
@@ -28,6 +31,18 @@ class TavisCummingsLayout;
 /// element is (omega_0 - omega_c) (i - i') alone. Within sector k all elements turn equally fast
 /// against that of the laboratory, so rho_B is rotated by exp(i omega_c k t) against it: an
 /// ergotropy, an energy, a photon number do not show it.
+///
+/// The elements are stored in the order of e, the excited atoms of their row. Ranks that share a
+/// sector own those of successive e, about as many numbers each, and have the e before and behind
+/// as ghosts:
+///
+///     e        0   1   2 | 3   4 | 5   6   7   8
+///     rank 0   own .....  ghost
+///     rank 1         ghost own .. ghost
+///     rank 2                 ghost own .........
+///
+/// Where a sector has few e, some ranks may keep nothing. Every element is computed by the same
+/// operations on any number of ranks.
 class TavisCummingsSector final : public Sector {
  public:
   /// \param k                >= 0
@@ -36,17 +51,23 @@ class TavisCummingsSector final : public Sector {
   ///                         levels, m nothing that starts in the Fock state m.
   /// \param real_state       keep X of rho = X + iY only, which is exact where omega_0 = omega_c
   ///                         and the first state has no Y
-  TavisCummingsSector(const BatteryParameters& battery, int k, int max_excitations,
-                      bool real_state);
+  /// \param comm             the ranks that share the sector; must outlive it and return its errors
+  ///                         (Communicator)
+  /// Collective on `comm`.
+  /// \throws EnvironmentError on all ranks, where messages would be too large for one
+  TavisCummingsSector(const BatteryParameters& battery, int k, int max_excitations, bool real_state,
+                      MPI_Comm comm = MPI_COMM_SELF);
   /// The same with kernels of one's choice, for tests.
   TavisCummingsSector(const BatteryParameters& battery, int k, int max_excitations, bool real_state,
-                      const kernels::KernelSet& kernels);
+                      const kernels::KernelSet& kernels, MPI_Comm comm = MPI_COMM_SELF);
   TavisCummingsSector(const TavisCummingsSector&) = delete;
   TavisCummingsSector& operator=(const TavisCummingsSector&) = delete;
   ~TavisCummingsSector() override;
 
   [[nodiscard]] std::int64_t size() const override;
   [[nodiscard]] std::int64_t unknowns() const override;
+  [[nodiscard]] Slab slab() const override;
+  [[nodiscard]] MPI_Comm comm() const override { return comm_; }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
@@ -56,6 +77,7 @@ class TavisCummingsSector final : public Sector {
   void scatter(const double* x, double* full) const override;
 
  private:
+  void share_rows();
   void add_roots();
   void add_weights();
   void add_observations();
@@ -66,10 +88,12 @@ class TavisCummingsSector final : public Sector {
   BatteryParameters battery_;
   StateBasis basis_;
   const kernels::KernelSet& kernels_;
+  MPI_Comm comm_;
   std::unique_ptr<const TavisCummingsLayout> layout_;
+  std::unique_ptr<GhostExchange> ghosts_;  // where others own the rest of the sector
 
   std::vector<double> roots_;  // sqrt(n + 1) from n = max_excitations down, then zeros
-  std::vector<kernels::TavisCummingsWeights> weights_;  // of every strip
+  std::vector<kernels::TavisCummingsWeights> weights_;  // of every strip that is owned
 
   std::vector<std::int64_t> observed_;
 };

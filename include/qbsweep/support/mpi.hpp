@@ -6,12 +6,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <limits>
 #include <new>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "qbsweep/support/error.hpp"
 
@@ -122,6 +126,61 @@ inline void broadcast_asleep(MPI_Comm comm, void* data, int bytes, const std::st
   MPI_Request request = MPI_REQUEST_NULL;
   check_mpi(MPI_Ibcast(data, bytes, MPI_BYTE, 0, comm, &request), doing);
   wait_asleep(request, doing);
+}
+
+/// Requests that are freed with their owner, however it ends. What they send and receive must
+/// outlive them.
+class Requests {
+ public:
+  explicit Requests(std::size_t count) : handles_(count, MPI_REQUEST_NULL) {}
+  Requests(const Requests&) = delete;
+  Requests& operator=(const Requests&) = delete;
+  ~Requests() {
+    for (MPI_Request& handle : handles_) {
+      if (handle != MPI_REQUEST_NULL) {
+        MPI_Request_free(&handle);
+      }
+    }
+  }
+
+  [[nodiscard]] MPI_Request& operator[](std::size_t number) { return handles_[number]; }
+  [[nodiscard]] std::span<MPI_Request> all() { return handles_; }
+
+ private:
+  std::vector<MPI_Request> handles_;
+};
+
+/// The number of doubles in one message, as MPI takes it.
+/// 	hrows EnvironmentError where one message cannot hold them
+[[nodiscard]] inline int message_count(std::int64_t doubles) {
+  if (doubles > std::numeric_limits<int>::max()) {
+    throw EnvironmentError("a message of " + std::to_string(doubles) +
+                           " numbers is larger than MPI's 2^31: use more ranks per point");
+  }
+  return static_cast<int>(doubles);
+}
+
+/// Whether all of `requests` are done.
+inline bool are_done(std::span<MPI_Request> requests, const std::string& doing) {
+  int done = 0;
+  check_mpi(
+      MPI_Testall(static_cast<int>(requests.size()), requests.data(), &done, MPI_STATUSES_IGNORE),
+      doing);
+  return done != 0;
+}
+
+/// Waits for messages of ranks that go in step with this one, so that they are there at once: for a
+/// millisecond awake, giving way to other threads, then asleep.
+inline void wait_in_step(std::span<MPI_Request> requests, const std::string& doing) {
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(1);
+  Backoff backoff;
+  while (!are_done(requests, doing)) {
+    if (std::chrono::steady_clock::now() < patience) {
+      std::this_thread::yield();
+    } else {
+      backoff.sleep();
+    }
+  }
 }
 
 /// A barrier on which the early ranks sleep. Collective.

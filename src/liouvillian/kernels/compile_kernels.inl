@@ -15,13 +15,14 @@ namespace QBSWEEP_KERNEL_SET {
 namespace {
 #include "lanes.hpp"
 #include "parity_kernel.inl"
+#include "parity_hermitian.inl"
 #include "tavis_cummings_kernel.inl"
 }  // namespace
 }  // namespace QBSWEEP_KERNEL_SET
 
 KernelSet QBSWEEP_SET(QBSWEEP_KERNEL_SET)() {
   return {QBSWEEP_NAME(QBSWEEP_KERNEL_SET), &QBSWEEP_KERNEL_SET::parity_kernel,
-          &QBSWEEP_KERNEL_SET::tavis_cummings_kernel, &QBSWEEP_KERNEL_SET::tavis_cummings_sums};
+          &QBSWEEP_KERNEL_SET::parity_hermitian_parts, &QBSWEEP_KERNEL_SET::tavis_cummings_kernel, &QBSWEEP_KERNEL_SET::tavis_cummings_sums};
 }
 
 }  // namespace qbsweep::kernels

@@ -14,6 +14,7 @@ namespace qbsweep::kernels {
 struct KernelSet {
   const char* name;
   ParityKernel parity;
+  ParityHermitianParts parity_hermitian;
   TavisCummingsKernel tavis_cummings;
   TavisCummingsSums tavis_cummings_sums;
 };

@@ -23,6 +23,14 @@ struct ParityPair {
   long odd;          ///< (i + k + parity) mod 2
 };
 
+/// Where other ranks' rows of the pairs i = k lie among what was received, in the columns that are
+/// one's own rows: photon row 2 s + odd of pair number d at offset + (2 d + odd) step. Offsets
+/// count as if the row had all its columns.
+struct ParityReceivedRow {
+  long offset;
+  long step;
+};
+
 struct ParityArguments {
   const double* x;
   double* y;
@@ -31,9 +39,11 @@ struct ParityArguments {
   const ParityPair* pairs;
   long pair_count;
   long fock_dim;
-  long width;       ///< doubles of one photon row of a pair, X or Y
-  long columns[2];  ///< of them that columns of rho = 0 and 1 take up; the rest stays zero
-  long row_stride;  ///< doubles from photon row n to n + 1: 2 width pair_count
+  long kept_row;            ///< the photon row with which x and y begin
+  long first_row, end_row;  ///< photon rows to set; the first one is even
+  long width;               ///< doubles of one photon row of a pair, X or Y
+  long columns[2];          ///< of them that columns of rho = 0 and 1 take up; the rest stays zero
+  long row_stride;          ///< doubles from photon row n to n + 1: 2 width times all pairs
   double kappa;
   double omega_c;
   bool counter_rotating;
@@ -44,6 +54,11 @@ struct ParityArguments {
   const double* root;
   /// parity_tables_size() doubles, aligned for vector registers, zero at first.
   double* tables;
+
+  /// For the Hermitian parts, where first_row .. end_row are not all rows: what other ranks sent,
+  /// and where it lies for each s. They are not read where s is one's own.
+  const double* received;
+  const ParityReceivedRow* received_rows;
 };
 
 /// Room for tables over the columns, X and Y in turns as in a row: for rho = 0 and 1, one for all
@@ -52,6 +67,11 @@ struct ParityArguments {
   return 20 * width;  // 2 (1 + 2 2) tables of X and Y
 }
 
+/// Sums up the rows of some pairs.
 using ParityKernel = void (*)(const ParityArguments&);
+
+/// Takes the Hermitian parts of y on the pairs i = k, when those are all summed up; with received
+/// rows, `pairs` are those pairs alone.
+using ParityHermitianParts = void (*)(const ParityArguments&);
 
 }  // namespace qbsweep::kernels

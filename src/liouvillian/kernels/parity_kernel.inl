@@ -13,7 +13,7 @@
 // On i = k the factors (i + 1, i) and (i, i - 1) are adjoints of stored ones, so the row sum is
 // M + M^dag, where M has the left factor (i - 1, i), the right factor (i, i + 1), and one half of
 // every other term, each of which is Hermitian by itself. The weights are those of 2 M;
-// take_hermitian_parts() completes the sum.
+// parity_hermitian_parts() completes the sum.
 
 // In doubles, from X to the Y of the same columns, and from there to the next X.
 constexpr long part_stride = 8;
@@ -52,10 +52,10 @@ QBSWEEP_INLINE PhotonRow photon_row(const ParityArguments& a, long n, const RowT
                                     const ColumnTables& columns) {
   const bool has_above = n + 1 < a.fock_dim;
   PhotonRow row;
-  row.here = a.x + n * a.row_stride;
+  row.here = a.x + (n - a.kept_row) * a.row_stride;
   row.above = has_above ? row.here + a.row_stride : row.here;
   row.below = n > 0 ? row.here - a.row_stride : row.here;
-  row.out = a.y + n * a.row_stride;
+  row.out = a.y + (n - a.kept_row) * a.row_stride;
   row.root_above = has_above ? a.apply * a.root[n + 1] : 0.0;
   row.root_below = a.apply * a.root[n];
   row.tables = tables;
@@ -227,8 +227,8 @@ void parity_rows(const ParityArguments& a) {
     root[0] = l + 1 < a.fock_dim ? a.apply * a.root[l + 1] : 0.0;
     root[part_stride] = a.apply * a.root[l];
   }
-  for (long n = 0; n < a.fock_dim; n += 2) {
-    const bool two = n + 1 < a.fock_dim;
+  for (long n = a.first_row; n < a.end_row; n += 2) {
+    const bool two = n + 1 < a.end_row;
     const PhotonRow first = photon_row(a, n, tables[0], columns);
     const PhotonRow second = two ? photon_row(a, n + 1, tables[1], columns) : first;
     for (const ParityPair* pair = a.pairs; pair != a.pairs + a.pair_count; ++pair) {
@@ -246,69 +246,6 @@ void parity_rows(const ParityArguments& a) {
         if (two) {
           parity_pair_row<counter_rotating, decay, dephasing, add, 0>(a, *pair, weights, second,
                                                                       columns);
-        }
-      }
-    }
-  }
-}
-
-// a and b become the Hermitian parts (a + b^dag)/2 and (b + a^dag)/2. Of them `rows_a` and `rows_b`
-// rows exist, `stride` apart. They may be the same square.
-QBSWEEP_INLINE void take_hermitian_squares(double* a, double* b, long rows_a, long rows_b,
-                                           long stride, double sign) {
-  Lanes square[lanes];
-  Lanes turned[lanes];
-  for (long r = 0; r < lanes; ++r) {
-    square[r] = r < rows_a ? load(a + r * stride) : Lanes{};
-    turned[r] = r < rows_b ? load(b + r * stride) : Lanes{};
-  }
-  transpose(turned);
-  for (long r = 0; r < lanes; ++r) {
-    square[r] = 0.5 * square[r] + sign * 0.5 * turned[r];
-    turned[r] = square[r];
-  }
-  transpose(turned);
-  for (long r = 0; r < lanes; ++r) {
-    if (r < rows_a) {
-      store(a + r * stride, square[r]);
-    }
-    if (r < rows_b) {
-      store(b + r * stride, sign * turned[r]);
-    }
-  }
-}
-
-void take_hermitian_parts(const ParityArguments& a) {
-  const long stride = 2 * a.row_stride;  // rows of the same rho
-  const auto place = [](long s) { return s / part_stride * block_stride + s % part_stride; };
-  for (const ParityPair* pair = a.pairs; pair != a.pairs + a.pair_count; ++pair) {
-    if (!pair->own_adjoint) {
-      continue;
-    }
-    for (int part = 0; part < 2; ++part) {
-      const double sign = part == 0 ? 1.0 : -1.0;
-      double* const even_rows = a.y + pair->offset + part * part_stride;
-      double* const odd_rows = even_rows + a.row_stride;
-      const long even_count = (a.fock_dim + 1) / 2;
-      const long odd_count = a.fock_dim / 2;
-      if (pair->odd == 0) {  // n and l of the same parity: each sub-lattice is its own adjoint
-        for (int odd = 0; odd < 2; ++odd) {
-          double* const rows = odd == 0 ? even_rows : odd_rows;
-          const long count = odd == 0 ? even_count : odd_count;
-          for (long r = 0; r < count; r += lanes) {
-            for (long s = r; s < count; s += lanes) {
-              take_hermitian_squares(rows + r * stride + place(s), rows + s * stride + place(r),
-                                     count - r, count - s, stride, sign);
-            }
-          }
-        }
-      } else {  // even rows have odd columns and the other way round
-        for (long r = 0; r < even_count; r += lanes) {
-          for (long s = 0; s < odd_count; s += lanes) {
-            take_hermitian_squares(even_rows + r * stride + place(s),
-                                   odd_rows + s * stride + place(r), even_count - r, odd_count - s,
-                                   stride, sign);
-          }
         }
       }
     }
@@ -337,5 +274,4 @@ void parity_rows_with_noise(const ParityArguments& a) {
 
 void parity_kernel(const ParityArguments& a) {
   a.counter_rotating ? parity_rows_with_noise<true>(a) : parity_rows_with_noise<false>(a);
-  take_hermitian_parts(a);
 }

@@ -1,0 +1,51 @@
+#pragma once
+/// \file
+/// Brings the ghosts of a distributed vector (sector.hpp) up to date.
+
+#include <mpi.h>
+
+#include <cstdint>
+
+#include "qbsweep/support/mpi.hpp"
+
+namespace qbsweep {
+
+/// What is exchanged with the rank that owns what lies before or behind one's own part: the own
+/// elements next to it go there, and what it owns next to them comes back. In doubles from the
+/// begin of what is kept.
+struct Neighbour {
+  int rank = MPI_PROC_NULL;  ///< or nobody
+  std::int64_t send_begin = 0;
+  std::int64_t send_size = 0;
+  std::int64_t receive_begin = 0;
+  std::int64_t receive_size = 0;
+};
+
+class GhostExchange {
+ public:
+  /// `comm` must outlive the exchange and return its errors.
+  /// \throws EnvironmentError where a message would be too large
+  GhostExchange(MPI_Comm comm, const Neighbour& before, const Neighbour& behind);
+
+  /// Whatever comes from now on goes into the ghosts of y.
+  void receive(double* y);
+
+  /// Sends what the neighbours have as ghosts, which is to stay as it is until the exchange ends.
+  void send(const double* y);
+
+  /// Moves messages on.
+  void poll() { static_cast<void>(are_done(requests_.all(), doing)); }
+
+  /// Ends the exchange: the ghosts are there.
+  void wait() { wait_in_step(requests_.all(), doing); }
+
+ private:
+  static constexpr const char* doing = "exchange the ghosts of a state";
+
+  MPI_Comm comm_;
+  Neighbour before_;
+  Neighbour behind_;
+  Requests requests_{4};
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,63 @@
+#pragma once
+/// \file
+/// A parity sector that several ranks share: who has which photon rows, and how they are applied
+/// together.
+///
+/// Ranks own photon rows by chunks of two, and keep one more row on each side, for row n of L x
+/// takes rows n - 1, n and n + 1 of x:
+///
+///     photon row  0   1 | 2   3 | 4   5 | 6   7 | 8
+///     rank 0      own .........  ghost
+///     rank 1                ghost  own .........  ghost
+///     rank 2                                ghost  own
+
+#include <mpi.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "ghost_exchange.hpp"
+#include "hermitian_exchange.hpp"
+#include "kernels/kernels.hpp"
+#include "qbsweep/liouvillian/sector.hpp"
+#include "shares.hpp"
+
+namespace qbsweep {
+
+/// The chunks of two photon rows of every rank.
+[[nodiscard]] std::vector<Share> photon_chunks(int fock_dim, int ranks);
+
+/// The photon rows of a share of them, and those that are kept with it.
+[[nodiscard]] Share photon_rows(const Share& chunks, int fock_dim);
+[[nodiscard]] Share kept_photon_rows(const Share& chunks, int fock_dim);
+
+/// Applies a parity sector on a rank that has some rows, together with the others.
+class ParityGroup {
+ public:
+  /// \param comm    must outlive the group and return its errors
+  /// \param chunks  of all ranks
+  /// \param pairs   of the sector
+  /// \throws EnvironmentError where a message would be too large; std::bad_alloc
+  ParityGroup(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
+              const std::vector<kernels::ParityPair>& pairs, std::int64_t row_stride);
+
+  /// Collective. Computes the own rows of y and brings its ghosts up to date. Computing goes on
+  /// while messages are under way:
+  ///   the pairs i = k of all rows;  their adjoints are sent
+  ///   the other pairs of the first and the last chunk, then of chunks between these. As soon as
+  ///   the adjoints are there, the Hermitian parts are taken and the ghosts sent; by the end of the
+  ///   chunks those are there, too, if all goes well.
+  /// \param arguments  all of them but for the pairs, the rows to set and what is received
+  void apply(kernels::ParityArguments arguments, const kernels::KernelSet& kernels);
+
+ private:
+  Share own_;
+  int fock_dim_;
+  std::vector<kernels::ParityPair> diagonal_;  // i = k
+  std::vector<kernels::ParityPair> others_;
+  std::vector<std::int64_t> order_;  // of the chunks: those that neighbours wait for first
+  HermitianExchange adjoints_;
+  GhostExchange ghosts_;
+};
+
+}  // namespace qbsweep
