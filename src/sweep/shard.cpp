@@ -14,7 +14,7 @@ namespace {
 /// because there are as many cards as points.
 struct Card {
   std::int32_t kind = 0;
-  std::int64_t unknowns = 0;
+  float unknowns = 0;
   float t_max = 0;
   float g = 0;
   float damping = 0;
@@ -38,7 +38,8 @@ Card card_of(const Sweep& sweep, std::int64_t index) {
   const SweepPoint point = sweep.point(index);
   const BatteryParameters& battery = point.battery;
   return {.kind = kind_of(battery),
-          .unknowns = count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)),
+          .unknowns = static_cast<float>(
+              count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery))),
           .t_max = static_cast<float>(point.t_max),
           .g = static_cast<float>(battery.g),
           .damping = static_cast<float>(battery.kappa + battery.gamma_down + battery.gamma_phi),
