@@ -210,10 +210,9 @@ class Merge(ShardTestCase):
         self.assertEqual(differences(self.path("line.h5"), self.path("all.h5")), [])
 
     def test_part_that_is_being_written(self):
-        self.write("mixed.yaml", MIXED)
+        self.write("mixed.yaml", MIXED.replace("count: 4", "count: 60"))
         growing = self.path("growing.h5")
-        process = self.start_program("run", "mixed.yaml", "-o", growing, "--set", "N=[2,3,4,5,6,7]",
-                                     *cli.PLAIN_PATH, ranks=2)
+        process = self.start_program("run", "mixed.yaml", "-o", growing, *cli.PLAIN_PATH, ranks=2)
         merged = []
         for more in range(3):
             least = cli.done_count(self.path(merged[-1])) if merged else 0
