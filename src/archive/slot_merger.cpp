@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <string_view>
 
 #include "qbsweep/support/error.hpp"
@@ -28,16 +27,16 @@ bool same(double a, double b) {
 
 /// "ergotropy[global, 17]": number `inner` of a slot.
 std::string name_of(const layout::Field& field, const Sweep& sweep, std::size_t inner) {
-  std::string place;
-  if (layout::has_samples(field.extent)) {
-    const auto samples = static_cast<std::size_t>(sweep.samples());
-    place = std::to_string(inner % samples);
-    inner /= samples;
-  }
+  const std::size_t samples =
+      layout::has_samples(field.extent) ? std::max<std::int64_t>(sweep.samples(), 1) : 1;
+  std::vector<std::string> place;
   if (layout::has_definitions(field.extent)) {
-    place = std::string(ergotropy_definition_names.at(inner)) + (place.empty() ? "" : ", ") + place;
+    place.emplace_back(ergotropy_definition_names.at(inner / samples));
   }
-  return place.empty() ? field.name : fmt::format("{}[{}]", field.name, place);
+  if (layout::has_samples(field.extent)) {
+    place.push_back(std::to_string(inner % samples));
+  }
+  return place.empty() ? field.name : fmt::format("{}[{}]", field.name, fmt::join(place, ", "));
 }
 
 }  // namespace

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <compare>
-#include <functional>
+#include <tuple>
 
 namespace qbsweep {
 namespace {
@@ -14,13 +13,20 @@ namespace {
 /// because there are as many cards as points.
 struct Card {
   std::int32_t kind = 0;
-  std::int64_t unknowns = 0;
+  float unknowns = 0;
   float t_max = 0;
   float g = 0;
   float damping = 0;
   std::int64_t index = 0;
-  friend auto operator<=>(const Card&, const Card&) = default;
 };
+
+/// The costliest first; of like ones the first on the grid.
+bool is_dealt_before(const Card& a, const Card& b) {
+  const auto cost = [](const Card& card) {
+    return std::tie(card.kind, card.unknowns, card.t_max, card.g, card.damping);
+  };
+  return cost(a) != cost(b) ? cost(a) > cost(b) : a.index < b.index;
+}
 
 /// Batteries whose costs can be compared by size: the same symmetries make them smaller.
 std::int32_t kind_of(const BatteryParameters& battery) {
@@ -38,7 +44,8 @@ Card card_of(const Sweep& sweep, std::int64_t index) {
   const SweepPoint point = sweep.point(index);
   const BatteryParameters& battery = point.battery;
   return {.kind = kind_of(battery),
-          .unknowns = count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)),
+          .unknowns = static_cast<float>(
+              count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery))),
           .t_max = static_cast<float>(point.t_max),
           .g = static_cast<float>(battery.g),
           .damping = static_cast<float>(battery.kappa + battery.gamma_down + battery.gamma_phi),
@@ -89,7 +96,7 @@ std::vector<bool> shard_points(const Sweep& sweep, const std::optional<Shard>& s
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
     cards.push_back(card_of(sweep, index));
   }
-  std::sort(cards.begin(), cards.end(), std::greater<>());
+  std::sort(cards.begin(), cards.end(), is_dealt_before);
   const auto number = static_cast<std::size_t>(shard->number - 1);
   const auto count = static_cast<std::size_t>(shard->count);
   for (std::size_t dealt = 0; dealt < cards.size(); ++dealt) {

@@ -248,7 +248,7 @@ SWEEP_FILES = {
 }
 
 CLI_HELP = "(qbsweep{} --help lists what is accepted)"
-COMMANDS = "accepted: run, plan, validate, status, export (qbsweep --help explains them)"
+COMMANDS = "accepted: run, plan, validate, status, merge, export (qbsweep --help explains them)"
 PETSC = ("accepted: PETSc options after the command run only, "
          "as in run fig4.yaml --propagator ts -- -ts_rk_type 8vr")
 YAML_FILE = "accepted: a sweep file (YAML) that can be read"

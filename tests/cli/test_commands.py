@@ -147,7 +147,7 @@ class Program(CommandTestCase):
 
     def test_help(self):
         text = self.succeed("--help")
-        for name in "run", "plan", "validate", "status", "export", "--version":
+        for name in "run", "plan", "validate", "status", "merge", "export", "--version":
             self.assertRegex(text, rf"(?m)^  {name} ")
         text = self.succeed("run", "--help")
         self.assertRegex(text, r"--output[^~]*PETSc options follow --\. They concern --propagator ts only, "
