@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <ctime>
 #include <string>
 #include <utility>
 
@@ -56,7 +57,8 @@ void sync_file(const FileDescriptor& file, const std::string& path);
 /// The same for the names in the folder of `path`.
 void sync_folder_of(const std::string& path);
 
-/// The time now as in 2024-05-17T08:30:00Z.
+/// A time as in 2024-05-17T08:30:00Z, and the time now.
+[[nodiscard]] std::string utc_text(std::time_t time);
 [[nodiscard]] std::string utc_now();
 
 }  // namespace qbsweep

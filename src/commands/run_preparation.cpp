@@ -114,13 +114,15 @@ void sort_point(RunPreparation& preparation, std::int64_t index, double cost, Sl
   }
 }
 
-RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares) {
+RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares,
+                                 int ranks) {
   RunPreparation preparation;
   preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
   const Sweep& sweep = *preparation.sweep;
   preparation.archive_path =
       options.archive_path.empty() ? sweep.name() + ".h5" : options.archive_path;
 
+  preparation.lock = std::make_unique<ArchiveLock>(preparation.archive_path, ranks);
   std::vector<SlotStatus> status(sweep.size(), SlotStatus::pending);
   std::vector<std::int32_t> attempts(sweep.size(), 0);
   const bool resumed = exists(preparation.archive_path);
@@ -145,6 +147,7 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   if (!resumed) {
     create_archive(preparation.archive_path, sweep);
   }
+  preparation.lock->note_done_before(preparation.done_before);
   return preparation;
 }
 
@@ -191,7 +194,7 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
   std::string error;
   if (comm.rank() == master_rank) {
     try {
-      preparation = prepare_on_master(options, shares);
+      preparation = prepare_on_master(options, shares, comm.size());
     } catch (const InputError& caught) {
       outcome = Outcome::bad_input;
       error = caught.what();

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "qbsweep/archive/archive_lock.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/support/mpi.hpp"
 #include "qbsweep/sweep/point_queue.hpp"
@@ -24,6 +26,7 @@ struct RunPreparation {
   std::map<std::int64_t, std::int32_t> attempts;
 
   // On the master only:
+  std::unique_ptr<ArchiveLock> lock;   ///< keeps other runs away until it is destroyed
   std::vector<std::int64_t> given_up;  ///< took the job down too often: to be marked failed
   std::vector<std::int64_t> retried;   ///< failed in an earlier run: to be marked pending
   std::vector<PendingPoint> pending;   ///< points to be computed, with their costs
