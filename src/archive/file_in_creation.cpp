@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "file_lock.hpp"
 #include "qbsweep/support/node_memory.hpp"
 
 namespace qbsweep {
@@ -18,37 +19,6 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& target, const std::string& reason) {
   throw EnvironmentError(fmt::format("cannot create {}: {}", target, reason));
-}
-
-void check_folder(const std::string& target) {
-  const auto folder = folder_of(target);
-  struct stat found = {};
-  if (::stat(folder.c_str(), &found) != 0) {
-    refuse(target, fmt::format("folder {}: {}", folder, system_reason(errno)));
-  }
-  if (!S_ISDIR(found.st_mode)) {
-    refuse(target, fmt::format("{} is not a folder", folder));
-  }
-  if (::access(folder.c_str(), W_OK | X_OK) != 0) {
-    refuse(target, fmt::format("folder {}: {}", folder, system_reason(errno)));
-  }
-}
-
-bool is_same_file(int descriptor, const std::string& path) {
-  struct stat opened = {};
-  struct stat named = {};
-  return ::fstat(descriptor, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 &&
-         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
-}
-
-/// Locks the whole file for this descriptor; false if another process has it. Where the file system
-/// knows no locks, there is no protection.
-bool lock(int descriptor) {
-  struct flock whole = {};
-  whole.l_type = F_WRLCK;
-  whole.l_whence = SEEK_SET;
-  // Locks of the open file, not of the process: HDF5 opens and closes the same file meanwhile.
-  return ::fcntl(descriptor, F_OFD_SETLK, &whole) == 0 || (errno != EAGAIN && errno != EACCES);
 }
 
 /// Renames without ever replacing a file; returns an errno, 0 if done.
@@ -70,7 +40,7 @@ int rename_to_free_name(const std::string& from, const std::string& to) {
 
 FileInCreation::FileInCreation(std::string target)
     : target_(std::move(target)), path_(target_ + ".creating") {
-  check_folder(target_);
+  check_folder_of(target_, "create");
   if (struct stat found = {}; ::lstat(target_.c_str(), &found) == 0) {
     refuse(target_, system_reason(EEXIST));
   }
@@ -88,7 +58,8 @@ bool FileInCreation::acquire() {
   if (!file.is_open()) {
     refuse(target_, fmt::format("{}: {}", path_, system_reason(errno)));
   }
-  if (!lock(file.get())) {
+  // Where the file system knows no locks, there is no protection.
+  if (try_to_lock(file.get()) == Locking::held_by_another) {
     refuse(target_, fmt::format("another process is creating it ({} is locked)", path_));
   }
   struct stat found = {};

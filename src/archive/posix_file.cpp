@@ -99,8 +99,12 @@ void remove_if_there(const std::string& path) {
   }
 }
 
+std::string utc_text(std::time_t time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(time));
+}
+
 std::string utc_now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  return utc_text(std::time(nullptr));
 }
 
 }  // namespace qbsweep

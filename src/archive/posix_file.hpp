@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <ctime>
 #include <string>
 #include <utility>
 
@@ -63,7 +64,8 @@ void replace_file(const std::string& path, const std::string& text);
 /// \throws EnvironmentError if it is there and cannot be removed
 void remove_if_there(const std::string& path);
 
-/// The time now as in 2024-05-17T08:30:00Z.
+/// A time as in 2024-05-17T08:30:00Z, and the time now.
+[[nodiscard]] std::string utc_text(std::time_t time);
 [[nodiscard]] std::string utc_now();
 
 }  // namespace qbsweep

@@ -29,6 +29,16 @@ std::string refuse_empty(const std::string& path) {
   return path.empty() ? "found nothing; accepted: a path" : "";
 }
 
+/// NaN is within any range for CLI11.
+std::string refuse_bad_interval(const std::string& text) {
+  constexpr double shortest = 0.1;
+  constexpr double longest = 86'400.0;
+  double seconds = 0;
+  return CLI::detail::lexical_cast(text, seconds) && seconds >= shortest && seconds <= longest
+             ? ""
+             : fmt::format("found {}; accepted: seconds from {} to {}", text, shortest, longest);
+}
+
 void add_sweep_source(CLI::App& command, SweepSource& source) {
   command.add_option("SWEEP.yaml", source.path, "the sweep file")->required()->check(refuse_empty);
   command
@@ -183,6 +193,13 @@ ExitCode parse_and_run(int argc, char** argv) {
   std::string archive_path;
   CLI::App* const status = app.add_subcommand("status", "show how far an archive is");
   add_archive(*status, archive_path);
+  double watch_interval = 5.0;
+  CLI::Option* const watch =
+      status
+          ->add_option("--watch", watch_interval,
+                       "again every so many SECONDS (default 5), as long as a run writes it")
+          ->expected(0, 1)
+          ->check(refuse_bad_interval);
 
   std::vector<std::string> parts;
   CLI::App* const merge =
@@ -237,7 +254,11 @@ ExitCode parse_and_run(int argc, char** argv) {
   } else if (validate->parsed()) {
     print_validation(source);
   } else if (status->parsed()) {
-    print_status(archive_path);
+    if (watch->count() > 0) {
+      watch_status(archive_path, watch_interval);
+    } else {
+      print_status(archive_path);
+    }
   } else {
     print_export(archive_path, format);
   }

@@ -243,6 +243,8 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   preparation.archive_path =
       options.archive_path.empty() ? default_name(sweep, options.shard) : options.archive_path;
 
+  preparation.lock =
+      std::make_unique<ArchiveLock>(preparation.archive_path, static_cast<int>(shares.size()));
   std::vector<SlotStatus> status(sweep.size(), SlotStatus::pending);
   std::vector<std::int32_t> attempts(sweep.size(), 0);
   const bool resumed = exists(preparation.archive_path);
@@ -291,6 +293,7 @@ RunPreparation prepare_on_master(const RunOptions& options, const std::vector<No
   if (!resumed) {
     create_archive(preparation.archive_path, sweep, options.shard);
   }
+  preparation.lock->note_done_before(preparation.done_before);
   return preparation;
 }
 

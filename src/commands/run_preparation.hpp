@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "group_plan.hpp"
+#include "qbsweep/archive/archive_lock.hpp"
 #include "qbsweep/archive/run_note.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -32,6 +34,7 @@ struct RunPreparation {
   std::vector<StagePlan> stages;
 
   // On the master only:
+  std::unique_ptr<ArchiveLock> lock;       ///< keeps other runs away until it is destroyed
   std::vector<PointFailure> given_up;      ///< took the job down too often: to be marked failed
   std::vector<std::int64_t> still_failed;  ///< given up earlier, and left alone this time
   std::vector<std::int64_t> retried;       ///< failed in an earlier run: to be marked pending

@@ -279,6 +279,7 @@ class Status(CommandTestCase):
     def test_complete(self):
         self.assertRegex(self.succeed("status", "line.h5"),
                          r"^line\.h5: 4 of 4 points done, 0 failed, 0 pending\n"
+                         r"run         no run is writing it\n"
                          r"time spent  \S+ s of one core\n$")
 
     def test_partly_done(self):
@@ -286,6 +287,7 @@ class Status(CommandTestCase):
             self.make_pending("line.h5", pending)
             self.assertRegex(self.succeed("status", "line.h5"),
                              rf"^line\.h5: {4 - pending} of 4 points done, 0 failed, {pending} pending\n"
+                             r"run         no run is writing it\n"
                              r"time spent  \S+ s of one core\ntime left   about \S+ s of one core\n$")
 
     def test_failed(self):

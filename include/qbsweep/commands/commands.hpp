@@ -51,8 +51,12 @@ void print_plan(const SweepSource& source, const ChargeMethod& method);
 /// Prints that a sweep file is acceptable, or throws InputError.
 void print_validation(const SweepSource& source);
 
-/// Prints how far an archive is.
+/// Prints how far an archive is, and what of the run that writes it.
 void print_status(const std::string& archive_path);
+
+/// The same every so many seconds, until no run writes the archive any more or a signal asks to
+/// stop (StopSignal). On a terminal the screen is rewritten.
+void watch_status(const std::string& archive_path, double seconds);
 
 /// Makes the archive at `archive_path` of what is done in parts of a sweep, and prints how far it
 /// is.
