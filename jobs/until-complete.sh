@@ -48,10 +48,15 @@ run_until_complete() {
     while wait "$launcher"; code=$?; kill -0 "$launcher" 2>/dev/null; do :; done
   fi
 
+  local after
+  after=$(progress_of "$program" "$archive")
   case $code in
     0 | 3)
-      rm -f "$counter"
-      exit "$code"
+      if [[ $after == *", 0 pending"* ]]; then
+        rm -f "$counter"
+        exit "$code"
+      fi
+      code=2  # srun may end with 0 where it could not start the ranks
       ;;
     1)
       # mpirun itself ends with 1 when it is told to end.
@@ -63,7 +68,7 @@ run_until_complete() {
   esac
 
   local fruitless=0
-  if [[ $(progress_of "$program" "$archive") != "$before" ]]; then
+  if [[ $after != "$before" ]]; then
     rm -f "$counter"
   else
     [[ ! -s $counter ]] || fruitless=$(<"$counter")

@@ -14,9 +14,9 @@ from job_processes import stat_fields
 
 DAEMONS = ("munged", "slurmctld", "slurmd", "sbatch")
 
-# Two partitions over the same nodes: a job of `urgent` takes its nodes from one of `main`, which is asked to
-# end (SIGTERM), has GraceTime seconds for it, and is then put back into the queue. The nodes have more memory
-# and cores than the host, for all that they do is shared by the tests' one host.
+# Of the partitions two are over the same nodes: a job of `urgent` takes its nodes from one of `main`, which is asked to
+# end (SIGTERM), has GraceTime seconds for it, and is then put back into the queue; `pair` has two nodes of its
+# own. The nodes claim more cores and memory than there are, for they all are this one host.
 CONFIGURATION = """
 ClusterName=throwaway
 SlurmctldHost={host}(127.0.0.1)
@@ -53,12 +53,14 @@ KillWait=10
 MinJobAge=3600
 SlurmdTimeout=60
 JobRequeue=1
-PartitionName=main Nodes=ALL Default=YES PriorityTier=1 GraceTime={grace_seconds}
-PartitionName=urgent Nodes=ALL PriorityTier=2 PreemptMode=OFF
+PartitionName=main Nodes={common} Default=YES PriorityTier=1 GraceTime={grace_seconds}
+PartitionName=urgent Nodes={common} PriorityTier=2 PreemptMode=OFF
+PartitionName=pair Nodes={pair} PriorityTier=1
 """
 NODE = "NodeName={name} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs={cpus} RealMemory=100000\n"
 
 GRACE_SECONDS = 20
+SECONDS_BETWEEN_STARTS = 4.0
 
 
 class SlurmError(RuntimeError):
@@ -82,29 +84,33 @@ def free_ports(count):
         return [each.getsockname()[1] for each in sockets]
 
 
-def descendants(pid):
-    """All living processes that a process began, and those that they began."""
-    parents = {}
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        with contextlib.suppress(ProcessLookupError):
-            parents[int(name)] = int(stat_fields(name)[1])
-    found = {pid}
-    while True:
-        more = {child for child, parent in parents.items() if parent in found} - found
-        if not more:
-            return found - {pid}
-        found |= more
+def kill(pid):
+    """SIGKILL to a process, if it is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def wait_until(condition, what, patience=60.0):
+    """Returns the first true value of condition()."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.2)
+    raise AssertionError(f"waited {patience:.0f} s in vain: {what}")
 
 
 class ThrowawaySlurm:
     """A context: inside there is a Slurm with nodes node1, node2, ...; afterwards none of its processes is left."""
 
     def __init__(self, folder, nodes, cpus_per_node=2):
-        # munged insists that nobody else may write into the folders above its socket.
+        # munged insists that others may look into all folders above its socket, but not write there.
         self.folder = pathlib.Path(folder)
         self.nodes = [f"node{number}" for number in range(1, nodes + 1)]
         self.cpus_per_node = cpus_per_node
         self.daemons = {}
+        self.requeued = {}  # when it was seen first that a job was put back for the nth time
         self.environment = {name: value for name, value in os.environ.items()
                             if not name.startswith(("SLURM_", "SBATCH_", "OMPI_", "PMIX_"))}
         self.environment |= {
@@ -120,10 +126,11 @@ class ThrowawaySlurm:
             self._start("slurmctld", "slurmctld", "-D", "-i", "-c")
             for node in self.nodes:
                 self.start_node(node)
-            self.wait_until(lambda: all(self.node_state(node) == "IDLE" for node in self.nodes),
-                            "all nodes are idle")
-        except BaseException:
+            wait_until(self._is_ready, "all nodes are idle")
+        except BaseException as error:
             self._stop()
+            for output in self.folder.glob("*.out"):
+                error.add_note(f"{output.name}: {output.read_text(errors='replace')}")
             raise
         return self
 
@@ -138,31 +145,20 @@ class ThrowawaySlurm:
             raise SlurmError(f"{' '.join(map(str, arguments))}: {result.stderr.strip()}")
         return result.stdout
 
-    def job(self, job):
-        """What `scontrol show job` says, a dictionary; of an array's task if the job is 12_3."""
-        output = self.command("scontrol", "-o", "show", "job", job).splitlines()[0]
-        return dict(field.split("=", 1) for field in output.split() if "=" in field)
+    def jobs(self):
+        """What `scontrol show job` says about each job and task of an array: a dictionary by its number."""
+        lines = self.command("scontrol", "-o", "show", "job").splitlines()
+        records = [dict(field.split("=", 1) for field in line.split() if "=" in field) for line in lines]
+        return {record["JobId"]: record for record in records if "JobId" in record}
 
-    def state(self, job):
-        """The job's state: PENDING, RUNNING, COMPLETED, FAILED, CANCELLED, ..."""
-        return self.job(job)["JobState"]
-
-    def restarts(self, job):
-        """How often the job was put back into the queue."""
-        return int(self.job(job)["Restarts"])
-
-    def hurry(self):
-        """Lets requeued jobs start now, which would wait for two minutes otherwise."""
-        for line in self.command("squeue", "-h", "-r", "-t", "PENDING", "-o", "%i %r").splitlines():
-            job, reason = line.split(maxsplit=1)
-            if reason == "BeginTime":
-                # It may have started meanwhile.
-                self.command("scontrol", "update", f"JobId={job}", "StartTime=now", check=False)
-
-    def node_state(self, node):
-        """The node's state: IDLE, MIXED, ALLOCATED, DOWN, with what is added to it by + and *."""
-        fields = self.command("scontrol", "-o", "show", "node", node).split()
-        return dict(field.split("=", 1) for field in fields if "=" in field)["State"]
+    def hurry(self, jobs):
+        """Lets those of the jobs() that were requeued start some seconds later. They would wait for two minutes;
+        in the same second, their nodes would take them for the ones that are just being ended."""
+        for job, record in jobs.items():
+            if (record["JobState"], record["Reason"]) == ("PENDING", "BeginTime"):
+                since = self.requeued.setdefault((job, record["Restarts"]), time.monotonic())
+                if time.monotonic() - since > SECONDS_BETWEEN_STARTS:
+                    self.command("scontrol", "update", f"JobId={job}", "StartTime=now", check=False)
 
     def start_node(self, node):
         """Starts the slurmd of a node."""
@@ -171,11 +167,10 @@ class ThrowawaySlurm:
     def lose_node(self, node):
         """Ends everything on a node at once, as a power cut would, and tells the controller."""
         slurmd = self.daemons.pop(node)
-        lost = {slurmd.pid} | self._step_managers(node)
-        for pid in lost | {child for each in lost for child in descendants(each)}:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        slurmd.kill()
         slurmd.wait()
+        for pid in self.job_processes(SLURMD_NODENAME=node):
+            kill(pid)
         self.command("scontrol", "update", f"NodeName={node}", "State=DOWN", "Reason=lost")
 
     def bring_back_node(self, node):
@@ -183,16 +178,25 @@ class ThrowawaySlurm:
         self.start_node(node)
         self.command("scontrol", "update", f"NodeName={node}", "State=RESUME")
 
-    @staticmethod
-    def wait_until(condition, what, patience=60.0):
-        """Returns the first true value of condition()."""
-        end = time.monotonic() + patience
-        while time.monotonic() < end:
-            value = condition()
-            if value:
-                return value
-            time.sleep(0.2)
-        raise AssertionError(f"waited {patience:.0f} s in vain: {what}")
+    def job_processes(self, **variables):
+        """The processes of jobs in whose environment these variables have these values, and Slurm's own that
+        manage them, which outlive slurmd."""
+        wanted = {f"{name}={value}".encode()
+                  for name, value in {**variables, "SLURM_CONF": self.environment["SLURM_CONF"]}.items()}
+        found = set()
+        for process in map(pathlib.Path("/proc").joinpath, filter(str.isdigit, os.listdir("/proc"))):
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+                environment = set((process / "environ").read_bytes().split(b"\0"))
+                if wanted <= environment and any(entry.startswith(b"SLURM_JOB_ID=") for entry in environment):
+                    found.add(int(process.name))
+                    parent = int(stat_fields(process.name)[1])
+                    if pathlib.Path("/proc", str(parent), "comm").read_text().strip() == "slurmstepd":
+                        found.add(parent)
+        return found
+
+    def _is_ready(self):
+        idle = self.command("sinfo", "-h", "-N", "-t", "idle", "-o", "%N", check=False).split()
+        return set(idle) == set(self.nodes)
 
     def _configure(self):
         for name in ("state", "munge", *(f"tmp-{node}" for node in self.nodes)):
@@ -206,6 +210,7 @@ class ThrowawaySlurm:
             "".join(NODE.format(name=node, host=host, port=port, cpus=self.cpus_per_node)
                     for node, port in zip(self.nodes, node_ports))
             + CONFIGURATION.format(folder=self.folder, host=host, controller_port=controller_port,
+                                   common=",".join(self.nodes[:-2]), pair=",".join(self.nodes[-2:]),
                                    grace_seconds=GRACE_SECONDS), encoding="utf-8")
 
     def _start_munged(self):
@@ -213,38 +218,23 @@ class ThrowawaySlurm:
         self._start("munged", "munged", "--foreground", f"--key-file={folder}/key",
                     f"--socket={folder}/socket", f"--pid-file={folder}/pid",
                     f"--log-file={folder}/log", f"--seed-file={folder}/seed")
-        self.wait_until((folder / "socket").exists, "munged answers")
+        wait_until((folder / "socket").exists, "munged answers")
 
     def _start(self, name, program, *arguments):
         path = "/usr/sbin/" + program if os.path.exists("/usr/sbin/" + program) else program
         with open(self.folder / f"{name}.out", "ab") as output:
             self.daemons[name] = subprocess.Popen(
-                [path, *arguments], env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
+                ["setpriv", "--pdeathsig", "TERM", path, *arguments], env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=output, start_new_session=True)
-
-    def _step_managers(self, node):
-        """The slurmstepd processes of a node; each is the parent of what its step runs. They outlive slurmd."""
-        found = set()
-        spool = str(self.folder / f"spool-{node}")
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-                process = pathlib.Path("/proc", name)
-                if ((process / "comm").read_text().strip() == "slurmstepd"
-                        and spool in " ".join(os.readlink(fd) for fd in (process / "fd").iterdir())):
-                    found.add(int(name))
-        return found
 
     def _stop(self):
         """Cancels all jobs, whose processes would outlive the daemons, then ends these."""
         if "slurmctld" in self.daemons:
             with contextlib.suppress(SlurmError, subprocess.TimeoutExpired, AssertionError):
                 self.command("scancel", "--me")
-                self.wait_until(lambda: not self.command("squeue", "-h"), "no job is left", 30.0)
-        for node in self.nodes:
-            for pid in self._step_managers(node):
-                for each in descendants(pid) | {pid}:
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(each, signal.SIGKILL)
+                wait_until(lambda: not self.command("squeue", "-h"), "no job is left", 30.0)
+        for pid in self.job_processes():
+            kill(pid)
         for name in sorted(self.daemons, key=("munged", "slurmctld").__contains__):
             daemon = self.daemons.pop(name)
             daemon.terminate()
