@@ -57,26 +57,37 @@ fi
 exec {program} "$@"
 """
 
+# The program, but on the first start one that hears no signal and does not end.
+STUCK = """#!/usr/bin/env bash
+if [[ $1 == run && -z ${{SLURM_RESTART_COUNT:-}} ]]; then
+  trap '' USR1
+  while sleep 1; do :; done
+fi
+exec {program} "$@"
+"""
+
 # A program that dies in every start, before it has done anything.
 DEADLY = """#!/usr/bin/env bash
 [[ $1 != run ]] || kill -KILL $$
 """
 
-MPIRUN = "(mpirun --quiet)"
-SRUN = "(srun --mpi=pmix --kill-on-bad-exit=1)"
+ENDED = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "PREEMPTED"}  # states of jobs
 
 
 class Job:
     """A script of jobs/, with settings changed as its users change them, in a folder of its own."""
 
-    def __init__(self, name, script="slurm-sweep.sbatch", directives=None, **settings):
+    def __init__(self, name, program, script="slurm-sweep.sbatch", launcher="mpirun", directives=None,
+                 options=" ".join(cli.PLAIN_PATH)):
         self.folder = pathlib.Path(Stage.folder, name)
         self.folder.mkdir()
         self.archive = self.folder / "sweep.h5"
         (self.folder / "sweep.yaml").write_text(SWEEP, encoding="utf-8")
         text = pathlib.Path(cli.SOURCE_DIR, "jobs", script).read_text(encoding="utf-8")
-        settings = {"qbsweep": cli.SOURCE_DIR, "sweep": "sweep.yaml", "archive": "sweep.h5",
-                    "options": f"({' '.join(cli.PLAIN_PATH)})", "launch": MPIRUN, **settings}
+        if launcher == "srun":  # comes after the other one
+            text = replace_line(text, "# launch=[(]srun ", re.search("^# (launch=[(]srun .*)", text, re.M)[1])
+        settings = {"qbsweep": cli.SOURCE_DIR, "program": program, "sweep": "sweep.yaml", "archive": "sweep.h5",
+                    "options": f"({options})"}
         for setting, value in settings.items():
             text = replace_line(text, f"{re.escape(setting)}=", f"{setting}={value}")
         directives = {"job-name": name, "nodes": 1, "ntasks-per-node": 2, "mem-per-cpu": "100M",
@@ -97,9 +108,13 @@ class Job:
         """What Slurm says about it, as of a second ago."""
         return Stage.jobs.get(self.id, {"JobState": "SUBMITTED", "Restarts": "0"})
 
-    def wait_for_points(self, at_least=3):
+    def wait_for_points(self):
         """Waits until it has done some points."""
-        wait_until(lambda: cli.done_count(self.archive) >= at_least, f"{self.folder.name} does points", PATIENCE)
+        def some_are_done():
+            if self.record()["JobState"] in ENDED:
+                raise AssertionError(f"{self.folder.name} ended too soon: {self.log()}")
+            return cli.done_count(self.archive) >= 3
+        wait_until(some_are_done, f"{self.folder.name} does points", PATIENCE)
 
     def wait_for_restart(self):
         """Waits until it was put back into the queue."""
@@ -132,9 +147,15 @@ class Stage:
     def held_back(cls, seconds, of_work=1.0):
         """The program, so slow that this part of the work of the sweep lasts so long on two ranks."""
         share = of_work * cls.cpu_seconds / 2 / seconds
-        path = pathlib.Path(cls.folder, f"qbsweep-{seconds:g}-{of_work:g}")
-        path.write_text(HELD_BACK.format(program=cli.PROGRAM, share=int(1e6 * share), start=200000),
-                        encoding="utf-8")
+        return cls.program(f"{seconds:g}-seconds-{of_work:g}",
+                           HELD_BACK.format(program=cli.PROGRAM, share=int(1e6 * share), start=200000))
+
+    @classmethod
+    def program(cls, name, text):
+        """Writes a program; returns its path."""
+        path = pathlib.Path(cls.folder, "programs", name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
         path.chmod(0o755)
         return path
 
@@ -149,20 +170,26 @@ def replace_line(text, beginning, line):
 
 def wait_for_end(job, name):
     """Waits until the job of this number has ended for good; returns what Slurm says about it then."""
-    final = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "PREEMPTED"}
-    wait_until(lambda: job in Stage.jobs and Stage.jobs[job]["JobState"] in final, f"{name} ends", PATIENCE)
+    wait_until(lambda: job in Stage.jobs and Stage.jobs[job]["JobState"] in ENDED, f"{name} ends", PATIENCE)
     return Stage.jobs[job]
 
 
-def time_limit():
-    """A sweep that is three times as long as its time limit of one minute leaves it for points."""
-    job = Job("time_limit", program=Stage.held_back(90), directives={"time": "1:00", "signal": "B:USR1@20"})
-    job.submit()
+def time_limit(launcher):
+    """A sweep that is longer than its time limit of one minute leaves it for points."""
+    job = Job(f"time_limit_{launcher}", Stage.held_back(90), launcher=launcher,
+              directives={"time": "1:00", "signal": "B:USR1@20"}).submit()
+    return job, job.wait_for_end()
+
+
+def time_limit_overrun():
+    """The run does not stop when it is asked to, so that Slurm ends it."""
+    job = Job("time_limit_overrun", Stage.program("stuck", STUCK.format(program=cli.PROGRAM)),
+              directives={"time": "1:00", "signal": "B:USR1@20"}).submit()
     return job, job.wait_for_end()
 
 
 def batch_node_lost():
-    job = Job("batch_node_lost", program=Stage.held_back(25)).submit()
+    job = Job("batch_node_lost", Stage.held_back(25)).submit()
     job.wait_for_points()
     node = job.record()["BatchHost"]
     Stage.slurm.lose_node(node)
@@ -172,37 +199,37 @@ def batch_node_lost():
 
 
 def other_node_lost():
-    job = Job("other_node_lost", program=Stage.held_back(25), directives={"nodes": 2, "ntasks-per-node": 1})
+    job = Job("other_node_lost", Stage.held_back(25), directives={"nodes": 2, "ntasks-per-node": 1})
     job.submit("--exclusive")
     job.wait_for_points()
     nodes = Stage.slurm.command("scontrol", "show", "hostnames", job.record()["NodeList"]).split()
-    Stage.slurm.lose_node(nodes[1])
+    nodes.remove(job.record()["BatchHost"])
+    Stage.slurm.lose_node(*nodes)
     job.wait_for_restart()
-    Stage.slurm.bring_back_node(nodes[1])
+    Stage.slurm.bring_back_node(*nodes)
     return job, job.wait_for_end()
 
 
-def terminated(name, launch):
-    job = Job(name, program=Stage.held_back(25), launch=launch).submit()
+def terminated(launcher):
+    job = Job(f"terminated_{launcher}", Stage.held_back(25), launcher=launcher).submit()
     job.wait_for_points()
     Stage.slurm.command("scancel", "--signal=TERM", "--full", job.id)
     return job, job.wait_for_end()
 
 
-def preempted(name, launch):
+def preempted(launcher):
     """Its node is wanted by a job of a higher partition."""
-    job = Job(name, program=Stage.held_back(25), launch=launch).submit()
+    job = Job(f"preempted_{launcher}", Stage.held_back(25), launcher=launcher).submit()
     job.wait_for_points()
     urgent = Stage.slurm.command(
         "sbatch", "--parsable", "--partition=urgent", "--exclusive", "--wrap=sleep 1", "--output=/dev/null",
         f"--nodelist={job.record()['BatchHost']}").strip()
-    job.wait_for_restart()
     wait_for_end(urgent, "the urgent job")
     return job, job.wait_for_end()
 
 
-def rank_killed(name, launch, nodes):
-    job = Job(name, program=Stage.held_back(25), launch=launch,
+def rank_killed(launcher, nodes):
+    job = Job(f"rank_killed_{launcher}", Stage.held_back(25), launcher=launcher,
               directives={"nodes": nodes, "ntasks-per-node": 2 // nodes}).submit("--exclusive")
     job.wait_for_points()
     throwaway_slurm.kill(job.ranks()[-1])
@@ -210,70 +237,74 @@ def rank_killed(name, launch, nodes):
 
 
 def cancelled():
-    job = Job("cancelled", program=Stage.held_back(25)).submit()
+    job = Job("cancelled", Stage.held_back(25)).submit()
     job.wait_for_points()
     Stage.slurm.command("scancel", job.id)
     return job, job.wait_for_end()
 
 
 def complete_already():
-    job = Job("complete_already", program=cli.PROGRAM)
+    job = Job("complete_already", cli.PROGRAM)
     job.archive.write_bytes(Stage.reference.read_bytes())
     job.submit()
     return job, job.wait_for_end()
 
 
 def deadly():
-    program = pathlib.Path(Stage.folder, "deadly")
-    program.write_text(DEADLY, encoding="utf-8")
-    program.chmod(0o755)
-    job = Job("deadly", program=program).submit()
+    job = Job("deadly", Stage.program("deadly", DEADLY)).submit()
     return job, job.wait_for_end()
 
 
 def bad_input():
-    job = Job("bad_input", program=cli.PROGRAM, options="(--set N=none)").submit()
+    job = Job("bad_input", cli.PROGRAM, options="--set N=none").submit()
     return job, job.wait_for_end()
 
 
 def shards():
     """Four shards on two nodes, of which the second is cancelled in the middle and submitted again."""
-    job = Job("shards", "slurm-array.sbatch", program=Stage.held_back(15, of_work=0.25),
-              directives={"partition": "pair"})
+    job = Job("shards", Stage.held_back(15, of_work=0.25), "slurm-array.sbatch", directives={"partition": "pair"})
     array, merge = submit_shards(job)
     second = job.folder / "sweep.shard-2-of-4.h5"
-    wait_until(lambda: cli.done_count(second) >= 2, "the second shard does points", PATIENCE)
+
+    def second_is_under_way():
+        if Stage.jobs.get(merge, {}).get("JobState") in ENDED:
+            raise AssertionError(f"the shards ended too soon: {job.log()}")
+        return cli.done_count(second) >= 2
+
+    wait_until(second_is_under_way, "the second shard does points", PATIENCE)
     Stage.slurm.command("scancel", f"{array}_2")
-    first_merge = wait_for_end(merge, "the merge")
+    first_merge = wait_for_end(merge, "the first merge")
     left = sorted(path.name for path in job.folder.glob("sweep.h5*"))
     array, merge = submit_shards(job, "--array=2")
-    return job, first_merge, left, wait_for_end(merge, "the merge")
+    return job, first_merge, left, wait_for_end(merge, "the second merge")
 
 
 def submit_shards(job, *options):
     """Starts the script as its users do; returns the numbers of the array and of the merge."""
-    output = subprocess.run(["bash", job.script, *options], cwd=job.folder, text=True,
-                            env=Stage.slurm.environment, check=True, stdout=subprocess.PIPE).stdout
+    output = subprocess.run(["bash", job.script, *options], cwd=job.folder, text=True, check=True,
+                            env=Stage.slurm.environment, stdout=subprocess.PIPE).stdout
     return re.fullmatch(r"Submitted the array (\d+) and, after it, the merge (\d+)\n", output).groups()
 
 
 SCENARIOS = {
-    "time limit": time_limit,
+    "time limit, mpirun": lambda: time_limit("mpirun"),
+    "time limit, srun": lambda: time_limit("srun"),
+    "time limit overrun": time_limit_overrun,
     "batch node lost": batch_node_lost,
     "other node lost": other_node_lost,
-    "terminated, mpirun": lambda: terminated("terminated_mpirun", MPIRUN),
-    "terminated, srun": lambda: terminated("terminated_srun", SRUN),
-    "preempted, mpirun": lambda: preempted("preempted_mpirun", MPIRUN),
-    "preempted, srun": lambda: preempted("preempted_srun", SRUN),
-    "rank killed, mpirun": lambda: rank_killed("rank_killed_mpirun", MPIRUN, 1),
-    "rank killed, srun": lambda: rank_killed("rank_killed_srun", SRUN, 2),
+    "terminated, mpirun": lambda: terminated("mpirun"),
+    "terminated, srun": lambda: terminated("srun"),
+    "preempted, mpirun": lambda: preempted("mpirun"),
+    "preempted, srun": lambda: preempted("srun"),
+    "rank killed, mpirun": lambda: rank_killed("mpirun", 1),
+    "rank killed, srun": lambda: rank_killed("srun", 2),
     "cancelled": cancelled,
     "complete already": complete_already,
     "deadly": deadly,
     "bad input": bad_input,
     "shards": shards,
 }
-NODES = 18  # enough for all scenarios at once
+NODES = 19  # enough for all scenarios at once
 
 
 def setUpModule():
@@ -326,24 +357,31 @@ class JobScripts(unittest.TestCase):
         self.assertEqual(list(job.folder.glob("sweep.h5.*")), [])
         return job
 
+    def check_each(self, kind, restarts, *lines):
+        """check_completed with both launchers; and of these lines in the log one at least."""
+        for launcher in "mpirun", "srun":
+            with self.subTest(launcher=launcher):
+                log = self.check_completed(f"{kind}, {launcher}", restarts).log()
+                self.assertTrue(any(line in log for line in lines), log)
+
     def test_sweep_longer_than_its_time_limit_requeues_itself(self):
-        job = self.check_completed("time limit", restarts=2)
-        self.assertIn("sweep.h5: exit code 75; requeued to go on", job.log())
+        self.check_each("time limit", 2, "sweep.h5: exit code 75; requeued to go on\n")
+
+    def test_run_that_overruns_the_time_limit_is_requeued(self):
+        self.check_completed("time limit overrun", restarts=1)
 
     def test_lost_nodes(self):
         self.check_completed("batch node lost", restarts=1)
         self.check_completed("other node lost", restarts=1)
 
     def test_preemption(self):
-        for scenario in "preempted, mpirun", "preempted, srun", "terminated, mpirun", "terminated, srun":
-            with self.subTest(scenario=scenario):
-                self.check_completed(scenario, restarts=1)
+        self.check_each("preempted", 1, "; requeued to go on\n", "DUE TO PREEMPTION")
+
+    def test_scancel_with_a_signal(self):
+        self.check_each("terminated", 1, "; requeued to go on\n")
 
     def test_killed_rank(self):
-        for launcher in "mpirun", "srun":
-            with self.subTest(launcher=launcher):
-                job = self.check_completed(f"rank killed, {launcher}", restarts=1)
-                self.assertIn("sweep.h5: exit code 137; requeued to go on", job.log())
+        self.check_each("rank killed", 1, "sweep.h5: exit code 137; requeued to go on\n")
 
     def test_cancelled_job_is_not_put_back(self):
         job, ending = self.ended("cancelled")
