@@ -17,6 +17,9 @@ test_packages=(
   hdf5-tools python3-numpy python3-h5py python3-xarray python3-h5netcdf python3-netcdf4
 )
 
+# What the tests of the Slurm job scripts need, which only root can run.
+slurm_packages=(slurm-wlm munge)
+
 # require_packages NAME...: installs those of the packages that are missing, as root or with a sudo that
 # asks for no password. Who has neither gets the one line to hand to an administrator, and exit code 2.
 # Where there is no dpkg, configuring has to find the libraries by itself.

@@ -24,6 +24,7 @@ esac
 
 jobs=$(env -u OMP_NUM_THREADS nproc)  # nproc would obey the 1 that many set for MPI programs
 
+((EUID)) || test_packages+=("${slurm_packages[@]}")  # their tests are skipped without them
 require_packages "${program_packages[@]}" "${test_packages[@]}"
 
 echo "== Configuring (preset $preset)"

@@ -9,7 +9,7 @@ echo "== clang-format"
 find include src tests -name '*.[ch]pp' -print0 | xargs -0 clang-format --dry-run -Werror
 
 echo "== shellcheck"
-shellcheck -x jobs/*.sh tests/*.sh .ci/run
+shellcheck -x jobs/*.sh jobs/*.sbatch tests/*.sh .ci/run
 
 echo "== clang-tidy"
 # Clang does not know every warning that GCC's flags name. What goes to standard error are counts of

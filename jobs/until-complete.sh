@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# What the Slurm job scripts share: running a sweep in a job that puts itself back into the queue until the
+# sweep is complete. To be sourced.
+
+# run_until_complete PROGRAM ARCHIVE COMMAND...: runs COMMAND (the launcher, PROGRAM run SWEEP -o ARCHIVE, its
+# options) and ends the job with its exit code, or requeues the job, which then goes on with the archive:
+#
+#   0, 3       the sweep is complete (3: some points failed): the job ends
+#   1          bad input: the job ends, for another start would find the same
+#   75         stopped early, by the time limit or a signal: requeued
+#   any other  a rank was killed, a node was lost, the machine failed: requeued
+#
+# A job that gets nowhere is not requeued for ever: it ends after three starts in a row in which no point was
+# done or failed and no checkpoint was saved. Three are enough for points that kill, which the program marks
+# as failed when the job died of them twice. ARCHIVE.fruitless-starts counts them.
+#
+# SIGUSR1, SIGTERM and SIGINT to this script are passed on as SIGUSR1, which mpirun and srun hand to the ranks.
+run_until_complete() {
+  local program=$1 archive=$2 allowed=3
+  shift 2
+  # An array's first task shares its number with the array, so that the short one would mean all tasks.
+  local job=${SLURM_ARRAY_JOB_ID:+${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID}
+  job=${job:-$SLURM_JOB_ID}
+  local counter=$archive.fruitless-starts launcher='' stopped='' code=75
+
+  # shellcheck disable=SC2317  # called by the trap
+  stop_early() {
+    stopped=yes
+    [[ -z $launcher ]] || kill -USR1 "$launcher" 2>/dev/null
+  }
+  trap stop_early USR1 TERM INT
+
+  # The program stops itself in time for it. Only newer versions of Slurm set it.
+  local end
+  if [[ -z ${SLURM_JOB_END_TIME:-} ]] && end=$(squeue -h -j "$job" -o %e) && [[ $end == *T* ]]; then
+    SLURM_JOB_END_TIME=$(date -d "$end" +%s)
+    export SLURM_JOB_END_TIME
+  fi
+  # One thread a rank: the ranks are what fills the cores.
+  export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
+
+  local before
+  before=$(progress_of "$program" "$archive")
+  if [[ -z $stopped ]]; then
+    "$@" &
+    launcher=$!
+    # A signal ends `wait`, whether or not the launcher has ended.
+    while wait "$launcher"; code=$?; kill -0 "$launcher" 2>/dev/null; do :; done
+  fi
+
+  local after
+  after=$(progress_of "$program" "$archive")
+  case $code in
+    0 | 3)
+      if [[ $after == *", 0 pending"* ]]; then
+        rm -f "$counter"
+        exit "$code"
+      fi
+      code=2  # srun may end with 0 where it could not start the ranks
+      ;;
+    1)
+      # mpirun itself ends with 1 when it is told to end.
+      if [[ -z $stopped ]]; then
+        echo "$archive: not requeued, for the input is not accepted (exit code 1, see above)" >&2
+        exit 1
+      fi
+      ;;
+  esac
+
+  local fruitless=0
+  if [[ $after != "$before" ]]; then
+    rm -f "$counter"
+  else
+    [[ ! -s $counter ]] || fruitless=$(<"$counter")
+    fruitless=$((fruitless + 1))
+    echo "$fruitless" >"$counter"
+  fi
+  if ((fruitless >= allowed)); then
+    rm -f "$counter"
+    echo "$archive: not requeued, for no point was done in $allowed starts in a row; the last one ended with" \
+      "exit code $code (see above)" >&2
+    exit "$code"
+  fi
+  requeue "$job" "$archive: exit code $code"
+  exit "$code"
+}
+
+# progress_of PROGRAM ARCHIVE: prints what changes when a point is done or fails, or a checkpoint is saved.
+progress_of() {
+  "$1" status "$2" 2>/dev/null | sed -n 1p
+  stat -c '%n %y' "$2".checkpoint-* 2>/dev/null
+}
+
+# requeue JOB WHY: puts the job back into the queue, if it is still wanted. One that was cancelled is not; one
+# that lost its nodes or was preempted is put back by Slurm itself.
+requeue() {
+  local job=$1 why=$2 state attempt
+  state=$(scontrol -o show job "$job")
+  if [[ $state != *' JobState=RUNNING '* && $state != *' Reason=TimeLimit '* ]]; then
+    echo "$why; not requeued here, for the job is being ended from outside" >&2
+    return
+  fi
+  echo "$why; requeued to go on" >&2
+  for attempt in {1..10}; do
+    scontrol requeue "$job" && return
+    sleep "$attempt"
+  done
+  echo "$why; could not be requeued: submit it again to go on" >&2
+}

@@ -1,0 +1,421 @@
+"""The job scripts under a real Slurm: sweeps that are interrupted in every way Slurm knows put themselves back
+into the queue and end as if nothing had happened.
+
+All of them are under way at once in one throw-away Slurm. They mostly sleep: the program is held back to a small
+fraction of its pace, so that the sweeps outlast time limits of a minute and yet leave the machine alone."""
+
+import concurrent.futures
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+CLI_TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "cli")
+sys.path.append(CLI_TESTS)
+
+import qbsweep_cli as cli  # noqa: E402
+import throwaway_slurm  # noqa: E402
+from archive_compare import differences  # noqa: E402
+from throwaway_slurm import wait_until  # noqa: E402
+
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+PATIENCE = 600.0
+
+SWEEP = """
+name: sweep
+parameters: {interaction: dicke, N: 4, g: 0.3, m: 6, fock_dim: 14, kappa: 0.1, gamma_phi: 0.05}
+axes:
+  - {name: gamma_down, linspace: {from: 0.01, to: 0.1, count: 60}}
+charging: {t_max: 4.0, samples: 5}
+"""
+POINTS = 60
+
+# The program as a job's `program`: stopped whenever it has had more than {share} microseconds of a core a second,
+# and {start} to start with. Its other commands run as they are.
+HELD_BACK = """#!/usr/bin/env bash
+if [[ $1 == run ]]; then
+  rank=$$
+  (
+    trap '' TERM USR1
+    exec {{never}}<> <(:)
+    begin=${{EPOCHREALTIME/./}}
+    while read -ra stat <"/proc/$rank/stat"; do
+      if (((stat[13] + stat[14]) * 10000 > {start} + (${{EPOCHREALTIME/./}} - begin) * {share} / 1000000)); then
+        kill -STOP "$rank"
+      else
+        kill -CONT "$rank"
+      fi
+      read -rt 0.05 -u "$never"
+    done
+  ) </dev/null >/dev/null 2>&1 &
+fi
+exec {program} "$@"
+"""
+
+# The program, but on the first start one that hears no signal and does not end.
+STUCK = """#!/usr/bin/env bash
+if [[ $1 == run && -z ${{SLURM_RESTART_COUNT:-}} ]]; then
+  trap '' USR1
+  while sleep 1; do :; done
+fi
+exec {program} "$@"
+"""
+
+# A program that dies in every start, before it has done anything.
+DEADLY = """#!/usr/bin/env bash
+[[ $1 != run ]] || kill -KILL $$
+"""
+
+ENDED = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "PREEMPTED"}  # states of jobs
+
+
+class Job:
+    """A script of jobs/, with settings changed as its users change them, in a folder of its own."""
+
+    def __init__(self, name, program, script="slurm-sweep.sbatch", launcher="mpirun", directives=None,
+                 options=" ".join(cli.PLAIN_PATH)):
+        self.folder = pathlib.Path(Stage.folder, name)
+        self.folder.mkdir()
+        self.archive = self.folder / "sweep.h5"
+        (self.folder / "sweep.yaml").write_text(SWEEP, encoding="utf-8")
+        text = pathlib.Path(cli.SOURCE_DIR, "jobs", script).read_text(encoding="utf-8")
+        if launcher == "srun":  # comes after the other one
+            text = replace_line(text, "# launch=[(]srun ", re.search("^# (launch=[(]srun .*)", text, re.M)[1])
+        settings = {"qbsweep": cli.SOURCE_DIR, "program": program, "sweep": "sweep.yaml", "archive": "sweep.h5",
+                    "options": f"({options})"}
+        for setting, value in settings.items():
+            text = replace_line(text, f"{re.escape(setting)}=", f"{setting}={value}")
+        directives = {"job-name": name, "nodes": 1, "ntasks-per-node": 2, "mem-per-cpu": "100M",
+                      "time": "10:00", **(directives or {})}
+        for directive, value in directives.items():
+            text = replace_line(text, f"##?SBATCH --{directive}=", f"#SBATCH --{directive}={value}")
+        self.script = self.folder / script
+        self.script.write_text(text, encoding="utf-8")
+        self.id = None
+
+    def submit(self, *options):
+        """Submits it, once."""
+        self.id = Stage.slurm.command("sbatch", "--parsable", f"--chdir={self.folder}", *options,
+                                      self.script).strip()
+        return self
+
+    def record(self):
+        """What Slurm says about it, as of a second ago."""
+        return Stage.jobs.get(self.id, {"JobState": "SUBMITTED", "Restarts": "0"})
+
+    def wait_for_points(self):
+        """Waits until it has done some points."""
+        def some_are_done():
+            if self.record()["JobState"] in ENDED:
+                raise AssertionError(f"{self.folder.name} ended too soon: {self.log()}")
+            return cli.done_count(self.archive) >= 3
+        wait_until(some_are_done, f"{self.folder.name} does points", PATIENCE)
+
+    def wait_for_restart(self):
+        """Waits until it was put back into the queue."""
+        wait_until(lambda: self.record()["Restarts"] != "0", f"{self.folder.name} is requeued", PATIENCE)
+
+    def wait_for_end(self):
+        """Waits until it has ended for good; returns what Slurm says about it then."""
+        return wait_for_end(self.id, self.folder.name)
+
+    def ranks(self):
+        """The processes that run the program."""
+        return sorted(pid for pid in Stage.slurm.job_processes(SLURM_JOB_ID=self.id)
+                      if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "qbsweep")
+
+    def log(self):
+        """What it and the program wrote."""
+        return "".join(path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("*.log")))
+
+
+class Stage:
+    """What all scenarios share."""
+    folder = None
+    slurm = None
+    reference = None    # the archive of the sweep without any interruption
+    cpu_seconds = None  # that it took on its two ranks
+    scenarios = {}
+    jobs = {}  # what Slurm says about all jobs, as of a second ago
+
+    @classmethod
+    def held_back(cls, seconds, of_work=1.0):
+        """The program, so slow that this part of the work of the sweep lasts so long on two ranks."""
+        share = of_work * cls.cpu_seconds / 2 / seconds
+        return cls.program(f"{seconds:g}-seconds-{of_work:g}",
+                           HELD_BACK.format(program=cli.PROGRAM, share=int(1e6 * share), start=200000))
+
+    @classmethod
+    def program(cls, name, text):
+        """Writes a program; returns its path."""
+        path = pathlib.Path(cls.folder, "programs", name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+
+def replace_line(text, beginning, line):
+    """The text with the one line that begins like this replaced."""
+    text, number = re.subn(f"^{beginning}.*$", line, text, flags=re.MULTILINE)
+    if number != 1:
+        raise AssertionError(f"{number} lines begin with {beginning!r}")
+    return text
+
+
+def wait_for_end(job, name):
+    """Waits until the job of this number has ended for good; returns what Slurm says about it then."""
+    wait_until(lambda: job in Stage.jobs and Stage.jobs[job]["JobState"] in ENDED, f"{name} ends", PATIENCE)
+    return Stage.jobs[job]
+
+
+def time_limit(launcher):
+    """A sweep that is longer than its time limit of one minute leaves it for points."""
+    job = Job(f"time_limit_{launcher}", Stage.held_back(90), launcher=launcher,
+              directives={"time": "1:00", "signal": "B:USR1@20"}).submit()
+    return job, job.wait_for_end()
+
+
+def time_limit_overrun():
+    """The run does not stop when it is asked to, so that Slurm ends it."""
+    job = Job("time_limit_overrun", Stage.program("stuck", STUCK.format(program=cli.PROGRAM)),
+              directives={"time": "1:00", "signal": "B:USR1@20"}).submit()
+    return job, job.wait_for_end()
+
+
+def batch_node_lost():
+    job = Job("batch_node_lost", Stage.held_back(25)).submit()
+    job.wait_for_points()
+    node = job.record()["BatchHost"]
+    Stage.slurm.lose_node(node)
+    job.wait_for_restart()
+    Stage.slurm.bring_back_node(node)
+    return job, job.wait_for_end()
+
+
+def other_node_lost():
+    job = Job("other_node_lost", Stage.held_back(25), directives={"nodes": 2, "ntasks-per-node": 1})
+    job.submit("--exclusive")
+    job.wait_for_points()
+    nodes = Stage.slurm.command("scontrol", "show", "hostnames", job.record()["NodeList"]).split()
+    nodes.remove(job.record()["BatchHost"])
+    Stage.slurm.lose_node(*nodes)
+    job.wait_for_restart()
+    Stage.slurm.bring_back_node(*nodes)
+    return job, job.wait_for_end()
+
+
+def terminated(launcher):
+    job = Job(f"terminated_{launcher}", Stage.held_back(25), launcher=launcher).submit()
+    job.wait_for_points()
+    Stage.slurm.command("scancel", "--signal=TERM", "--full", job.id)
+    return job, job.wait_for_end()
+
+
+def preempted(launcher):
+    """Its node is wanted by a job of a higher partition."""
+    job = Job(f"preempted_{launcher}", Stage.held_back(25), launcher=launcher).submit()
+    job.wait_for_points()
+    urgent = Stage.slurm.command(
+        "sbatch", "--parsable", "--partition=urgent", "--exclusive", "--wrap=sleep 1", "--output=/dev/null",
+        f"--nodelist={job.record()['BatchHost']}").strip()
+    wait_for_end(urgent, "the urgent job")
+    return job, job.wait_for_end()
+
+
+def rank_killed(launcher, nodes):
+    job = Job(f"rank_killed_{launcher}", Stage.held_back(25), launcher=launcher,
+              directives={"nodes": nodes, "ntasks-per-node": 2 // nodes}).submit("--exclusive")
+    job.wait_for_points()
+    throwaway_slurm.kill(job.ranks()[-1])
+    return job, job.wait_for_end()
+
+
+def cancelled():
+    job = Job("cancelled", Stage.held_back(25)).submit()
+    job.wait_for_points()
+    Stage.slurm.command("scancel", job.id)
+    return job, job.wait_for_end()
+
+
+def complete_already():
+    job = Job("complete_already", cli.PROGRAM)
+    job.archive.write_bytes(Stage.reference.read_bytes())
+    job.submit()
+    return job, job.wait_for_end()
+
+
+def deadly():
+    job = Job("deadly", Stage.program("deadly", DEADLY)).submit()
+    return job, job.wait_for_end()
+
+
+def bad_input():
+    job = Job("bad_input", cli.PROGRAM, options="--set N=none").submit()
+    return job, job.wait_for_end()
+
+
+def shards():
+    """Four shards on two nodes, of which the second is cancelled in the middle and submitted again."""
+    job = Job("shards", Stage.held_back(15, of_work=0.25), "slurm-array.sbatch", directives={"partition": "pair"})
+    array, merge = submit_shards(job)
+    second = job.folder / "sweep.shard-2-of-4.h5"
+
+    def second_is_under_way():
+        if Stage.jobs.get(merge, {}).get("JobState") in ENDED:
+            raise AssertionError(f"the shards ended too soon: {job.log()}")
+        return cli.done_count(second) >= 2
+
+    wait_until(second_is_under_way, "the second shard does points", PATIENCE)
+    Stage.slurm.command("scancel", f"{array}_2")
+    first_merge = wait_for_end(merge, "the first merge")
+    left = sorted(path.name for path in job.folder.glob("sweep.h5*"))
+    array, merge = submit_shards(job, "--array=2")
+    return job, first_merge, left, wait_for_end(merge, "the second merge")
+
+
+def submit_shards(job, *options):
+    """Starts the script as its users do; returns the numbers of the array and of the merge."""
+    output = subprocess.run(["bash", job.script, *options], cwd=job.folder, text=True, check=True,
+                            env=Stage.slurm.environment, stdout=subprocess.PIPE).stdout
+    return re.fullmatch(r"Submitted the array (\d+) and, after it, the merge (\d+)\n", output).groups()
+
+
+SCENARIOS = {
+    "time limit, mpirun": lambda: time_limit("mpirun"),
+    "time limit, srun": lambda: time_limit("srun"),
+    "time limit overrun": time_limit_overrun,
+    "batch node lost": batch_node_lost,
+    "other node lost": other_node_lost,
+    "terminated, mpirun": lambda: terminated("mpirun"),
+    "terminated, srun": lambda: terminated("srun"),
+    "preempted, mpirun": lambda: preempted("mpirun"),
+    "preempted, srun": lambda: preempted("srun"),
+    "rank killed, mpirun": lambda: rank_killed("mpirun", 1),
+    "rank killed, srun": lambda: rank_killed("srun", 2),
+    "cancelled": cancelled,
+    "complete already": complete_already,
+    "deadly": deadly,
+    "bad input": bad_input,
+    "shards": shards,
+}
+NODES = 19  # enough for all scenarios at once
+
+
+def setUpModule():
+    Stage.folder = unittest.enterModuleContext(tempfile.TemporaryDirectory(prefix="qbsweep-slurm-"))
+    os.chmod(Stage.folder, 0o755)
+    compute_reference()
+
+    slurm_folder = pathlib.Path(Stage.folder, "slurm")
+    slurm_folder.mkdir()
+    Stage.slurm = unittest.enterModuleContext(throwaway_slurm.ThrowawaySlurm(slurm_folder, NODES))
+
+    ended = threading.Event()
+    actors = unittest.enterModuleContext(concurrent.futures.ThreadPoolExecutor(1 + len(SCENARIOS)))
+    unittest.addModuleCleanup(ended.set)
+    Stage.scenarios = {name: actors.submit(scenario) for name, scenario in SCENARIOS.items()}
+    actors.submit(watch_until, ended)
+
+
+def compute_reference():
+    """The sweep without any interruption, and what it costs."""
+    sweep = pathlib.Path(Stage.folder, "sweep.yaml")
+    sweep.write_text(SWEEP, encoding="utf-8")
+    Stage.reference = pathlib.Path(Stage.folder, "reference.h5")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(cli.command("run", sweep, "-o", Stage.reference, *cli.PLAIN_PATH, ranks=2), check=True,
+                   env=cli.ENVIRONMENT, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PATIENCE)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    Stage.cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def watch_until(ended):
+    """Keeps Stage.jobs up to date, and lets no requeued job wait for its two minutes."""
+    while not ended.wait(1.0):
+        Stage.jobs = Stage.slurm.jobs()
+        Stage.slurm.hurry(Stage.jobs)
+
+
+class JobScripts(unittest.TestCase):
+    def ended(self, scenario):
+        """What the scenario returns, as soon as it is over."""
+        return Stage.scenarios[scenario].result()
+
+    def check_completed(self, scenario, restarts):
+        """The job, submitted once, was put back into the queue at least so often, and its archive is that of
+        the sweep without any interruption."""
+        job, ending = self.ended(scenario)
+        self.assertEqual((ending["JobState"], ending["ExitCode"]), ("COMPLETED", "0:0"), job.log())
+        self.assertGreaterEqual(int(ending["Restarts"]), restarts, job.log())
+        self.assertEqual(differences(job.archive, Stage.reference), [])
+        self.assertEqual(list(job.folder.glob("sweep.h5.*")), [])
+        return job
+
+    def check_each(self, kind, restarts, *lines):
+        """check_completed with both launchers; and of these lines in the log one at least."""
+        for launcher in "mpirun", "srun":
+            with self.subTest(launcher=launcher):
+                log = self.check_completed(f"{kind}, {launcher}", restarts).log()
+                self.assertTrue(any(line in log for line in lines), log)
+
+    def test_sweep_longer_than_its_time_limit_requeues_itself(self):
+        self.check_each("time limit", 2, "sweep.h5: exit code 75; requeued to go on\n")
+
+    def test_run_that_overruns_the_time_limit_is_requeued(self):
+        self.check_completed("time limit overrun", restarts=1)
+
+    def test_lost_nodes(self):
+        self.check_completed("batch node lost", restarts=1)
+        self.check_completed("other node lost", restarts=1)
+
+    def test_preemption(self):
+        self.check_each("preempted", 1, "; requeued to go on\n", "DUE TO PREEMPTION")
+
+    def test_scancel_with_a_signal(self):
+        self.check_each("terminated", 1, "; requeued to go on\n")
+
+    def test_killed_rank(self):
+        self.check_each("rank killed", 1, "sweep.h5: exit code 137; requeued to go on\n")
+
+    def test_cancelled_job_is_not_put_back(self):
+        job, ending = self.ended("cancelled")
+        self.assertEqual((ending["JobState"], ending["Restarts"]), ("CANCELLED", "0"), job.log())
+        self.assertLess(cli.done_count(job.archive), POINTS)
+
+    def test_complete_sweep_ends_at_once(self):
+        job = self.check_completed("complete already", restarts=0)
+        self.assertEqual(job.record()["Restarts"], "0")
+
+    def test_job_that_gets_nowhere_ends(self):
+        job, ending = self.ended("deadly")
+        self.assertEqual((ending["JobState"], ending["Restarts"]), ("FAILED", "2"), job.log())
+        self.assertIn("sweep.h5: not requeued, for no point was done in 3 starts in a row; the last one ended "
+                      "with exit code 137 (see above)\n", job.log())
+        self.assertEqual(list(job.folder.glob("sweep.h5.*")), [])
+
+    def test_bad_input_ends_the_job(self):
+        job, ending = self.ended("bad input")
+        self.assertEqual((ending["JobState"], ending["ExitCode"], ending["Restarts"]), ("FAILED", "1:0", "0"))
+        self.assertIn("sweep.h5: not requeued, for the input is not accepted (exit code 1, see above)\n",
+                      job.log())
+
+    def test_array_of_shards(self):
+        job, first_merge, left, second_merge = self.ended("shards")
+        self.assertEqual((first_merge["JobState"], first_merge["ExitCode"]), ("FAILED", "75:0"), job.log())
+        self.assertEqual(left, [])
+        self.assertEqual((second_merge["JobState"], second_merge["ExitCode"]), ("COMPLETED", "0:0"), job.log())
+        self.assertEqual(differences(job.archive, Stage.reference), [])
+
+
+if __name__ == "__main__":
+    reason = throwaway_slurm.why_not()
+    if reason:
+        print(f"skipped: no Slurm of its own can be started: {reason}")
+        sys.exit(SKIPPED)
+    unittest.main()
