@@ -4,14 +4,17 @@
 // a start that only the first rank sets, ranks that decide differently about steps or maxima.
 #include <gtest/gtest.h>
 #include <petscmat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+#include <filesystem>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "charge_paths.hpp"
+#include "qbsweep/archive/checkpoint_file.hpp"
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -81,9 +84,10 @@ std::vector<double> numbers_of(const ChargeResult& result) {
   return numbers;
 }
 
-void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery) {
-  SCOPED_TRACE(testing::describe(battery));
-  const ChargeSettings settings = testing::settings_on(testing::plain_path, 5, 41, 1e-9);
+void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery,
+                          const testing::ChargePath& path = testing::plain_path) {
+  SCOPED_TRACE(testing::describe(battery) + " " + path.name);
+  const ChargeSettings settings = testing::settings_on(path, 5, 41, 1e-9);
   const std::vector<double> together = numbers_of(charge(comm, battery, settings));
   const std::vector<double> alone = numbers_of(charge(MPI_COMM_SELF, battery, settings));
   ASSERT_EQ(together.size(), alone.size());
@@ -99,7 +103,10 @@ void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery) {
 TEST(SeveralRanks, ChargeAsOneDoes) {
   const Communicator world(MPI_COMM_WORLD);
   for (const BatteryParameters& battery : batteries(200)) {
-    expect_equal_charges(world.get(), battery);
+    for (const testing::ChargePath& path :
+         {testing::plain_path, testing::fast_path, testing::assembled_series}) {
+      expect_equal_charges(world.get(), battery, path);
+    }
   }
 }
 
@@ -112,7 +119,9 @@ TEST(SeveralRanks, GroupsWorkOnDifferentPoints) {
   const std::vector<BatteryParameters> all = batteries();
   const std::size_t points = group == 0 ? 2 : 3;  // also a different number of charges
   for (std::size_t point = 0; point < points; ++point) {
-    expect_equal_charges(part, all[2 * point + static_cast<std::size_t>(group)]);
+    for (const testing::ChargePath& path : {testing::plain_path, testing::fast_path}) {
+      expect_equal_charges(part, all[2 * point + static_cast<std::size_t>(group)], path);
+    }
   }
   MPI_Comm_free(&part);
 }
@@ -150,21 +159,83 @@ TEST(SeveralRanks, AssembleTheMatrixOfOne) {
   }
 }
 
-// A callback that throws on every rank ends the charge on every rank, and the next one works.
+// The first rank's watch counts: all leave together, and the next charge works.
 TEST(SeveralRanks, LeaveTogether) {
   PetscPushErrorHandler(&PetscReturnErrorHandler, nullptr);
+  const Communicator world(MPI_COMM_WORLD);
   const BatteryParameters battery = batteries().front();
-  const ChargeSettings settings = testing::settings_on(testing::plain_path, 5, 0, 1e-8);
-  int calls = 0;
-  EXPECT_THROW(static_cast<void>(charge(MPI_COMM_WORLD, battery, settings,
-                                        [&](double, Vec) {
-                                          if (++calls == 4) {
-                                            throw std::domain_error("enough");
-                                          }
-                                        })),
-               std::domain_error);
+  for (const testing::ChargePath& path : {testing::plain_path, testing::fast_path}) {
+    const ChargeSettings settings = testing::settings_on(path, 5, 0, 1e-8);
+    int looks = 0;
+    Watch watch;
+    watch.look = [&](const Outlook&) {
+      EXPECT_EQ(world.rank(), 0);
+      return ++looks == 4 ? Wish::leave : Wish::go_on;
+    };
+    EXPECT_THROW(static_cast<void>(charge(world.get(), battery, settings, watch)), ComputationLeft);
+    expect_equal_charges(world.get(), battery, path);
+  }
   PetscPopErrorHandler();
-  expect_equal_charges(MPI_COMM_WORLD, battery);
+}
+
+/// A charge in pieces: every run is left after a few looks, on `ranks_of(run)` ranks of the world.
+template <typename RanksOf>
+ChargeResult charge_in_pieces(const Communicator& world, const BatteryParameters& battery,
+                              const ChargeSettings& settings, const std::string& path,
+                              const RanksOf& ranks_of) {
+  for (int run = 0;; ++run) {
+    const bool takes_part = world.rank() < ranks_of(run);
+    const Communicator group = Communicator::split(world.get(), takes_part ? 0 : 1);
+    std::int8_t left = 0;
+    ChargeResult result;
+    if (takes_part) {
+      CheckpointFile store(group.get(), path, "a charge");
+      int looks = 0;
+      Watch watch;
+      watch.store = &store;
+      watch.look = [&](const Outlook&) { return ++looks == 6 ? Wish::leave : Wish::go_on; };
+      watch.complain = [](const std::string& why) { ADD_FAILURE() << why; };
+      try {
+        result = charge(group.get(), battery, settings, watch);
+      } catch (const ComputationLeft&) {
+        left = 1;
+      }
+    }
+    broadcast_asleep(world.get(), &left, sizeof left, "tell whether it was left");
+    if (left == 0) {
+      EXPECT_GT(run, 3);
+      std::filesystem::remove(path);
+      return result;
+    }
+  }
+}
+
+// What was saved by some ranks is gone on with by others.
+TEST(SeveralRanks, GoOnFromWhatOtherNumbersOfRanksSaved) {
+  const Communicator world(MPI_COMM_WORLD);
+  std::string path = (std::filesystem::temp_directory_path() / "qbsweep-charge-XXXXXX").string();
+  if (world.rank() == 0) {
+    close(mkstemp(path.data()));
+  }
+  broadcast_asleep(world.get(), path.data(), static_cast<int>(path.size()), "share a name");
+  for (const Interaction interaction : {Interaction::dicke, Interaction::tavis_cummings}) {
+    for (const double t_max : {5.0, 300.0}) {  // one series, and several
+      BatteryParameters battery = batteries().front();
+      battery.interaction = interaction;
+      battery.fock_dim = 9;
+      const ChargeSettings settings = testing::settings_on(testing::fast_path, t_max, 41, 1e-9);
+      const std::vector<double> alone = numbers_of(charge(MPI_COMM_SELF, battery, settings));
+      const ChargeResult pieces = charge_in_pieces(world, battery, settings, path,
+                                                   [&](int run) { return 1 + run % world.size(); });
+      if (world.rank() == 0) {
+        const std::vector<double> together = numbers_of(pieces);
+        ASSERT_EQ(together.size(), alone.size());
+        for (std::size_t n = 0; n < alone.size(); ++n) {
+          EXPECT_NEAR(together[n], alone[n], 1e-10) << "number " << n << " t_max " << t_max;
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
