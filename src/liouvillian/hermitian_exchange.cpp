@@ -9,26 +9,48 @@ namespace {
 
 constexpr int tag = 3;
 
-/// Where the columns that are the rows of `chunks` stand in a row of a pair: whole registers, X and
-/// Y. The columns at both ends that are none of them are sent too, for nothing.
+/// Where the columns that a rank keeps as rows stand in a row of a pair: whole registers, X and Y.
+/// The columns at both ends that are none of them are sent too, for nothing.
 struct Columns {
   std::int64_t begin;
   std::int64_t width;
 };
-Columns columns_of(const Share& chunks) {
-  const std::int64_t first = chunks.begin / parity_lanes;
-  const std::int64_t end = (chunks.end + parity_lanes - 1) / parity_lanes;
+Columns kept_columns(const Share& chunks, int fock_dim) {
+  // With its ghost row, one chunk more on each side.
+  const std::int64_t all = (std::int64_t{fock_dim} + 1) / 2;
+  const std::int64_t first = std::max<std::int64_t>(chunks.begin - 1, 0) / parity_lanes;
+  const std::int64_t end = (std::min(chunks.end + 1, all) + parity_lanes - 1) / parity_lanes;
   return {first * 2 * parity_lanes, (end - first) * 2 * parity_lanes};
 }
 
-/// Doubles of the rows of `rows` in the columns of `columns`.
-std::int64_t message_size(const Share& rows, const Share& columns, std::int64_t pairs) {
-  return pairs * 2 * rows.count() * columns_of(columns).width;
+/// Whether ranks with these shares have anything for each other.
+bool are_partners(const Share& one, const Share& other) {
+  return !one.empty() && !other.empty() && one.begin != other.begin;
 }
 
-/// Whether ranks with these shares have anything for each other.
-bool is_partner(const Share& own, const Share& other) {
-  return !other.empty() && other.begin != own.begin;
+std::vector<std::int64_t> chunk_order(const Share& chunks) {
+  std::vector<std::int64_t> order;
+  if (!chunks.empty()) {
+    order.push_back(chunks.begin);
+  }
+  if (chunks.count() > 1) {
+    order.push_back(chunks.end - 1);
+  }
+  for (std::int64_t chunk = chunks.begin + 1; chunk + 1 < chunks.end; ++chunk) {
+    order.push_back(chunk);
+  }
+  return order;
+}
+
+/// Of which each is half of what is left.
+std::vector<Share> chunk_pieces(const Share& chunks) {
+  std::vector<Share> pieces;
+  for (std::int64_t begin = 0; begin < chunks.count();) {
+    const std::int64_t end = begin + (chunks.count() - begin + 1) / 2;
+    pieces.push_back({begin, end});
+    begin = end;
+  }
+  return pieces;
 }
 
 }  // namespace
@@ -37,78 +59,94 @@ HermitianExchange::HermitianExchange(MPI_Comm comm, const std::vector<Share>& ch
                                      const std::vector<kernels::ParityPair>& pairs)
     : own_(chunks[Communicator::rank_of(comm)]),
       fock_dim_(fock_dim),
-      rows_((static_cast<std::size_t>(fock_dim) + 1) / 2),
-      requests_(2 * chunks.size()) {
+      order_(chunk_order(own_)),
+      pieces_(chunk_pieces(own_)),
+      messages_(pieces_.size()),
+      rows_((static_cast<std::size_t>(fock_dim) + 1) / 2) {
   for (const kernels::ParityPair& pair : pairs) {
     offsets_.push_back(pair.offset);
   }
-  const auto pair_count = static_cast<std::int64_t>(pairs.size());
-  std::int64_t sent = 0;
-  std::int64_t received = 0;
-  for (const Share& other : chunks) {
-    if (is_partner(own_, other)) {
-      sent += message_size(own_, other, pair_count);
-      received += message_size(other, own_, pair_count);
-    }
-  }
-  sent_ = SectorState(sent);
-  received_ = SectorState(received);
+  const Columns own = kept_columns(own_, fock_dim);
+  const std::int64_t lattices = 2 * static_cast<std::int64_t>(pairs.size());
 
-  const Columns own = columns_of(own_);
-  std::int64_t send_at = 0;
-  std::int64_t receive_at = 0;
-  for (std::size_t rank = 0; rank < chunks.size(); ++rank) {
+  // Where messages go in the buffers is known before the buffers are there.
+  struct Placed {
+    int rank;
+    std::int64_t begin;
+    std::int64_t size;
+  };
+  std::vector<Placed> received;
+  std::vector<Placed> sent;
+  std::int64_t receive_size = 0;
+  std::int64_t send_size = 0;
+  for (int rank = 0; rank < static_cast<int>(chunks.size()); ++rank) {
     const Share& other = chunks[rank];
-    if (!is_partner(own_, other)) {
+    if (!are_partners(own_, other)) {
       continue;
     }
-    for (std::int64_t s = other.begin; s < other.end; ++s) {
-      rows_[s] = {receive_at + (s - other.begin) * own.width - own.begin,
-                  other.count() * own.width};
+    const std::vector<std::int64_t> others_order = chunk_order(other);
+    for (const Share& piece : chunk_pieces(other)) {
+      for (std::int64_t c = piece.begin; c < piece.end; ++c) {
+        rows_[others_order[c]] = {receive_size + (c - piece.begin) * own.width - own.begin,
+                                  piece.count() * own.width};
+      }
+      received.push_back({rank, receive_size, lattices * piece.count() * own.width});
+      receive_size += received.back().size;
     }
-    const std::int64_t receive_size = message_size(other, own_, pair_count);
-    check_mpi(MPI_Recv_init(received_.data() + receive_at, message_count(receive_size), MPI_DOUBLE,
-                            static_cast<int>(rank), tag, comm, &requests_[2 * rank]),
+    const Columns columns = kept_columns(other, fock_dim);
+    for (std::size_t p = 0; p < pieces_.size(); ++p) {
+      messages_[p].push_back({send_size, columns.begin, columns.width, sent.size()});
+      sent.push_back({rank, send_size, lattices * pieces_[p].count() * columns.width});
+      send_size += sent.back().size;
+    }
+  }
+  received_ = SectorState(receive_size);
+  sent_ = SectorState(send_size);
+  for (const Placed& message : received) {
+    check_mpi(MPI_Recv_init(received_.data() + message.begin, message_count(message.size),
+                            MPI_DOUBLE, message.rank, tag, comm, &receives_.add()),
               doing);
-    receive_at += receive_size;
-
-    const Columns columns = columns_of(other);
-    partners_.push_back({rank, send_at, columns.begin, columns.width});
-    const std::int64_t send_size = message_size(own_, other, pair_count);
-    check_mpi(MPI_Send_init(sent_.data() + send_at, message_count(send_size), MPI_DOUBLE,
-                            static_cast<int>(rank), tag, comm, &requests_[2 * rank + 1]),
+  }
+  for (const Placed& message : sent) {
+    check_mpi(MPI_Send_init(sent_.data() + message.begin, message_count(message.size), MPI_DOUBLE,
+                            message.rank, tag, comm, &sends_.add()),
               doing);
-    send_at += send_size;
   }
 }
 
-void HermitianExchange::start(const double* own, std::int64_t row_stride) {
-  for (const Partner& partner : partners_) {
-    check_mpi(MPI_Start(&requests_[2 * partner.rank]), doing);
+void HermitianExchange::receive() {
+  for (MPI_Request& request : receives_.all()) {
+    check_mpi(MPI_Start(&request), doing);
   }
-  for (const Partner& partner : partners_) {
-    double* to = sent_.data() + partner.sent;
+}
+
+void HermitianExchange::send(std::size_t piece, const double* own, std::int64_t row_stride) {
+  for (const Message& message : messages_[piece]) {
+    double* to = sent_.data() + message.begin;
     for (const std::int64_t offset : offsets_) {
       for (std::int64_t odd = 0; odd < 2; ++odd) {
-        const double* row = own + odd * row_stride + offset + partner.column;
-        for (std::int64_t s = own_.begin; s < own_.end; ++s, row += 2 * row_stride) {
-          if (2 * s + odd < fock_dim_) {
-            std::copy_n(row, partner.width, to);
+        for (std::int64_t c = pieces_[piece].begin; c < pieces_[piece].end; ++c) {
+          const std::int64_t row = 2 * order_[c] + odd;
+          if (row < fock_dim_) {
+            std::copy_n(own + (row - 2 * own_.begin) * row_stride + offset + message.column,
+                        message.width, to);
           }
-          to += partner.width;
+          to += message.width;
         }
       }
     }
-    check_mpi(MPI_Start(&requests_[2 * partner.rank + 1]), doing);
+    check_mpi(MPI_Start(&sends_[message.request]), doing);
   }
 }
 
 std::int64_t HermitianExchange::buffer_size(const std::vector<Share>& chunks, const Share& own,
-                                            std::int64_t diagonal_pairs) {
+                                            int fock_dim, std::int64_t diagonal_pairs) {
   std::int64_t size = 0;
   for (const Share& other : chunks) {
-    if (is_partner(own, other)) {
-      size += message_size(own, other, diagonal_pairs) + message_size(other, own, diagonal_pairs);
+    if (are_partners(own, other)) {
+      size += 2 * diagonal_pairs *
+              (own.count() * kept_columns(other, fock_dim).width +
+               other.count() * kept_columns(own, fock_dim).width);
     }
   }
   return size;

@@ -3,12 +3,16 @@
 /// What the ranks that share a parity sector tell each other about the pairs i = k.
 ///
 /// Their Hermitian parts couple y[n, l] with y[l, n]. With photon rows in chunks of two (2 s and
-/// 2 s + 1), columns s of a rank's rows are other ranks' rows, unless they are its own: every rank
-/// sends each other one the part of its rows that has those columns,
+/// 2 s + 1), columns s of a rank's rows are other ranks' rows, unless they are its own. So every
+/// rank sends each other one the part of its own rows, as they are summed up, that lies in the
+/// columns of the rows that are kept there, ghosts included:
 ///
-///                  columns s of rank 0  | of rank 1
-///     rows of rank 0   taken locally    | to rank 1
-///     rows of rank 1   to rank 0        | taken locally
+///                      columns kept by rank 0 | by rank 1
+///     own of rank 0      there already        | to rank 1
+///     own of rank 1      to rank 0            | there already
+///
+/// A rank's rows go in pieces, each half of the chunks that are left, so that the first are under
+/// way while the others are computed, and little is left to wait for after the last one.
 
 #include <mpi.h>
 
@@ -32,14 +36,29 @@ class HermitianExchange {
   HermitianExchange(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
                     const std::vector<kernels::ParityPair>& pairs);
 
-  /// Packs and sends what others need of y, whose own rows begin at `own`.
-  void start(const double* own, std::int64_t row_stride);
+  /// The order in which this rank computes its chunks, those at the ends first, for which its
+  /// neighbours wait; and which of them, counted in that order, go together.
+  [[nodiscard]] const std::vector<std::int64_t>& order() const { return order_; }
+  [[nodiscard]] const std::vector<Share>& pieces() const { return pieces_; }
 
-  /// Whether all has arrived; moves messages on.
-  [[nodiscard]] bool done() { return are_done(requests_.all(), doing); }
+  /// Makes ready for what others send.
+  void receive();
+
+  /// Packs and sends what others need of a piece.
+  /// \param own  where the own rows of y begin
+  void send(std::size_t piece, const double* own, std::int64_t row_stride);
+
+  /// Moves messages on.
+  void poll() {
+    static_cast<void>(are_done(receives_.all(), doing));
+    static_cast<void>(are_done(sends_.all(), doing));
+  }
 
   /// Until all has arrived.
-  void wait() { wait_in_step(requests_.all(), doing); }
+  void wait() {
+    wait_in_step(receives_.all(), doing);
+    wait_in_step(sends_.all(), doing);
+  }
 
   /// For the kernel (ParityArguments).
   [[nodiscard]] const double* received() const { return received_.data(); }
@@ -47,27 +66,30 @@ class HermitianExchange {
 
   /// Doubles of the buffers of a rank with the share `own`.
   [[nodiscard]] static std::int64_t buffer_size(const std::vector<Share>& chunks, const Share& own,
-                                                std::int64_t diagonal_pairs);
+                                                int fock_dim, std::int64_t diagonal_pairs);
 
  private:
   static constexpr const char* doing = "exchange the adjoints of a state";
 
-  /// A rank that has other rows, and what it gets.
-  struct Partner {
-    std::size_t rank;
-    std::int64_t sent;    // where that begins in sent_
-    std::int64_t column;  // the first double of it in a row of a pair
+  /// A piece on its way to another rank.
+  struct Message {
+    std::int64_t begin;   // in sent_
+    std::int64_t column;  // the first double that is sent of a row of a pair
     std::int64_t width;   // doubles of each row
+    std::size_t request;  // of sends_
   };
 
   Share own_;
   int fock_dim_;
-  std::vector<std::int64_t> offsets_;  // of the pairs
-  std::vector<Partner> partners_;
+  std::vector<std::int64_t> order_;
+  std::vector<Share> pieces_;
+  std::vector<std::int64_t> offsets_;           // of the pairs
+  std::vector<std::vector<Message>> messages_;  // of every piece
   SectorState sent_;
   SectorState received_;
   std::vector<kernels::ParityReceivedRow> rows_;  // of every s
-  Requests requests_;                             // from rank r at 2 r, to it at 2 r + 1
+  Requests receives_;
+  Requests sends_;
 };
 
 }  // namespace qbsweep

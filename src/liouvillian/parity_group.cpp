@@ -6,11 +6,10 @@
 namespace qbsweep {
 namespace {
 
-std::vector<kernels::ParityPair> pick(const std::vector<kernels::ParityPair>& pairs,
-                                      bool own_adjoint) {
+std::vector<kernels::ParityPair> own_adjoint(const std::vector<kernels::ParityPair>& pairs) {
   std::vector<kernels::ParityPair> picked;
   std::copy_if(pairs.begin(), pairs.end(), std::back_inserter(picked),
-               [&](const kernels::ParityPair& pair) { return pair.own_adjoint == own_adjoint; });
+               [](const kernels::ParityPair& pair) { return pair.own_adjoint; });
   return picked;
 }
 
@@ -54,60 +53,44 @@ ParityGroup::ParityGroup(MPI_Comm comm, const std::vector<Share>& chunks, int fo
                          const std::vector<kernels::ParityPair>& pairs, std::int64_t row_stride)
     : own_(chunks[Communicator::rank_of(comm)]),
       fock_dim_(fock_dim),
-      diagonal_(pick(pairs, true)),
-      others_(pick(pairs, false)),
-      adjoints_(comm, chunks, fock_dim, diagonal_),
-      ghosts_(exchange_rows(comm, own_, fock_dim, row_stride)) {
-  order_.push_back(own_.begin);
-  if (own_.count() > 1) {
-    order_.push_back(own_.end - 1);
-  }
-  for (std::int64_t chunk = own_.begin + 1; chunk + 1 < own_.end; ++chunk) {
-    order_.push_back(chunk);
-  }
-}
+      own_adjoint_(own_adjoint(pairs)),
+      adjoints_(comm, chunks, fock_dim, own_adjoint_),
+      ghosts_(exchange_rows(comm, own_, fock_dim, row_stride)) {}
 
 void ParityGroup::apply(kernels::ParityArguments arguments, const kernels::KernelSet& kernels) {
-  const Share rows = photon_rows(own_, fock_dim_);
-  const auto set = [&](const Share& chunks, const std::vector<kernels::ParityPair>& pairs) {
-    const Share these = photon_rows(chunks, fock_dim_);
-    arguments.first_row = these.begin;
-    arguments.end_row = these.end;
-    arguments.pairs = pairs.data();
-    arguments.pair_count = static_cast<long>(pairs.size());
-  };
+  const Share own = photon_rows(own_, fock_dim_);
+  const double* const own_rows =
+      arguments.y + (own.begin - arguments.kept_row) * arguments.row_stride;
   ghosts_.receive(arguments.y);
-  set(own_, diagonal_);
-  kernels.parity(arguments);
-  adjoints_.start(arguments.y + (rows.begin - arguments.kept_row) * arguments.row_stride,
-                  arguments.row_stride);
-
-  const auto finish_pairs = [&] {
-    set(own_, diagonal_);
-    arguments.received = adjoints_.received();
-    arguments.received_rows = adjoints_.received_rows();
-    kernels.parity_hermitian(arguments);
-    ghosts_.send(arguments.y);
-  };
-  // Neighbours need the first chunk and the last one, so those come before the ghosts are sent.
-  const std::int64_t needed = std::min<std::int64_t>(own_.count(), 2);
-  bool sent = false;
-  for (std::int64_t done = 0; done < own_.count(); ++done) {
-    const std::int64_t chunk = order_[done];
-    set({chunk, chunk + 1}, others_);
-    kernels.parity(arguments);
-    if (sent) {
+  adjoints_.receive();
+  const std::vector<std::int64_t>& order = adjoints_.order();
+  const std::vector<Share>& pieces = adjoints_.pieces();
+  // After so many chunks, the ends among them, the ghosts are sent.
+  const std::int64_t ends = std::min<std::int64_t>(own_.count(), 2);
+  for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
+    for (std::int64_t c = pieces[piece].begin; c < pieces[piece].end; ++c) {
+      const Share rows = photon_rows({order[c], order[c] + 1}, fock_dim_);
+      arguments.first_row = rows.begin;
+      arguments.end_row = rows.end;
+      kernels.parity(arguments);
+      if (c + 1 == ends) {
+        ghosts_.send(arguments.y);
+      }
       ghosts_.poll();
-    } else if (adjoints_.done() && done + 1 >= needed) {
-      finish_pairs();
-      sent = true;
+      adjoints_.poll();
     }
-  }
-  if (!sent) {
-    adjoints_.wait();
-    finish_pairs();
+    adjoints_.send(piece, own_rows, arguments.row_stride);
   }
   ghosts_.wait();
+  adjoints_.wait();
+  const Share kept = kept_photon_rows(own_, fock_dim_);
+  arguments.first_row = kept.begin;
+  arguments.end_row = kept.end;
+  arguments.pairs = own_adjoint_.data();
+  arguments.pair_count = static_cast<long>(own_adjoint_.size());
+  arguments.received = adjoints_.received();
+  arguments.received_rows = adjoints_.received_rows();
+  kernels.parity_hermitian(arguments);
 }
 
 }  // namespace qbsweep

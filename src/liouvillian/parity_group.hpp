@@ -41,21 +41,18 @@ class ParityGroup {
   ParityGroup(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
               const std::vector<kernels::ParityPair>& pairs, std::int64_t row_stride);
 
-  /// Collective. Computes the own rows of y and brings its ghosts up to date. Computing goes on
-  /// while messages are under way:
-  ///   the pairs i = k of all rows;  their adjoints are sent
-  ///   the other pairs of the first and the last chunk, then of chunks between these. As soon as
-  ///   the adjoints are there, the Hermitian parts are taken and the ghosts sent; by the end of the
-  ///   chunks those are there, too, if all goes well.
-  /// \param arguments  all of them but for the pairs, the rows to set and what is received
+  /// Collective. Computes the own rows of y and brings its ghosts up to date. The chunks at the
+  /// ends come first and go to the neighbours as they are summed up; of every piece of the chunks,
+  /// what other ranks need of the pairs i = k is sent as soon as it is there. All of that is under
+  /// way while the other chunks are computed. In the end every rank takes the Hermitian parts of
+  /// all that it keeps, ghosts included, so that nothing has to be sent once more. \param arguments
+  /// all of them but for the rows to set and what is received
   void apply(kernels::ParityArguments arguments, const kernels::KernelSet& kernels);
 
  private:
   Share own_;
   int fock_dim_;
-  std::vector<kernels::ParityPair> diagonal_;  // i = k
-  std::vector<kernels::ParityPair> others_;
-  std::vector<std::int64_t> order_;  // of the chunks: those that neighbours wait for first
+  std::vector<kernels::ParityPair> own_adjoint_;  // those with i = k
   HermitianExchange adjoints_;
   GhostExchange ghosts_;
 };

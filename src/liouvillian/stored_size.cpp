@@ -77,7 +77,8 @@ StoredSize parity_size(const BatteryParameters& battery, bool even_alone, int ra
   std::int64_t buffers = 0;
   for (const Share& own : chunks) {
     rows = std::max(rows, kept_photon_rows(own, battery.fock_dim).count());
-    buffers = std::max(buffers, HermitianExchange::buffer_size(chunks, own, diagonal_pairs));
+    buffers = std::max(
+        buffers, HermitianExchange::buffer_size(chunks, own, battery.fock_dim, diagonal_pairs));
   }
   size.largest_part = pairs * 2 * static_cast<double>(parity_width(battery.fock_dim) * rows);
   size.buffers = (even_alone ? 1.0 : 2.0) * static_cast<double>(buffers);

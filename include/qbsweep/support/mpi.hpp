@@ -132,7 +132,7 @@ inline void broadcast_asleep(MPI_Comm comm, void* data, int bytes, const std::st
 /// outlive them.
 class Requests {
  public:
-  explicit Requests(std::size_t count) : handles_(count, MPI_REQUEST_NULL) {}
+  explicit Requests(std::size_t count = 0) : handles_(count, MPI_REQUEST_NULL) {}
   Requests(const Requests&) = delete;
   Requests& operator=(const Requests&) = delete;
   ~Requests() {
@@ -143,6 +143,8 @@ class Requests {
     }
   }
 
+  /// One more, null until it is set.
+  [[nodiscard]] MPI_Request& add() { return handles_.emplace_back(MPI_REQUEST_NULL); }
   [[nodiscard]] MPI_Request& operator[](std::size_t number) { return handles_[number]; }
   [[nodiscard]] std::span<MPI_Request> all() { return handles_; }
 

@@ -23,9 +23,8 @@ struct ParityPair {
   long odd;          ///< (i + k + parity) mod 2
 };
 
-/// Where other ranks' rows of the pairs i = k lie among what was received, in the columns that are
-/// one's own rows: photon row 2 s + odd of pair number d at offset + (2 d + odd) step. Offsets
-/// count as if the row had all its columns.
+/// Where a row of the pairs i = k lies among what was received: photon row 2 s + odd of pair number
+/// d at offset + (2 d + odd) step, as if it had all its columns. It has those that are kept rows.
 struct ParityReceivedRow {
   long offset;
   long step;
@@ -55,8 +54,8 @@ struct ParityArguments {
   /// parity_tables_size() doubles, aligned for vector registers, zero at first.
   double* tables;
 
-  /// For the Hermitian parts, where first_row .. end_row are not all rows: what other ranks sent,
-  /// and where it lies for each s. They are not read where s is one's own.
+  /// For the Hermitian parts, where not all rows are kept: what other ranks sent of the others, and
+  /// where it lies for each s.
   const double* received;
   const ParityReceivedRow* received_rows;
 };
@@ -70,8 +69,8 @@ struct ParityArguments {
 /// Sums up the rows of some pairs.
 using ParityKernel = void (*)(const ParityArguments&);
 
-/// Takes the Hermitian parts of y on the pairs i = k, when those are all summed up; with received
-/// rows, `pairs` are those pairs alone.
+/// Takes the Hermitian parts of y on the pairs i = k, when those are all summed up. The rows to set
+/// are all that are kept; with received rows, `pairs` are those pairs alone.
 using ParityHermitianParts = void (*)(const ParityArguments&);
 
 }  // namespace qbsweep::kernels
