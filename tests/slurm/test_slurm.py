@@ -127,7 +127,7 @@ class Job:
     def ranks(self):
         """The processes that run the program."""
         return sorted(pid for pid in Stage.slurm.job_processes(SLURM_JOB_ID=self.id)
-                      if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "qbsweep")
+                      if throwaway_slurm.command_name(pid) == "qbsweep")
 
     def log(self):
         """What it and the program wrote."""
