@@ -36,8 +36,8 @@ charging: {t_max: 4.0, samples: 5}
 """
 POINTS = 60
 
-# The program as a job's `program`: stopped whenever it has had more than {share} microseconds of a core a second,
-# and {start} to start with. Its other commands run as they are.
+# The program as a job's `program`: stopped whenever it has had more than {share} microseconds of a core a
+# second, and {start} to start with. Its other commands run as they are.
 HELD_BACK = """#!/usr/bin/env bash
 if [[ $1 == run ]]; then
   rank=$$
@@ -184,7 +184,8 @@ def time_limit(launcher):
 
 def overrun(launcher):
     """The run does not stop when it is asked to, so that Slurm ends it."""
-    job = Job(f"overrun_{launcher}", Stage.program("stuck", STUCK.format(program=cli.PROGRAM)), launcher=launcher,
+    stuck = Stage.program(f"stuck_{launcher}", STUCK.format(program=cli.PROGRAM))
+    job = Job(f"overrun_{launcher}", stuck, launcher=launcher,
               directives={"time": "1:00", "signal": "B:USR1@20"}).submit()
     return job, job.wait_for_end()
 
@@ -263,7 +264,8 @@ def bad_input():
 
 def shards():
     """Four shards on two nodes, of which the second is cancelled in the middle and submitted again."""
-    job = Job("shards", Stage.held_back(15, of_work=0.25), "slurm-array.sbatch", directives={"partition": "pair"})
+    job = Job("shards", Stage.held_back(15, of_work=0.25), "slurm-array.sbatch",
+              directives={"partition": "pair"})
     array, merge = submit_shards(job)
     second = job.folder / "sweep.shard-2-of-4.h5"
 

@@ -14,9 +14,9 @@ from job_processes import stat_fields
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch")
 
-# Two partitions are over the same nodes: a job of `urgent` takes its nodes from one of `main`, which is asked to
-# end (SIGTERM), has GraceTime seconds for it, and is then put back into the queue. `pair` has two nodes of its
-# own. The nodes claim more cores and memory than there are, for they all are this one host.
+# Two partitions are over the same nodes: a job of `urgent` takes its nodes from one of `main`, which is asked
+# to end (SIGTERM), has GraceTime seconds for it, and is then put back into the queue. `pair` has two nodes of
+# its own. The nodes claim more cores and memory than there are, for they all are this one host.
 CONFIGURATION = """
 ClusterName=throwaway
 SlurmctldHost={host}(127.0.0.1)
@@ -115,7 +115,7 @@ def wait_until(condition, what, patience=60.0):
 
 
 class ThrowawaySlurm:
-    """A context: inside there is a Slurm with nodes node1, node2, ...; afterwards none of its processes is left."""
+    """A context: inside there is a Slurm with nodes node1, node2, ..., and afterwards none of its processes."""
 
     def __init__(self, folder, nodes, cpus_per_node=2):
         # munged insists that others may look into all folders above its socket, but not write there.
@@ -165,8 +165,8 @@ class ThrowawaySlurm:
         return {record["JobId"]: record for record in records if "JobId" in record}
 
     def hurry(self, jobs):
-        """Lets those of the jobs() that were requeued start some seconds later. They would wait for two minutes;
-        in the same second, their nodes would take them for the ones that are just being ended."""
+        """Lets those of the jobs() that were requeued start some seconds later. They would wait for two
+        minutes; in the same second, their nodes would take them for the ones that are just being ended."""
         for job, record in jobs.items():
             if (record["JobState"], record["Reason"]) == ("PENDING", "BeginTime"):
                 since = self.requeued.setdefault((job, record["Restarts"]), time.monotonic())
