@@ -21,14 +21,10 @@ run_until_complete() {
   # An array's first task shares its number with the array, so that the short one would mean all tasks.
   local job=${SLURM_ARRAY_JOB_ID:+${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID}
   job=${job:-$SLURM_JOB_ID}
-  local counter=$archive.fruitless-starts launcher='' stopped='' code=75
+  local launcher='' stopped='' decided='' code=75
 
-  # shellcheck disable=SC2317  # called by the trap
-  stop_early() {
-    stopped=yes
-    [[ -z $launcher ]] || kill -USR1 "$launcher" 2>/dev/null
-  }
-  trap stop_early USR1 TERM INT
+  trap 'stopped=yes; pass_on_stop' USR1 INT
+  trap 'stopped=yes; pass_on_stop; requeue_at_time_limit' TERM
 
   # The program stops itself in time for it. Only newer versions of Slurm set it.
   local end
@@ -47,13 +43,12 @@ run_until_complete() {
     # A signal ends `wait`, whether or not the launcher has ended.
     while wait "$launcher"; code=$?; kill -0 "$launcher" 2>/dev/null; do :; done
   fi
+  trap '' USR1 INT TERM
 
-  local after
-  after=$(progress_of "$program" "$archive")
   case $code in
     0 | 3)
-      if [[ $after == *", 0 pending"* ]]; then
-        rm -f "$counter"
+      if [[ $(progress_of "$program" "$archive") == *", 0 pending"* ]]; then
+        rm -f "$archive.fruitless-starts"
         exit "$code"
       fi
       code=2  # srun may end with 0 where it could not start the ranks
@@ -66,22 +61,7 @@ run_until_complete() {
       fi
       ;;
   esac
-
-  local fruitless=0
-  if [[ $after != "$before" ]]; then
-    rm -f "$counter"
-  else
-    [[ ! -s $counter ]] || fruitless=$(<"$counter")
-    fruitless=$((fruitless + 1))
-    echo "$fruitless" >"$counter"
-  fi
-  if ((fruitless >= allowed)); then
-    rm -f "$counter"
-    echo "$archive: not requeued, for no point was done in $allowed starts in a row; the last one ended with" \
-      "exit code $code (see above)" >&2
-    exit "$code"
-  fi
-  requeue "$job" "$archive: exit code $code"
+  requeue "exit code $code"
   exit "$code"
 }
 
@@ -91,19 +71,48 @@ progress_of() {
   stat -c '%n %y' "$2".checkpoint-* 2>/dev/null
 }
 
-# requeue JOB WHY: puts the job back into the queue, if it is still wanted. One that was cancelled is not; one
-# that lost its nodes or was preempted is put back by Slurm itself.
+# The functions below are parts of run_until_complete and use its variables.
+
+# shellcheck disable=SC2317  # called by traps
+pass_on_stop() {
+  [[ -z $launcher ]] || kill -USR1 "$launcher" 2>/dev/null
+}
+
+# When a run does not stop in time, Slurm kills this script together with it.
+# shellcheck disable=SC2317
+requeue_at_time_limit() {
+  if [[ $(scontrol -o show job "$job") == *' Reason=TimeLimit '* ]]; then
+    requeue "not stopped before the time limit"
+  fi
+}
+
+# requeue WHY: puts the job back into the queue if it is still wanted and gets anywhere; decides that once. A job
+# that was cancelled is not wanted; one that lost its nodes or was preempted is put back by Slurm itself.
 requeue() {
-  local job=$1 why=$2 state attempt
+  [[ -z $decided ]] || return
+  decided=yes
+  local why=$1 state attempt fruitless=0 counter=$archive.fruitless-starts
   state=$(scontrol -o show job "$job")
   if [[ $state != *' JobState=RUNNING '* && $state != *' Reason=TimeLimit '* ]]; then
-    echo "$why; not requeued here, for the job is being ended from outside" >&2
+    echo "$archive: $why; not requeued here, for the job is being ended from outside" >&2
     return
   fi
-  echo "$why; requeued to go on" >&2
+  if [[ $(progress_of "$program" "$archive") != "$before" ]]; then
+    rm -f "$counter"
+  else
+    [[ ! -s $counter ]] || fruitless=$(<"$counter")
+    fruitless=$((fruitless + 1))
+    echo "$fruitless" >"$counter"
+  fi
+  if ((fruitless >= allowed)); then
+    rm -f "$counter"
+    echo "$archive: $why; not requeued, for no point was done in $allowed starts in a row (see above)" >&2
+    return
+  fi
+  echo "$archive: $why; requeued to go on" >&2
   for attempt in {1..10}; do
     scontrol requeue "$job" && return
     sleep "$attempt"
   done
-  echo "$why; could not be requeued: submit it again to go on" >&2
+  echo "$archive: could not be requeued; submit the job again to go on" >&2
 }

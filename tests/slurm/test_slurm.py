@@ -1,8 +1,9 @@
 """The job scripts under a real Slurm: sweeps that are interrupted in every way Slurm knows put themselves back
 into the queue and end as if nothing had happened.
 
-All of them are under way at once in one throw-away Slurm. They mostly sleep: the program is held back to a small
-fraction of its pace, so that the sweeps outlast time limits of a minute and yet leave the machine alone."""
+All of them are under way at once in one throw-away Slurm. They mostly sleep: the program is held back to a
+small fraction of its pace, so that the sweeps outlast time limits of a minute and yet leave the machine
+alone."""
 
 import concurrent.futures
 import os
@@ -35,8 +36,8 @@ charging: {t_max: 4.0, samples: 5}
 """
 POINTS = 60
 
-# The program as a job's `program`: stopped whenever it has had more than {share} microseconds of a core a second,
-# and {start} to start with. Its other commands run as they are.
+# The program as a job's `program`: stopped whenever it has had more than {share} microseconds of a core a
+# second, and {start} to start with. Its other commands run as they are.
 HELD_BACK = """#!/usr/bin/env bash
 if [[ $1 == run ]]; then
   rank=$$
@@ -57,10 +58,10 @@ fi
 exec {program} "$@"
 """
 
-# The program, but on the first start one that hears no signal and does not end.
+# The program, but on the first start one that ends for no signal.
 STUCK = """#!/usr/bin/env bash
 if [[ $1 == run && -z ${{SLURM_RESTART_COUNT:-}} ]]; then
-  trap '' USR1
+  trap '' USR1 TERM
   while sleep 1; do :; done
 fi
 exec {program} "$@"
@@ -127,7 +128,7 @@ class Job:
     def ranks(self):
         """The processes that run the program."""
         return sorted(pid for pid in Stage.slurm.job_processes(SLURM_JOB_ID=self.id)
-                      if pathlib.Path(f"/proc/{pid}/comm").read_text().strip() == "qbsweep")
+                      if throwaway_slurm.command_name(pid) == "qbsweep")
 
     def log(self):
         """What it and the program wrote."""
@@ -181,9 +182,10 @@ def time_limit(launcher):
     return job, job.wait_for_end()
 
 
-def time_limit_overrun():
+def overrun(launcher):
     """The run does not stop when it is asked to, so that Slurm ends it."""
-    job = Job("time_limit_overrun", Stage.program("stuck", STUCK.format(program=cli.PROGRAM)),
+    stuck = Stage.program(f"stuck_{launcher}", STUCK.format(program=cli.PROGRAM))
+    job = Job(f"overrun_{launcher}", stuck, launcher=launcher,
               directives={"time": "1:00", "signal": "B:USR1@20"}).submit()
     return job, job.wait_for_end()
 
@@ -262,7 +264,8 @@ def bad_input():
 
 def shards():
     """Four shards on two nodes, of which the second is cancelled in the middle and submitted again."""
-    job = Job("shards", Stage.held_back(15, of_work=0.25), "slurm-array.sbatch", directives={"partition": "pair"})
+    job = Job("shards", Stage.held_back(15, of_work=0.25), "slurm-array.sbatch",
+              directives={"partition": "pair"})
     array, merge = submit_shards(job)
     second = job.folder / "sweep.shard-2-of-4.h5"
 
@@ -289,7 +292,8 @@ def submit_shards(job, *options):
 SCENARIOS = {
     "time limit, mpirun": lambda: time_limit("mpirun"),
     "time limit, srun": lambda: time_limit("srun"),
-    "time limit overrun": time_limit_overrun,
+    "overrun, mpirun": lambda: overrun("mpirun"),
+    "overrun, srun": lambda: overrun("srun"),
     "batch node lost": batch_node_lost,
     "other node lost": other_node_lost,
     "terminated, mpirun": lambda: terminated("mpirun"),
@@ -304,7 +308,7 @@ SCENARIOS = {
     "bad input": bad_input,
     "shards": shards,
 }
-NODES = 19  # enough for all scenarios at once
+NODES = 20  # enough for all scenarios at once
 
 
 def setUpModule():
@@ -368,7 +372,7 @@ class JobScripts(unittest.TestCase):
         self.check_each("time limit", 2, "sweep.h5: exit code 75; requeued to go on\n")
 
     def test_run_that_overruns_the_time_limit_is_requeued(self):
-        self.check_completed("time limit overrun", restarts=1)
+        self.check_each("overrun", 1, "sweep.h5: not stopped before the time limit; requeued to go on\n")
 
     def test_lost_nodes(self):
         self.check_completed("batch node lost", restarts=1)
@@ -395,8 +399,8 @@ class JobScripts(unittest.TestCase):
     def test_job_that_gets_nowhere_ends(self):
         job, ending = self.ended("deadly")
         self.assertEqual((ending["JobState"], ending["Restarts"]), ("FAILED", "2"), job.log())
-        self.assertIn("sweep.h5: not requeued, for no point was done in 3 starts in a row; the last one ended "
-                      "with exit code 137 (see above)\n", job.log())
+        self.assertIn("sweep.h5: exit code 137; not requeued, for no point was done in 3 starts in a row "
+                      "(see above)\n", job.log())
         self.assertEqual(list(job.folder.glob("sweep.h5.*")), [])
 
     def test_bad_input_ends_the_job(self):

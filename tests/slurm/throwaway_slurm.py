@@ -4,19 +4,19 @@ free ports, with everything they write in one folder. Needs root and Debian's pa
 import contextlib
 import os
 import pathlib
-import signal
 import shutil
+import signal
 import socket
 import subprocess
 import time
 
 from job_processes import stat_fields
 
-DAEMONS = ("munged", "slurmctld", "slurmd", "sbatch")
+PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch")
 
-# Of the partitions two are over the same nodes: a job of `urgent` takes its nodes from one of `main`, which is asked to
-# end (SIGTERM), has GraceTime seconds for it, and is then put back into the queue; `pair` has two nodes of its
-# own. The nodes claim more cores and memory than there are, for they all are this one host.
+# Two partitions are over the same nodes: a job of `urgent` takes its nodes from one of `main`, which is asked
+# to end (SIGTERM), has GraceTime seconds for it, and is then put back into the queue. `pair` has two nodes of
+# its own. The nodes claim more cores and memory than there are, for they all are this one host.
 CONFIGURATION = """
 ClusterName=throwaway
 SlurmctldHost={host}(127.0.0.1)
@@ -71,8 +71,13 @@ def why_not():
     """Why there can be no Slurm here, or None."""
     if os.geteuid() != 0:
         return "not root"
-    missing = [program for program in DAEMONS if not shutil.which(program)]
+    missing = [program for program in PROGRAMS if not path_of(program)]
     return f"{', '.join(missing)} not installed (packages slurm-wlm, munge)" if missing else None
+
+
+def path_of(program):
+    """Where a program of Slurm is, or None."""
+    return shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def free_ports(count):
@@ -90,6 +95,14 @@ def kill(pid):
         os.kill(pid, signal.SIGKILL)
 
 
+def command_name(pid):
+    """The name of the program that a process runs; empty if there is no such process."""
+    try:
+        return pathlib.Path("/proc", str(pid), "comm").read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
 def wait_until(condition, what, patience=60.0):
     """Returns the first true value of condition()."""
     end = time.monotonic() + patience
@@ -102,7 +115,7 @@ def wait_until(condition, what, patience=60.0):
 
 
 class ThrowawaySlurm:
-    """A context: inside there is a Slurm with nodes node1, node2, ...; afterwards none of its processes is left."""
+    """A context: inside there is a Slurm with nodes node1, node2, ..., and afterwards none of its processes."""
 
     def __init__(self, folder, nodes, cpus_per_node=2):
         # munged insists that others may look into all folders above its socket, but not write there.
@@ -152,8 +165,8 @@ class ThrowawaySlurm:
         return {record["JobId"]: record for record in records if "JobId" in record}
 
     def hurry(self, jobs):
-        """Lets those of the jobs() that were requeued start some seconds later. They would wait for two minutes;
-        in the same second, their nodes would take them for the ones that are just being ended."""
+        """Lets those of the jobs() that were requeued start some seconds later. They would wait for two
+        minutes; in the same second, their nodes would take them for the ones that are just being ended."""
         for job, record in jobs.items():
             if (record["JobState"], record["Reason"]) == ("PENDING", "BeginTime"):
                 since = self.requeued.setdefault((job, record["Restarts"]), time.monotonic())
@@ -190,7 +203,7 @@ class ThrowawaySlurm:
                 if wanted <= environment and any(entry.startswith(b"SLURM_JOB_ID=") for entry in environment):
                     found.add(int(process.name))
                     parent = int(stat_fields(process.name)[1])
-                    if pathlib.Path("/proc", str(parent), "comm").read_text().strip() == "slurmstepd":
+                    if command_name(parent) == "slurmstepd":
                         found.add(parent)
         return found
 
@@ -221,11 +234,12 @@ class ThrowawaySlurm:
         wait_until((folder / "socket").exists, "munged answers")
 
     def _start(self, name, program, *arguments):
-        path = "/usr/sbin/" + program if os.path.exists("/usr/sbin/" + program) else program
         with open(self.folder / f"{name}.out", "ab") as output:
+            # It ends with this process, even if that is killed.
             self.daemons[name] = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", path, *arguments], env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL,
-                stdout=output, stderr=output, start_new_session=True)
+                ["setpriv", "--pdeathsig", "TERM", path_of(program), *arguments], env=self.environment,
+                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True)
 
     def _stop(self):
         """Cancels all jobs, whose processes would outlive the daemons, then ends these."""
