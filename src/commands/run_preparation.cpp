@@ -4,15 +4,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
-#include <numeric>
+#include <queue>
 #include <utility>
 
-#include "point_estimates.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/node_memory.hpp"
 #include "qbsweep/sweep/dispatcher.hpp"
+#include "shared_estimates.hpp"
 
 namespace qbsweep {
 namespace {
@@ -36,13 +35,49 @@ std::vector<NodeShare> gather_node_shares(const Communicator& comm) {
   return shares;
 }
 
+using SizedPoint = std::pair<double, std::int64_t>;  // memory in bytes, index
+
+/// The points that need most memory, as many as the ranks of a machine can have in hand at once.
+class LargestPoints {
+ public:
+  explicit LargestPoints(const std::vector<NodeShare>& shares) {
+    for (const NodeShare& share : shares) {
+      most_ = std::max(most_, static_cast<std::size_t>(share.ranks));
+    }
+  }
+
+  void add(double bytes, std::int64_t index) {
+    if (kept_.size() == most_ && SizedPoint(bytes, index) < kept_.top()) {
+      return;
+    }
+    kept_.emplace(bytes, index);
+    if (kept_.size() > most_) {
+      kept_.pop();
+    }
+  }
+
+  /// Descending.
+  [[nodiscard]] std::vector<SizedPoint> take() {
+    std::vector<SizedPoint> points;
+    for (; !kept_.empty(); kept_.pop()) {
+      points.push_back(kept_.top());
+    }
+    std::reverse(points.begin(), points.end());
+    return points;
+  }
+
+ private:
+  std::size_t most_ = 1;
+  std::priority_queue<SizedPoint, std::vector<SizedPoint>, std::greater<>> kept_;
+};
+
 /// Refuses a sweep whose largest points, one on each rank of a machine, exceed its memory.
-void check_memory(const Sweep& sweep, std::vector<std::pair<double, std::int64_t>> points,
+/// \param points  the largest, descending
+void check_memory(const Sweep& sweep, const std::vector<SizedPoint>& points,
                   const std::vector<NodeShare>& shares) {
   if (points.empty()) {
     return;
   }
-  std::sort(points.begin(), points.end(), std::greater<>());
   for (const NodeShare& share : shares) {
     const auto together = std::min(points.size(), static_cast<std::size_t>(share.ranks));
     double needed = 0;
@@ -83,13 +118,6 @@ void refuse_other_sweep(const Sweep& wanted, const Sweep& archived, const std::s
   }
 }
 
-/// The cost by which points are handed out: the estimate, in steps of sqrt(2). Estimates are no
-/// better than that, and points of the same step keep their order, so that neighbours on the grid
-/// are computed and written together.
-double cost_step(double seconds) {
-  return std::exp2(std::round(2 * std::log2(seconds)) / 2);
-}
-
 /// Sorts a point into what is to be done with it.
 void sort_point(RunPreparation& preparation, std::int64_t index, double cost, SlotStatus status,
                 std::int32_t attempts) {
@@ -114,38 +142,39 @@ void sort_point(RunPreparation& preparation, std::int64_t index, double cost, Sl
   }
 }
 
-RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares) {
-  RunPreparation preparation;
-  preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
-  const Sweep& sweep = *preparation.sweep;
-  preparation.archive_path =
-      options.archive_path.empty() ? sweep.name() + ".h5" : options.archive_path;
+/// What the archive knows of every point, if it is there.
+struct EarlierRuns {
+  bool resumed = false;
+  std::vector<SlotStatus> status;
+  std::vector<std::int32_t> attempts;
+};
 
-  std::vector<SlotStatus> status(sweep.size(), SlotStatus::pending);
-  std::vector<std::int32_t> attempts(sweep.size(), 0);
-  const bool resumed = exists(preparation.archive_path);
-  if (resumed) {
-    const ArchiveReader archive(preparation.archive_path);
-    refuse_other_sweep(sweep, archive.sweep(), preparation.archive_path);
-    status = archive.status();
-    attempts = archive.attempts();
+EarlierRuns read_earlier_runs(const Sweep& sweep, const std::string& archive_path) {
+  if (!exists(archive_path)) {
+    return {false, std::vector<SlotStatus>(sweep.size(), SlotStatus::pending),
+            std::vector<std::int32_t>(sweep.size(), 0)};
   }
+  const ArchiveReader archive(archive_path);
+  refuse_other_sweep(sweep, archive.sweep(), archive_path);
+  return {true, archive.status(), archive.attempts()};
+}
 
-  std::vector<std::pair<double, std::int64_t>> memory;
+/// Says of every point what is to be done with it.
+void sort_points(RunPreparation& preparation, const EarlierRuns& earlier,
+                 const std::vector<BriefEstimate>& estimates,
+                 const std::vector<NodeShare>& shares) {
+  const Sweep& sweep = *preparation.sweep;
+  preparation.pending.reserve(
+      std::count(earlier.status.begin(), earlier.status.end(), SlotStatus::pending));
+  LargestPoints largest(shares);
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    const PointEstimate estimate = estimate_point(sweep, index, options.method);
-    sort_point(preparation, index, cost_step(estimate.seconds), status[index], attempts[index]);
-    // A point with automatic Fock levels is refused when it is computed: only then its levels are
-    // known.
-    if (status[index] != SlotStatus::done && !sweep.point(index).auto_fock_dim) {
-      memory.emplace_back(estimate.memory_bytes, index);
+    const BriefEstimate& estimate = estimates[index];
+    sort_point(preparation, index, estimate.cost, earlier.status[index], earlier.attempts[index]);
+    if (earlier.status[index] != SlotStatus::done && estimate.memory_bytes > 0) {
+      largest.add(estimate.memory_bytes, index);
     }
   }
-  check_memory(sweep, std::move(memory), shares);
-  if (!resumed) {
-    create_archive(preparation.archive_path, sweep);
-  }
-  return preparation;
+  check_memory(sweep, largest.take(), shares);
 }
 
 /// Texts and numbers from the master to all. Every member is collective.
@@ -180,51 +209,81 @@ class Broadcast {
   const Communicator& comm_;
 };
 
-enum class Outcome : std::int64_t { ready, bad_input, environment };
+/// What only the master does while the others sleep, and what becomes of its errors.
+class MasterAlone {
+ public:
+  explicit MasterAlone(const Communicator& comm) : comm_(comm) {}
+
+  /// Collective. If `action` throws, every rank throws an error of the same kind and text.
+  template <typename Action>
+  void act(const Action& action) const {
+    enum class Outcome : std::int64_t { fine, bad_input, environment };
+    Outcome outcome = Outcome::fine;
+    std::string error;
+    if (comm_.rank() == master_rank) {
+      try {
+        action();
+      } catch (const InputError& caught) {
+        outcome = Outcome::bad_input;
+        error = caught.what();
+      } catch (const std::exception& caught) {
+        outcome = Outcome::environment;
+        error = caught.what();
+      }
+    }
+    barrier_asleep(comm_.get(), "wait for the master");  // a broadcast would spin
+    const Broadcast from_master(comm_);
+    auto code = static_cast<std::int64_t>(outcome);
+    from_master.number(code);
+    from_master.text(error);
+    switch (static_cast<Outcome>(code)) {
+      case Outcome::fine:
+        break;
+      case Outcome::bad_input:
+        throw InputError(error);
+      case Outcome::environment:
+        throw EnvironmentError(error);
+    }
+  }
+
+ private:
+  const Communicator& comm_;
+};
 
 }  // namespace
 
 RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) {
   const std::vector<NodeShare> shares = gather_node_shares(comm);
+  const MasterAlone master_alone(comm);
   RunPreparation preparation;
-  Outcome outcome = Outcome::ready;
-  std::string error;
-  if (comm.rank() == master_rank) {
-    try {
-      preparation = prepare_on_master(options, shares);
-    } catch (const InputError& caught) {
-      outcome = Outcome::bad_input;
-      error = caught.what();
-    } catch (const std::exception& caught) {
-      outcome = Outcome::environment;
-      error = caught.what();
-    }
-  }
+  EarlierRuns earlier;
+  master_alone.act([&] {
+    preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
+    preparation.archive_path =
+        options.archive_path.empty() ? preparation.sweep->name() + ".h5" : options.archive_path;
+    earlier = read_earlier_runs(*preparation.sweep, preparation.archive_path);
+  });
 
-  barrier_asleep(comm.get(), "wait for the sweep file to be read");  // a broadcast would spin
   const Broadcast from_master(comm);
-  auto code = static_cast<std::int64_t>(outcome);
-  from_master.number(code);
-  from_master.text(error);
-  switch (static_cast<Outcome>(code)) {
-    case Outcome::ready:
-      break;
-    case Outcome::bad_input:
-      throw InputError(error);
-    case Outcome::environment:
-      throw EnvironmentError(error);
-  }
-
   std::string text = preparation.sweep ? preparation.sweep->text() : "";
   from_master.text(text);
   from_master.text(preparation.archive_path);
+  if (!preparation.sweep) {
+    preparation.sweep = Sweep::from_text(text, options.source.path, options.source.overrides);
+  }
+  const std::vector<BriefEstimate> estimates =
+      estimate_all_points(comm, *preparation.sweep, options.method);
+
+  master_alone.act([&] {
+    sort_points(preparation, earlier, estimates, shares);
+    if (!earlier.resumed) {
+      create_archive(preparation.archive_path, *preparation.sweep);
+    }
+  });
   std::vector<std::pair<std::int64_t, std::int32_t>> attempts(preparation.attempts.begin(),
                                                               preparation.attempts.end());
   from_master.numbers(attempts);
   preparation.attempts = {attempts.begin(), attempts.end()};
-  if (!preparation.sweep) {
-    preparation.sweep = Sweep::from_text(text, options.source.path, options.source.overrides);
-  }
   return preparation;
 }
 
