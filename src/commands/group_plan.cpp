@@ -9,10 +9,6 @@
 namespace qbsweep {
 namespace {
 
-/// Shorter points are not worth a group: agreeing costs milliseconds, a series needs some seconds
-/// to be faster on two ranks.
-constexpr double shortest_shared_seconds = 2.0;
-
 /// How many ranks can share a state and still have more of their own than of their neighbours'.
 int most_ranks(const BatteryParameters& battery) {
   const Reductions reductions = exact_reductions(battery);

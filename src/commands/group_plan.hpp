@@ -11,6 +11,10 @@
 
 namespace qbsweep {
 
+/// Shorter points are not worth a group: agreeing costs milliseconds, a series needs some seconds
+/// to be faster on two ranks.
+inline constexpr double shortest_shared_seconds = 2.0;
+
 /// Points that groups of `ranks` compute.
 struct StagePlan {
   int ranks = 1;

@@ -4,89 +4,19 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <numeric>
 #include <utility>
 
 #include "earlier_deaths.hpp"
+#include "master_alone.hpp"
+#include "node_memory_check.hpp"
 #include "point_estimates.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/archive/checkpoint_file.hpp"
 #include "qbsweep/solvers/charge_estimate.hpp"
-#include "qbsweep/support/node_memory.hpp"
-#include "qbsweep/sweep/dispatcher.hpp"
+#include "shared_estimates.hpp"
 
 namespace qbsweep {
 namespace {
-
-/// The ranks that share one machine and what memory it has for them.
-struct NodeShare {
-  double ranks = 1;
-  double available_bytes = 0;
-};
-
-std::vector<NodeShare> gather_node_shares(const Communicator& comm) {
-  MPI_Comm node = MPI_COMM_NULL;
-  check_mpi(MPI_Comm_split_type(comm.get(), MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &node),
-            "find the ranks that share a machine");
-  const NodeShare own = {static_cast<double>(Communicator::size_of(node)),
-                         available_memory_bytes()};
-  MPI_Comm_free(&node);
-  std::vector<NodeShare> shares(comm.size());
-  check_mpi(MPI_Allgather(&own, 2, MPI_DOUBLE, shares.data(), 2, MPI_DOUBLE, comm.get()),
-            "gather the memory of all machines");
-  return shares;
-}
-
-/// What a point takes of each of the ranks that compute it.
-struct MemoryNeed {
-  double bytes_per_rank = 0;
-  int ranks = 1;
-  std::int64_t index = 0;
-};
-
-/// Refuses a sweep whose largest points, when they fill the ranks of a machine, exceed its memory.
-void check_memory(const Sweep& sweep, std::vector<MemoryNeed> points,
-                  const std::vector<NodeShare>& shares) {
-  if (points.empty()) {
-    return;
-  }
-  std::sort(points.begin(), points.end(), [](const MemoryNeed& a, const MemoryNeed& b) {
-    return a.bytes_per_rank != b.bytes_per_rank ? a.bytes_per_rank > b.bytes_per_rank
-                                                : a.index < b.index;
-  });
-  for (const NodeShare& share : shares) {
-    double needed = 0;
-    double ranks = 0;
-    std::size_t together = 0;
-    for (; together < points.size() && ranks < share.ranks; ++together) {
-      const double here = std::min<double>(points[together].ranks, share.ranks - ranks);
-      needed += here * points[together].bytes_per_rank;
-      ranks += here;
-    }
-    if (needed <= share.available_bytes) {
-      continue;
-    }
-    const MemoryNeed& largest = points.front();
-    const std::string where = sweep.describe(largest.index);
-    if (largest.bytes_per_rank > share.available_bytes) {
-      throw InputError(fmt::format(
-          "{}{} needs about {} of memory{}, and {} are available: leave it out, or run on a "
-          "machine with more memory",
-          sweep.axes().empty() ? "" : "the point ", where, size_text(largest.bytes_per_rank),
-          largest.ranks > 1 ? fmt::format(" on each of {} ranks", largest.ranks) : "",
-          size_text(share.available_bytes)));
-    }
-    throw InputError(fmt::format(
-        "the {} largest points, {}, need about {} of memory, and {} are available: start fewer "
-        "ranks (the largest, {}, needs {}{})",
-        together,
-        largest.ranks > 1 ? "computed at a time on a machine" : "one on each rank of a machine",
-        size_text(needed), size_text(share.available_bytes), where,
-        size_text(largest.bytes_per_rank), largest.ranks > 1 ? " on each of its ranks" : ""));
-  }
-}
 
 bool exists(const std::string& path) {
   struct stat ignored {};
@@ -126,68 +56,95 @@ std::string default_name(const Sweep& sweep, const std::optional<Shard>& shard) 
                : sweep.name() + ".h5";
 }
 
-/// The cost by which points are handed out: the estimate, in steps of sqrt(2). Estimates are no
-/// better than that, and points of the same step keep their order, so that neighbours on the grid
-/// are computed and written together.
-double cost_step(double seconds) {
-  return std::exp2(std::round(2 * std::log2(seconds)) / 2);
-}
-
-/// Points that were under way when the job died too often to be simply computed.
-struct Deadly {
-  std::vector<DeadlyPoint> pending;
-  std::vector<PendingPoint> failed;  ///< given up by an earlier run, or failed at last
+/// What the archive knows of every point, if it is there.
+struct EarlierRuns {
+  bool resumed = false;
+  std::vector<SlotStatus> status;
+  std::vector<std::int32_t> attempts;
+  std::set<std::int64_t> saved;  // those with a checkpoint
 };
 
-/// Sorts a point into what is to be done with it.
-void sort_point(RunPreparation& preparation, Deadly& deadly, const DeadlyPoint& point,
-                SlotStatus status) {
-  const bool too_often = point.deaths >= attempts_before_giving_up;
-  switch (status) {
-    case SlotStatus::done:
-      ++preparation.done_before;
-      return;
-    case SlotStatus::failed:
-      if (too_often) {
-        deadly.failed.push_back(point.point);
-      } else {
-        preparation.retried.push_back(point.point.index);
-        preparation.pending.push_back(point.point);
-      }
-      return;
-    case SlotStatus::pending:
-      break;
+EarlierRuns read_earlier_runs(const Sweep& sweep, const std::optional<Shard>& shard,
+                              const std::string& archive_path) {
+  if (!exists(archive_path)) {
+    return {false,
+            std::vector<SlotStatus>(sweep.size(), SlotStatus::pending),
+            std::vector<std::int32_t>(sweep.size(), 0),
+            {}};
   }
-  if (too_often) {
-    deadly.pending.push_back(point);
-  } else if (point.deaths > 0) {
-    preparation.attempts[point.point.index] = point.deaths;
-    // One that was saved is half done: it is not put last.
-    const bool saved = preparation.saved.count(point.point.index) > 0;
-    (saved ? preparation.pending : preparation.suspects).push_back(point.point);
-  } else {
-    preparation.pending.push_back(point.point);
-  }
+  const ArchiveReader archive(archive_path);
+  refuse_other_sweep(sweep, archive.sweep(), archive_path);
+  refuse_other_shard(shard, archive.shard(), archive_path);
+  return {true, archive.status(), archive.attempts(), saved_points(archive_path)};
 }
 
-/// Sorts those that seem to kill, once all others are sorted.
-void sort_deadly(RunPreparation& preparation, Deadly deadly, const EarlierDeaths& deaths) {
-  // While there are others to compute, a point that was given up must not kill once more.
-  const bool others =
-      !preparation.pending.empty() || !preparation.suspects.empty() || !deadly.pending.empty();
-  for (const PendingPoint& point : deadly.failed) {
-    (others ? preparation.still_failed : preparation.retried).push_back(point.index);
-    if (!others) {
-      preparation.pending.push_back(point);
+/// Says of every point of the shard what is to be done with it.
+class PointSorter {
+ public:
+  PointSorter(RunPreparation& preparation, const EarlierRuns& earlier)
+      : preparation_(preparation), earlier_(earlier) {
+    pending_.reserve(std::count(earlier.status.begin(), earlier.status.end(), SlotStatus::pending));
+  }
+
+  void sort(std::int64_t index, const BriefEstimate& estimate) {
+    const PendingPoint point = {index, estimate.cost};
+    const std::int32_t deaths = earlier_.attempts[index];
+    const bool too_often = deaths >= attempts_before_giving_up;
+    switch (earlier_.status[index]) {
+      case SlotStatus::done:
+        ++preparation_.done_before;
+        return;
+      case SlotStatus::failed:
+        if (too_often) {
+          given_up_before_.push_back(point);
+        } else {
+          preparation_.retried.push_back(index);
+          pending_.push_back(point);
+        }
+        return;
+      case SlotStatus::pending:
+        break;
+    }
+    if (too_often) {
+      deadly_.push_back({point, deaths, estimate.memory_bytes});
+    } else if (deaths > 0) {
+      preparation_.attempts[index] = deaths;
+      // One that was saved is half done: it is not put last.
+      (earlier_.saved.count(index) > 0 ? pending_ : suspects_).push_back(point);
+    } else {
+      pending_.push_back(point);
     }
   }
-  Verdict verdict = deaths.judge(std::move(deadly.pending));
-  preparation.given_up = std::move(verdict.given_up);
-  for (const DeadlyPoint& point : verdict.tried_again) {
-    preparation.attempts[point.point.index] = point.deaths;
-    preparation.suspects.push_back(point.point);
+
+  /// Decides about those that seem to kill, once all others are sorted.
+  void judge(const EarlierDeaths& deaths) {
+    // While there are others to compute, a point that was given up must not kill once more.
+    const bool others = !pending_.empty() || !suspects_.empty() || !deadly_.empty();
+    for (const PendingPoint& point : given_up_before_) {
+      (others ? preparation_.still_failed : preparation_.retried).push_back(point.index);
+      if (!others) {
+        pending_.push_back(point);
+      }
+    }
+    Verdict verdict = deaths.judge(std::move(deadly_));
+    preparation_.given_up = std::move(verdict.given_up);
+    for (const DeadlyPoint& point : verdict.tried_again) {
+      preparation_.attempts[point.point.index] = point.deaths;
+      suspects_.push_back(point.point);
+    }
   }
-}
+
+  [[nodiscard]] std::vector<PendingPoint>& pending() { return pending_; }
+  [[nodiscard]] std::vector<PendingPoint>& suspects() { return suspects_; }
+
+ private:
+  RunPreparation& preparation_;
+  const EarlierRuns& earlier_;
+  std::vector<PendingPoint> pending_;
+  std::vector<PendingPoint> suspects_;  // under way when an earlier job died
+  std::vector<DeadlyPoint> deadly_;
+  std::vector<PendingPoint> given_up_before_;
+};
 
 /// How many ranks the points of a sweep are computed on.
 class GroupSizes {
@@ -205,27 +162,25 @@ class GroupSizes {
   }
 
   /// For ranks_per_point: auto.
-  [[nodiscard]] int worth(std::int64_t index) const {
-    if (!sweep_.charging()) {
-      return 1;  // only charges are shared
+  [[nodiscard]] int worth(const PendingPoint& point) const {
+    // Only charges are shared; and of a point so cheap there is no need to look closer.
+    if (!sweep_.charging() || point.cost < shortest_shared_seconds / 2) {
+      return 1;
     }
-    const PointEstimate estimate = estimate_point(sweep_, index, method_);
-    return ranks_worth(sweep_.point(index).battery, estimate.seconds, estimate.memory_bytes,
+    const PointEstimate estimate = estimate_point(sweep_, point.index, method_);
+    return ranks_worth(sweep_.point(point.index).battery, estimate.seconds, estimate.memory_bytes,
                        fair_share_, machines_);
   }
 
-  /// Turns needs on one rank into those on the ranks that compute the point.
-  void share_out(std::vector<MemoryNeed>& needs) const {
+  /// A point that needs `bytes` on one rank, on the ranks that compute it.
+  [[nodiscard]] MemoryNeed need(const PendingPoint& point, double bytes) const {
     if (sweep_.ranks_per_point() == 1 || machines_.ranks == 1 || !sweep_.charging()) {
-      return;
+      return {bytes, 1, point.index};
     }
-    for (MemoryNeed& need : needs) {
-      const std::int64_t asked =
-          sweep_.ranks_per_point() == 0 ? worth(need.index) : sweep_.ranks_per_point();
-      need.ranks = static_cast<int>(std::min<std::int64_t>(asked, machines_.ranks));
-      need.bytes_per_rank =
-          memory_per_rank(sweep_.point(need.index).battery, need.bytes_per_rank, need.ranks);
-    }
+    const std::int64_t asked =
+        sweep_.ranks_per_point() == 0 ? worth(point) : sweep_.ranks_per_point();
+    const int ranks = static_cast<int>(std::min<std::int64_t>(asked, machines_.ranks));
+    return {memory_per_rank(sweep_.point(point.index).battery, bytes, ranks), ranks, point.index};
   }
 
  private:
@@ -235,139 +190,43 @@ class GroupSizes {
   double fair_share_ = 0;
 };
 
-RunPreparation prepare_on_master(const RunOptions& options, const std::vector<NodeShare>& shares,
-                                 std::vector<OomKills> hosts) {
-  RunPreparation preparation;
-  preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
+/// All of what is decided about the points. The master's.
+void plan_points(RunPreparation& preparation, const RunOptions& options, const EarlierRuns& earlier,
+                 const std::vector<BriefEstimate>& estimates, const std::vector<NodeShare>& shares,
+                 std::vector<OomKills> hosts) {
   const Sweep& sweep = *preparation.sweep;
-  preparation.archive_path =
-      options.archive_path.empty() ? default_name(sweep, options.shard) : options.archive_path;
-
-  preparation.lock =
-      std::make_unique<ArchiveLock>(preparation.archive_path, static_cast<int>(shares.size()));
-  std::vector<SlotStatus> status(sweep.size(), SlotStatus::pending);
-  std::vector<std::int32_t> attempts(sweep.size(), 0);
-  const bool resumed = exists(preparation.archive_path);
-  if (resumed) {
-    const ArchiveReader archive(preparation.archive_path);
-    refuse_other_sweep(sweep, archive.sweep(), preparation.archive_path);
-    refuse_other_shard(options.shard, archive.shard(), preparation.archive_path);
-    status = archive.status();
-    attempts = archive.attempts();
-  }
-
-  if (resumed) {
-    preparation.saved = saved_points(preparation.archive_path);
-  }
-  Deadly deadly;
-  double seconds = 0;
-  std::vector<MemoryNeed> memory;
   const std::vector<bool> own = shard_points(sweep, options.shard);
-  preparation.points = std::count(own.begin(), own.end(), true);
+  PointSorter sorter(preparation, earlier);
+  double seconds = 0;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    if (!own[index]) {
-      continue;
-    }
-    const PointEstimate estimate = estimate_point(sweep, index, options.method);
-    sort_point(preparation, deadly,
-               {{index, cost_step(estimate.seconds)}, attempts[index], estimate.memory_bytes},
-               status[index]);
-    seconds += status[index] == SlotStatus::done ? 0.0 : estimate.seconds;
-    // A point with automatic Fock levels is refused when it is computed: only then its levels are
-    // known.
-    if (status[index] != SlotStatus::done && !sweep.point(index).auto_fock_dim) {
-      memory.push_back({estimate.memory_bytes, 1, index});
+    if (own[index]) {
+      ++preparation.points;
+      seconds += earlier.status[index] == SlotStatus::done ? 0.0 : estimates[index].cost;
+      sorter.sort(index, estimates[index]);
     }
   }
   const EarlierDeaths deaths(preparation.archive_path, std::move(hosts));
-  sort_deadly(preparation, std::move(deadly), deaths);
+  sorter.judge(deaths);
   preparation.note = deaths.note_of_this_run();
 
   const GroupSizes groups(sweep, options.method, shares, seconds);
-  preparation.stages =
-      plan_stages(std::move(preparation.pending), std::move(preparation.suspects),
-                  static_cast<int>(shares.size()), sweep.ranks_per_point(),
-                  [&](const PendingPoint& point) { return groups.worth(point.index); });
-  groups.share_out(memory);
-  check_memory(sweep, std::move(memory), shares);
-  if (!resumed) {
-    create_archive(preparation.archive_path, sweep, options.shard);
+  LargestPoints largest(shares);
+  for (const auto* points : {&sorter.pending(), &sorter.suspects()}) {
+    for (const PendingPoint& point : *points) {
+      // None is known where the Fock levels are not: such a point is refused when it is computed.
+      if (const double bytes = estimates[point.index].memory_bytes; bytes > 0) {
+        largest.add(groups.need(point, bytes));
+      }
+    }
   }
-  preparation.lock->note_done_before(preparation.done_before);
-  return preparation;
+  check_memory(sweep, largest.take(), shares);
+  preparation.stages = plan_stages(std::move(sorter.pending()), std::move(sorter.suspects()),
+                                   static_cast<int>(shares.size()), sweep.ranks_per_point(),
+                                   [&](const PendingPoint& point) { return groups.worth(point); });
 }
 
-/// Texts and numbers from the master to all. Every member is collective.
-class Broadcast {
- public:
-  explicit Broadcast(const Communicator& comm) : comm_(comm) {}
-
-  template <typename T>
-  void numbers(std::vector<T>& values) const {
-    auto size = static_cast<std::int64_t>(values.size());
-    bytes(&size, sizeof size);
-    values.resize(size);
-    bytes(values.data(), size * static_cast<std::int64_t>(sizeof(T)));
-  }
-  void text(std::string& value) const {
-    std::vector<char> characters(value.begin(), value.end());
-    numbers(characters);
-    value.assign(characters.begin(), characters.end());
-  }
-  void number(std::int64_t& value) const { bytes(&value, sizeof value); }
-
- private:
-  void bytes(void* data, std::int64_t size) const {
-    constexpr std::int64_t at_once = 1 << 30;
-    auto* begin = static_cast<char*>(data);
-    for (std::int64_t sent = 0; sent < size; sent += at_once) {
-      check_mpi(MPI_Bcast(begin + sent, static_cast<int>(std::min(at_once, size - sent)), MPI_BYTE,
-                          master_rank, comm_.get()),
-                "tell all ranks about the sweep");
-    }
-  }
-  const Communicator& comm_;
-};
-
-enum class Outcome : std::int64_t { ready, bad_input, environment };
-
-}  // namespace
-
-RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) {
-  const std::vector<NodeShare> shares = gather_node_shares(comm);
-  std::vector<OomKills> hosts = gather_hosts(comm);
-  RunPreparation preparation;
-  Outcome outcome = Outcome::ready;
-  std::string error;
-  if (comm.rank() == master_rank) {
-    try {
-      preparation = prepare_on_master(options, shares, std::move(hosts));
-    } catch (const InputError& caught) {
-      outcome = Outcome::bad_input;
-      error = caught.what();
-    } catch (const std::exception& caught) {
-      outcome = Outcome::environment;
-      error = caught.what();
-    }
-  }
-
-  barrier_asleep(comm.get(), "wait for the sweep file to be read");  // a broadcast would spin
-  const Broadcast from_master(comm);
-  auto code = static_cast<std::int64_t>(outcome);
-  from_master.number(code);
-  from_master.text(error);
-  switch (static_cast<Outcome>(code)) {
-    case Outcome::ready:
-      break;
-    case Outcome::bad_input:
-      throw InputError(error);
-    case Outcome::environment:
-      throw EnvironmentError(error);
-  }
-
-  std::string text = preparation.sweep ? preparation.sweep->text() : "";
-  from_master.text(text);
-  from_master.text(preparation.archive_path);
+/// What all ranks need to know of the master's plan.
+void share_plan(RunPreparation& preparation, const Broadcast& from_master) {
   std::vector<std::pair<std::int64_t, std::int32_t>> attempts(preparation.attempts.begin(),
                                                               preparation.attempts.end());
   from_master.numbers(attempts);
@@ -375,18 +234,53 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
   std::vector<std::int64_t> saved(preparation.saved.begin(), preparation.saved.end());
   from_master.numbers(saved);
   preparation.saved = {saved.begin(), saved.end()};
-  std::vector<std::int32_t> stage_ranks;
+  std::vector<std::int32_t> ranks;
   for (const StagePlan& stage : preparation.stages) {
-    stage_ranks.push_back(stage.ranks);
+    ranks.push_back(stage.ranks);
   }
-  from_master.numbers(stage_ranks);
-  preparation.stages.resize(stage_ranks.size());
-  for (std::size_t s = 0; s < stage_ranks.size(); ++s) {
-    preparation.stages[s].ranks = stage_ranks[s];
+  from_master.numbers(ranks);
+  preparation.stages.resize(ranks.size());
+  for (std::size_t s = 0; s < ranks.size(); ++s) {
+    preparation.stages[s].ranks = ranks[s];
   }
+}
+
+}  // namespace
+
+RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) {
+  const std::vector<NodeShare> shares = gather_node_shares(comm);
+  std::vector<OomKills> hosts = gather_hosts(comm);
+  const MasterAlone master_alone(comm);
+  RunPreparation preparation;
+  EarlierRuns earlier;
+  master_alone.act([&] {
+    preparation.sweep = Sweep::from_file(options.source.path, options.source.overrides);
+    preparation.archive_path = options.archive_path.empty()
+                                   ? default_name(*preparation.sweep, options.shard)
+                                   : options.archive_path;
+    preparation.lock = std::make_unique<ArchiveLock>(preparation.archive_path, comm.size());
+    earlier = read_earlier_runs(*preparation.sweep, options.shard, preparation.archive_path);
+    preparation.saved = earlier.saved;
+  });
+
+  const Broadcast from_master(comm);
+  std::string text = preparation.sweep ? preparation.sweep->text() : "";
+  from_master.text(text);
+  from_master.text(preparation.archive_path);
   if (!preparation.sweep) {
     preparation.sweep = Sweep::from_text(text, options.source.path, options.source.overrides);
   }
+  const std::vector<BriefEstimate> estimates =
+      estimate_all_points(comm, *preparation.sweep, options.method);
+
+  master_alone.act([&] {
+    plan_points(preparation, options, earlier, estimates, shares, std::move(hosts));
+    if (!earlier.resumed) {
+      create_archive(preparation.archive_path, *preparation.sweep, options.shard);
+    }
+    preparation.lock->note_done_before(preparation.done_before);
+  });
+  share_plan(preparation, from_master);
   return preparation;
 }
 

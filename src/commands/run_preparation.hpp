@@ -38,8 +38,6 @@ struct RunPreparation {
   std::vector<PointFailure> given_up;      ///< took the job down too often: to be marked failed
   std::vector<std::int64_t> still_failed;  ///< given up earlier, and left alone this time
   std::vector<std::int64_t> retried;       ///< failed in an earlier run: to be marked pending
-  std::vector<PendingPoint> pending;       ///< before they are planned
-  std::vector<PendingPoint> suspects;      ///< under way when an earlier job died; likewise
   std::int64_t points = 0;                 ///< of the shard, or of the sweep
   std::int64_t done_before = 0;            ///< of these
   RunNote note;                            ///< to be written when the run begins

@@ -17,25 +17,43 @@ Recurrence EllipseSeries::recurrence(std::int64_t k) const {
 
 std::int64_t EllipseSeries::terms(double t, double tolerance) const {
   // |c_k| <= max over |w| = exp(s) of |exp(z(w) t)| exp(-k s) for every s > 0, so that this many
-  // terms are enough; the best s is looked for.
-  const auto enough = [&](double s) {
-    const double exponent = t * (ellipse_.center + ellipse_.real_axis * std::cosh(s) +
-                                 ellipse_.imaginary_axis * std::sinh(s));
-    return (exponent + std::log(1 / tolerance) - std::log(-std::expm1(-s))) / s;
+  // terms are enough; the best s is looked for, in its logarithm. The minimum is flat, and what
+  // misses it costs terms but no accuracy.
+  const double allowed = -std::log(tolerance);
+  const auto enough = [&](double log_s) {
+    const double s = std::exp(log_s);
+    const double above_1 = std::expm1(s);            // exp(s) - 1
+    const double below_1 = above_1 / (above_1 + 1);  // 1 - exp(-s)
+    const double exponent =
+        t * (ellipse_.center + ellipse_.real_axis * (1 + above_1 * below_1 / 2) +
+             ellipse_.imaginary_axis * (above_1 + below_1) / 2);
+    return (exponent + allowed - std::log(below_1)) / s;
   };
-  double low = 1e-6;
-  double high = 40.0;
-  for (int step = 0; step < 200 && high - low > 1e-6 * low; ++step) {
-    const double a = low * std::pow(high / low, 0.382);
-    const double b = low * std::pow(high / low, 0.618);
+  constexpr double golden = 0.6180339887498949;
+  constexpr double narrow = 1e-3;
+  double low = std::log(1e-6);
+  double high = std::log(40.0);
+  double a = high - golden * (high - low);
+  double b = low + golden * (high - low);
+  double at_a = enough(a);
+  double at_b = enough(b);
+  while (high - low > narrow) {
     // Beyond the range of doubles both are infinite: the minimum is to the left.
-    if (enough(a) <= enough(b)) {
+    if (at_a <= at_b) {
       high = b;
+      b = a;
+      at_b = at_a;
+      a = high - golden * (high - low);
+      at_a = enough(a);
     } else {
       low = a;
+      a = b;
+      at_a = at_b;
+      b = low + golden * (high - low);
+      at_b = enough(b);
     }
   }
-  return std::max<std::int64_t>(2, static_cast<std::int64_t>(std::ceil(enough(low))) + 1);
+  return std::max<std::int64_t>(2, static_cast<std::int64_t>(std::ceil(std::min(at_a, at_b))) + 1);
 }
 
 void EllipseSeries::coefficients(double t, std::int64_t count, std::vector<double>& out) const {

@@ -2,15 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 
 namespace qbsweep {
 
 namespace {
 
-constexpr double longest_batch_seconds = 0.25;
 constexpr double batches_per_rank = 4.0;
+
+/// Results wait about this long to be written, so it is what a kill costs a rank.
+constexpr double usual_batch_seconds = 1.0;
+
+/// What a request costs the one who hands out: twice what tests/benchmark measured.
+constexpr double service_seconds = 6e-6;
+
+/// Long enough that serving all ranks takes a tenth of it.
+double longest_batch_seconds(int ranks) {
+  return std::max(usual_batch_seconds, 10 * ranks * service_seconds);
+}
+
+/// Towards the end, short batches even out what the ranks have left to do. If they are shorter than
+/// it takes to serve all ranks, the ranks only queue for them.
+double shortest_batch_seconds(int ranks) {
+  return ranks * service_seconds;
+}
 
 void sort_for_handing_out(std::vector<PendingPoint>& points) {
   std::sort(points.begin(), points.end(), [](const PendingPoint& a, const PendingPoint& b) {
@@ -58,9 +73,11 @@ PointQueue::PointQueue(std::vector<PendingPoint> points, int ranks,
 
 double PointQueue::batch_cost_limit() const {
   const double fair_share = cost_waiting_ / (batches_per_rank * ranks_);
-  const double by_time = seconds_per_cost_ > 0.0 ? longest_batch_seconds / seconds_per_cost_
-                                                 : std::numeric_limits<double>::infinity();
-  return std::min(fair_share, by_time);
+  if (seconds_per_cost_ == 0.0) {
+    return fair_share;
+  }
+  return std::clamp(fair_share, shortest_batch_seconds(ranks_) / seconds_per_cost_,
+                    longest_batch_seconds(ranks_) / seconds_per_cost_);
 }
 
 Batch PointQueue::next_batch() {

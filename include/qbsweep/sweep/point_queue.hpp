@@ -51,10 +51,12 @@ struct PointCounts {
 
 /// Hands out points, the costly ones first and each of them on its own, so that no rank is left
 /// alone with a long one at the end. Cheap ones come in batches ("guided self-scheduling"), which
-/// keeps messages few: a batch holds at most 1/(4 ranks) of the cost that is left, about 0.25 s by
-/// the speed seen so far, and twice the points of the largest batch reported, for costs are only
-/// estimates. Equally costly points keep the order of their indices, so that neighbours on the grid
-/// stay together.
+/// keeps messages few: a batch holds at most 1/(4 ranks) of the cost that is left, about 1 s by the
+/// speed seen so far, and twice the points of the largest batch reported, for costs are only
+/// estimates. Beyond some ten thousand ranks batches are longer than that, as long as it takes to
+/// keep the one who hands them out from being what all wait for (tests/benchmark has a simulation).
+/// Equally costly points keep the order of their indices, so that neighbours on the grid stay
+/// together.
 ///
 /// All members may be called from several threads. Takes 16 bytes a point.
 class PointQueue {
