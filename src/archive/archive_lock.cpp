@@ -156,8 +156,10 @@ void ArchiveLock::State::acquire() {
   for (;;) {
     FileDescriptor opened = open();
     const Locking locking = try_to_lock(opened.get());
-    const bool current = is_same_file(opened.get(), path);  // not removed by its last holder
-    const Verdict verdict = current ? judge(locking, since) : Verdict::try_again;
+    if (!is_same_file(opened.get(), path)) {
+      continue;  // its last holder removed it meanwhile
+    }
+    const Verdict verdict = judge(locking, since);
     if (verdict == Verdict::ours) {
       file = std::move(opened);
       write_record();

@@ -536,7 +536,7 @@ class Disks(BadInputTestCase):
                               " -o disk/a.h5; code=$?; ls -A disk; exit $code")
         self.assertEqual((result.returncode, result.stdout), (ENVIRONMENT, ""))
         self.assertEqual(result.stderr, "qbsweep: error: cannot create disk/a.h5: 18 MiB are needed, and "
-                         "1.0 MiB are free on its disk\n")
+                         "1020 KiB are free on its disk\n")
 
     def test_disk_that_is_full_when_a_failure_is_to_be_noted(self):
         result = self.on_disk(

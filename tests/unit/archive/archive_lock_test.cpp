@@ -253,8 +253,8 @@ TEST_F(Lock, HeldBySomebodyWhoDoesNotSayWho) {
 
 TEST_F(Lock, NewcomersAtOnceGetItOneAtATime) {
   leave(to_json(dead_run()));
-  constexpr int newcomers = 8;
-  constexpr int times_each = 20;
+  constexpr int newcomers = 4;
+  constexpr int times_each = 50;
   std::atomic<int> holders = 0;
   std::atomic<bool> together = false;
   std::atomic<int> taken = 0;
@@ -268,7 +268,7 @@ TEST_F(Lock, NewcomersAtOnceGetItOneAtATime) {
           if (++holders > 1) {
             together = true;
           }
-          std::this_thread::sleep_for(std::chrono::microseconds(200));
+          std::this_thread::yield();
           --holders;
           ++taken;
           ++time;
