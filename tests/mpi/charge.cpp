@@ -193,7 +193,7 @@ ChargeResult charge_in_pieces(const Communicator& world, const BatteryParameters
       int looks = 0;
       Watch watch;
       watch.store = &store;
-      watch.look = [&](const Outlook&) { return ++looks == 6 ? Wish::leave : Wish::go_on; };
+      watch.look = [&](const Outlook&) { return ++looks == 3 ? Wish::leave : Wish::go_on; };
       watch.complain = [](const std::string& why) { ADD_FAILURE() << why; };
       try {
         result = charge(group.get(), battery, settings, watch);
@@ -203,7 +203,7 @@ ChargeResult charge_in_pieces(const Communicator& world, const BatteryParameters
     }
     broadcast_asleep(world.get(), &left, sizeof left, "tell whether it was left");
     if (left == 0) {
-      EXPECT_GT(run, 3);
+      EXPECT_GT(run, 2);
       std::filesystem::remove(path);
       return result;
     }
