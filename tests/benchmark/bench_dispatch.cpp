@@ -142,7 +142,7 @@ int run(int argc, char** argv) {
   const StopSignal signal;
   const std::string_view what = argc > 1 ? argv[1] : "";
   if (what == "service" && argc == 2 && comm.size() > 1) {
-    measure_service(comm, signal, 200'000, true);
+    measure_service(comm, signal, std::int64_t{10'000} * comm.size(), true);
     measure_service(comm, signal, 10'000'000, false);
   } else if (what == "sleep" && argc == 4) {
     sleep_through(comm, signal, std::stoll(argv[2]), std::stod(argv[3]));

@@ -19,8 +19,8 @@ namespace {
 
 /// What a request and its answer take, in seconds. Defaults measured by bench_dispatch.
 struct Times {
-  double service = 6e-6;             ///< of the master for one request
-  double service_per_point = 15e-9;  ///< and for each point of the batch it answers with
+  double service = 3.4e-6;           ///< of the master for one request
+  double service_per_point = 14e-9;  ///< and for each point of the batch it answers with
   double latency = 2e-6;             ///< from one rank to another
   double oversleep = 60e-6;          ///< what a short sleep of Linux takes longer than asked for
 };
