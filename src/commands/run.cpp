@@ -11,6 +11,7 @@
 #include "qbsweep/archive/failures_log.hpp"
 #include "qbsweep/archive/run_note.hpp"
 #include "qbsweep/commands/commands.hpp"
+#include "qbsweep/solvers/blas_memory.hpp"
 #include "qbsweep/support/crash_note.hpp"
 #include "qbsweep/support/petsc.hpp"
 #include "qbsweep/sweep/progress.hpp"
@@ -173,6 +174,7 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   const Sweep& sweep = *preparation.sweep;
   ArchiveWriter archive(comm.get(), preparation.archive_path, sweep);
 
+  do_together(comm.get(), [] { reserve_blas_memory(); });
   std::optional<PointQueue> queue;
   std::optional<MasterDesk> desk;
   do_together(comm.get(), [&] {
