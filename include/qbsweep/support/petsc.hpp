@@ -31,7 +31,7 @@ inline PetscErrorCode keep_message(MPI_Comm, int, const char* function, const ch
     // PETSc 3.18 mixes up its words where it finds no memory: the code is a line's number then.
     const std::string_view where = function != nullptr ? function : "";
     if (where.starts_with("PetscMalloc") || where.starts_with("PetscRealloc")) {
-      last_message() = "out of memory";
+      last_message().clear();
       return PETSC_ERR_MEM;
     }
   }
