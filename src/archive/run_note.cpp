@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "json_lines.hpp"
 #include "posix_file.hpp"
@@ -20,8 +21,8 @@ std::optional<RunNote> RunNoteFile::read() const {
   note.job = text_of(entry, "job");
   for (const nlohmann::json& host : entry["hosts"]) {
     if (host.is_object()) {
-      note.hosts.push_back({text_of(host, "host"), text_of(host, "boot_id"),
-                            whole_number(host, "oom_kills").value_or(-1)});
+      note.hosts.push_back(
+          {text_of(host, "host"), text_of(host, "boot_id"), whole_number(host, "oom_kills")});
     }
   }
   return note;
@@ -30,7 +31,11 @@ std::optional<RunNote> RunNoteFile::read() const {
 void RunNoteFile::write(const RunNote& note) const {
   nlohmann::json hosts = nlohmann::json::array();
   for (const OomKills& host : note.hosts) {
-    hosts.push_back({{"host", host.host}, {"boot_id", host.boot_id}, {"oom_kills", host.count}});
+    nlohmann::json entry = {{"host", host.host}, {"boot_id", host.boot_id}};
+    if (host.count) {
+      entry["oom_kills"] = *host.count;
+    }
+    hosts.push_back(std::move(entry));
   }
   const nlohmann::json entry = {{"job", note.job}, {"hosts", hosts}, {"began", utc_now()}};
   replace_file(path_, entry.dump() + "\n");

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <cstring>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -19,7 +19,8 @@ namespace {
 struct HostBytes {
   std::array<char, 256> host{};
   std::array<char, 64> boot_id{};
-  std::int64_t count = -1;
+  bool counted = false;
+  std::int64_t count = 0;
 };
 static_assert(std::is_trivially_copyable_v<HostBytes>);
 
@@ -52,14 +53,18 @@ std::vector<OomKills> gather_hosts(const Communicator& comm) {
   HostBytes own;
   here.host.copy(own.host.data(), own.host.size() - 1);
   here.boot_id.copy(own.boot_id.data(), own.boot_id.size() - 1);
-  own.count = here.count;
+  own.counted = here.count.has_value();
+  own.count = here.count.value_or(0);
   std::vector<HostBytes> all(comm.rank() == master_rank ? comm.size() : 0);
   constexpr int bytes = sizeof(HostBytes);
   check_mpi(MPI_Gather(&own, bytes, MPI_BYTE, all.data(), bytes, MPI_BYTE, master_rank, comm.get()),
             "gather the names of all machines");
   std::vector<OomKills> hosts;
   for (const HostBytes& one : all) {
-    OomKills host = {one.host.data(), one.boot_id.data(), one.count};
+    OomKills host = {one.host.data(), one.boot_id.data(), std::nullopt};
+    if (one.counted) {
+      host.count = one.count;
+    }
     if (find_machine(hosts, host) == nullptr) {
       hosts.push_back(std::move(host));
     }
@@ -117,8 +122,8 @@ std::int64_t EarlierDeaths::oom_kills_meanwhile() const {
   std::int64_t kills = 0;
   for (const OomKills& now : hosts_) {
     const OomKills* const before = find_machine(hosts_before_, now);
-    if (before != nullptr && before->count >= 0 && now.count >= 0) {
-      kills += now.count - before->count;
+    if (before != nullptr && before->count && now.count) {
+      kills += *now.count - *before->count;
     }
   }
   return kills;

@@ -13,6 +13,7 @@
 #include "qbsweep/archive/failures_log.hpp"
 #include "qbsweep/archive/run_note.hpp"
 #include "qbsweep/commands/commands.hpp"
+#include "qbsweep/solvers/blas_memory.hpp"
 #include "qbsweep/support/crash_note.hpp"
 #include "qbsweep/support/petsc.hpp"
 #include "qbsweep/sweep/progress.hpp"
@@ -200,6 +201,7 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   const Sweep& sweep = *preparation.sweep;
   ArchiveWriter archive(comm.get(), preparation.archive_path, sweep);
 
+  do_together(comm.get(), [] { reserve_blas_memory(); });
   std::deque<PointQueue> queues;  // on the master
   std::vector<Stage> stages;
   std::optional<MasterDesk> desk;

@@ -22,6 +22,7 @@ constexpr PetscInt extra_workspace_percent = 14;  // ICNTL
 constexpr PetscInt expected_megabytes = 17;       // INFOG, after the analysis: of all ranks
 constexpr PetscInt used_megabytes = 19;           // INFOG, after the factorisation: of all ranks
 constexpr PetscInt status = 1;                    // INFOG
+constexpr PetscInt no_memory = -13;               // of the status
 
 PetscInt mumps_info(Mat factor, PetscInt which) {
   PetscInt value = 0;
@@ -68,9 +69,9 @@ void ShiftedInverse::factorise(Mat shifted) {
   }
   check(MatLUFactorNumeric(factor_.get(), shifted, &info), doing);
   if (const PetscInt code = mumps_info(factor_.get(), status); code < 0) {
-    throw EnvironmentError(
-        fmt::format("MUMPS could not factorise the Liouvillian: INFOG(1) = {}, INFOG(2) = {}", code,
-                    mumps_info(factor_.get(), 2)));
+    throw EnvironmentError(fmt::format(
+        "MUMPS could not factorise the Liouvillian: {}INFOG(1) = {}, INFOG(2) = {}",
+        code == no_memory ? "out of memory, " : "", code, mumps_info(factor_.get(), 2)));
   }
   megabytes_ = static_cast<double>(mumps_info(factor_.get(), used_megabytes));
 }

@@ -3,6 +3,7 @@
 /// The machine this process runs on.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace qbsweep {
@@ -14,8 +15,8 @@ namespace qbsweep {
 /// control groups or anywhere. Comparable where host and boot are the same.
 struct OomKills {
   std::string host;
-  std::string boot_id;      ///< "" where it cannot be read
-  std::int64_t count = -1;  ///< negative where it cannot be read
+  std::string boot_id;  ///< "" where it cannot be read
+  std::optional<std::int64_t> count;
 };
 [[nodiscard]] OomKills count_oom_kills();
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "qbsweep/support/error.hpp"
@@ -22,10 +23,17 @@ inline std::string& last_message() {
   return message;
 }
 /// A PETSc error handler that keeps the first message and prints nothing.
-inline PetscErrorCode keep_message(MPI_Comm, int, const char*, const char*, PetscErrorCode code,
-                                   PetscErrorType type, const char* message, void*) {
+inline PetscErrorCode keep_message(MPI_Comm, int, const char* function, const char*,
+                                   PetscErrorCode code, PetscErrorType type, const char* message,
+                                   void*) {
   if (type == PETSC_ERROR_INITIAL) {
     last_message() = message != nullptr ? message : "";
+    // PETSc 3.18 mixes up its words where it finds no memory: the code is a line's number then.
+    const std::string_view where = function != nullptr ? function : "";
+    if (where.starts_with("PetscMalloc") || where.starts_with("PetscRealloc")) {
+      last_message().clear();
+      return PETSC_ERR_MEM;
+    }
   }
   return code;
 }
