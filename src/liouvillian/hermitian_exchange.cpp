@@ -31,12 +31,9 @@ bool are_partners(const Share& one, const Share& other) {
 std::vector<std::int64_t> chunk_order(const Share& chunks) {
   std::vector<std::int64_t> order;
   if (!chunks.empty()) {
-    order.push_back(chunks.begin);
-  }
-  if (chunks.count() > 1) {
     order.push_back(chunks.end - 1);
   }
-  for (std::int64_t chunk = chunks.begin + 1; chunk + 1 < chunks.end; ++chunk) {
+  for (std::int64_t chunk = chunks.begin; chunk + 1 < chunks.end; ++chunk) {
     order.push_back(chunk);
   }
   return order;

@@ -61,7 +61,7 @@ class HermitianExchange {
   }
 
   /// For the kernel (ParityArguments).
-  [[nodiscard]] const double* received() const { return received_.data(); }
+  [[nodiscard]] double* received() { return received_.data(); }
   [[nodiscard]] const kernels::ParityReceivedRow* received_rows() const { return rows_.data(); }
 
   /// Doubles of the buffers of a rank with the share `own`.

@@ -41,6 +41,7 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
     root_.push_back(std::sqrt(n));
   }
   tables_ = SectorState(kernels::parity_tables_size(width_));
+  row_table_.resize(static_cast<std::size_t>(2 * width_));
   add_observations();
   share_rows();
 }
@@ -221,6 +222,7 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.dephasing = battery_.gamma_phi > 0;
   arguments.root = root_.data();
   arguments.tables = tables_.data();
+  arguments.row_table = row_table_.data();
   if (group_) {
     group_->apply(arguments, kernels_);
   } else {

@@ -8,6 +8,7 @@ namespace qbsweep {
 std::vector<Share> even_shares(std::int64_t count, int ranks) {
   const std::int64_t used = std::min<std::int64_t>(count, ranks);
   std::vector<Share> shares;
+  shares.reserve(static_cast<std::size_t>(ranks));
   for (int rank = 0; rank < ranks; ++rank) {
     shares.push_back(rank < used ? Share{count * rank / used, count * (rank + 1) / used}
                                  : Share{count, count});

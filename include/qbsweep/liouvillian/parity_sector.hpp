@@ -98,7 +98,8 @@ class ParitySector final : public Sector {
   std::vector<kernels::ParityPair> pairs_;
   std::vector<std::int64_t> first_pair_;  // of each block
   std::vector<double> root_;
-  mutable SectorState tables_;          // the kernel's
+  mutable SectorState tables_;  // the kernel's, as what follows
+  mutable std::vector<double*> row_table_;
   std::unique_ptr<ParityGroup> group_;  // where this rank shares the rows with others
 
   // Observations. A traced pair gives two positions, (i, k) and (k, i); on i = k they are the same.

@@ -21,8 +21,11 @@ namespace {
 }  // namespace QBSWEEP_KERNEL_SET
 
 KernelSet QBSWEEP_SET(QBSWEEP_KERNEL_SET)() {
-  return {QBSWEEP_NAME(QBSWEEP_KERNEL_SET), &QBSWEEP_KERNEL_SET::parity_kernel,
-          &QBSWEEP_KERNEL_SET::parity_hermitian_parts, &QBSWEEP_KERNEL_SET::tavis_cummings_kernel, &QBSWEEP_KERNEL_SET::tavis_cummings_sums};
+  return {QBSWEEP_NAME(QBSWEEP_KERNEL_SET),
+          &QBSWEEP_KERNEL_SET::parity_kernel,
+          &QBSWEEP_KERNEL_SET::parity_hermitian_parts,
+          &QBSWEEP_KERNEL_SET::tavis_cummings_kernel,
+          &QBSWEEP_KERNEL_SET::tavis_cummings_sums};
 }
 
 }  // namespace qbsweep::kernels

@@ -3,121 +3,145 @@
 // rows of the same parity are a lattice: row n = 2 s + odd is its row s. What is a column to a
 // lattice is a row to its partner: itself in pairs with pair.odd = 0, the other lattice otherwise.
 
-// The rows of one lattice, X or Y of one pair, that are kept.
+// The rows of one lattice in one pair.
 struct Lattice {
-  double* kept;  // row `begin`
-  long begin, end;
-  long count;     // rows in all
-  long received;  // 2 d + odd, for pair number d
-  long part;      // 0 for X, part_stride for Y
+  long begin, end;  // those that are kept
+  long count;       // rows in all
+  double* kept;     // where X of row `begin` is
+  long stride;      // from a kept row to the next
+  double** rows;    // where X of every row is; zeros behind the last one
 };
 
-QBSWEEP_INLINE bool has_kept_rows(const Lattice& lattice, long first) {
+QBSWEEP_INLINE bool keeps_some(const Lattice& lattice, long first) {
   return first < lattice.end && first + lanes > lattice.begin;
 }
+QBSWEEP_INLINE bool keeps_all(const Lattice& lattice, long first) {
+  return first >= lattice.begin && first + lanes <= lattice.end;
+}
 
-// What is there of the square of rows first_row .. and columns first_column ..; zero elsewhere.
-// Rows that are not kept were received where the columns are kept rows of the partner (`met`).
-template <bool alone>
-QBSWEEP_INLINE void load_square(const ParityArguments& a, const Lattice& lattice, long first_row,
-                                long first_column, bool met, Lanes square[lanes]) {
-  const long stride = 2 * a.row_stride;
-  const long column = first_column / part_stride * block_stride + first_column % part_stride;
-  for (long r = 0; r < lanes; ++r) {
-    const long s = first_row + r;
-    if ((alone || s >= lattice.begin) && s < lattice.end) {
-      square[r] = load(lattice.kept + (s - lattice.begin) * stride + column);
-    } else if (!alone && met && s < lattice.count) {
-      const ParityReceivedRow row = a.received_rows[s];
-      square[r] = load(a.received +
-                       (row.offset + lattice.received * row.step + lattice.part + column));
-    } else {
-      square[r] = Lanes{};
+// Where the square of rows `first_row` .. and columns `first_column` .. begins in each row.
+QBSWEEP_INLINE long place_in_row(long first_column, long part) {
+  return first_column / part_stride * block_stride + first_column % part_stride +
+         part * part_stride;
+}
+
+// Rows that are not kept were received in the columns that are kept rows of the partner (`met`);
+// elsewhere they are not there, and not needed.
+QBSWEEP_INLINE void load_square(const Lattice& lattice, long first_row, long at, bool met,
+                                Lanes square[lanes]) {
+  if (keeps_all(lattice, first_row)) {
+    const double* const from = lattice.kept + (first_row - lattice.begin) * lattice.stride + at;
+    for (long r = 0; r < lanes; ++r) {
+      square[r] = load(from + r * lattice.stride);
+    }
+  } else if (met) {
+    for (long r = 0; r < lanes; ++r) {
+      square[r] = load(lattice.rows[first_row + r] + at);
+    }
+  } else {
+    for (long r = 0; r < lanes; ++r) {
+      const long s = first_row + r;
+      square[r] = s >= lattice.begin && s < lattice.end ? load(lattice.rows[s] + at) : Lanes{};
     }
   }
 }
 
-// Stores the rows among them that are kept.
-template <bool alone>
-QBSWEEP_INLINE void store_square(const ParityArguments& a, const Lattice& lattice, long first_row,
-                                 long first_column, const Lanes square[lanes], double sign) {
-  const long stride = 2 * a.row_stride;
-  const long column = first_column / part_stride * block_stride + first_column % part_stride;
+// Stores the rows that are kept.
+QBSWEEP_INLINE void store_square(const Lattice& lattice, long first_row, long at,
+                                 const Lanes square[lanes], double sign) {
+  if (keeps_all(lattice, first_row)) {
+    double* const to = lattice.kept + (first_row - lattice.begin) * lattice.stride + at;
+    for (long r = 0; r < lanes; ++r) {
+      store(to + r * lattice.stride, sign * square[r]);
+    }
+    return;
+  }
   for (long r = 0; r < lanes; ++r) {
     const long s = first_row + r;
-    if ((alone || s >= lattice.begin) && s < lattice.end) {
-      store(lattice.kept + (s - lattice.begin) * stride + column, sign * square[r]);
+    if (s >= lattice.begin && s < lattice.end) {
+      store(lattice.rows[s] + at, sign * square[r]);
     }
+  }
+}
+
+// The square of rows `first_a` .. of `a` and columns `first_b` .., which are rows of `b`; if asked
+// for, too, the square of `b` that it is put together with.
+QBSWEEP_INLINE void take_hermitian_square(const Lattice& a, const Lattice& b, long first_a,
+                                          long first_b, long part, bool met, bool both) {
+  const double sign = part == 0 ? 1.0 : -1.0;
+  const long at_a = place_in_row(first_b, part);
+  const long at_b = place_in_row(first_a, part);
+  Lanes square[lanes];
+  Lanes turned[lanes];
+  load_square(a, first_a, at_a, met, square);
+  load_square(b, first_b, at_b, true, turned);
+  transpose(turned);
+  for (long r = 0; r < lanes; ++r) {
+    square[r] = 0.5 * square[r] + sign * 0.5 * turned[r];
+  }
+  store_square(a, first_a, at_a, square, 1.0);
+  if (both) {
+    transpose(square);
+    store_square(b, first_b, at_b, square, sign);
   }
 }
 
 // Rows of `a` and of `b`, each other's partner, become the Hermitian parts of both.
-template <bool alone>
-QBSWEEP_INLINE void take_hermitian_lattices(const ParityArguments& arguments, const Lattice& a,
-                                            const Lattice& b, bool same, double sign) {
-  for (long r = 0; r < a.count; r += lanes) {
-    for (long s = same ? r : 0; s < b.count; s += lanes) {
-      const bool rows_of_a = alone || has_kept_rows(a, r);
-      const bool rows_of_b = alone || has_kept_rows(b, s);
-      if (!rows_of_a && !rows_of_b) {
-        continue;
-      }
-      Lanes square[lanes];
-      Lanes turned[lanes];
-      load_square<alone>(arguments, a, r, s, rows_of_b, square);
-      if (same && r == s) {  // its own partner
-        for (long lane = 0; lane < lanes; ++lane) {
-          turned[lane] = square[lane];
+void take_hermitian_lattices(const Lattice& a, const Lattice& b, bool same) {
+  for (long part = 0; part < 2; ++part) {
+    for (long r = 0; r < a.count; r += lanes) {
+      const bool rows_of_a = keeps_some(a, r);
+      for (long s = same ? r : 0; s < b.count; s += lanes) {
+        const bool rows_of_b = keeps_some(b, s);
+        if (rows_of_a) {
+          take_hermitian_square(a, b, r, s, part, rows_of_b, rows_of_b && !(same && r == s));
+        } else if (rows_of_b) {
+          take_hermitian_square(b, a, s, r, part, false, false);
         }
-      } else {
-        load_square<alone>(arguments, b, s, r, rows_of_a, turned);
       }
-      transpose(turned);
-      for (long lane = 0; lane < lanes; ++lane) {
-        square[lane] = 0.5 * square[lane] + sign * 0.5 * turned[lane];
-      }
-      store_square<alone>(arguments, a, r, s, square, 1.0);
-      if ((same && r == s) || !rows_of_b) {
-        continue;
-      }
-      transpose(square);
-      store_square<alone>(arguments, b, s, r, square, sign);
     }
   }
 }
 
-template <bool alone>
-void take_hermitian_parts(const ParityArguments& a) {
-  long number = 0;
-  for (const ParityPair* pair = a.pairs; pair != a.pairs + a.pair_count; ++pair) {
-    if (!pair->own_adjoint) {
-      continue;
+// The rows of lattice `odd` in pair number `number` of those with i = k.
+Lattice lattice_of(const ParityArguments& a, const ParityPair& pair, long number, long odd) {
+  Lattice lattice;
+  lattice.begin = (a.first_row + 1 - odd) / 2;
+  lattice.end = (a.end_row + 1 - odd) / 2;
+  lattice.count = (a.fock_dim + 1 - odd) / 2;
+  lattice.rows = a.row_table + odd * a.width;
+  lattice.stride = 2 * a.row_stride;
+  lattice.kept = a.y + pair.offset + (2 * lattice.begin + odd - a.kept_row) * a.row_stride;
+  const auto receive = [&](long first, long end) {
+    for (long s = first; s < end; ++s) {
+      const ParityReceivedRow row = a.received_rows[s];
+      lattice.rows[s] = a.received + (row.offset + (2 * number + odd) * row.step);
     }
-    for (int part = 0; part < 2; ++part) {
-      Lattice lattices[2];
-      for (long odd = 0; odd < 2; ++odd) {
-        Lattice& lattice = lattices[odd];
-        lattice.part = part * part_stride;
-        lattice.begin = (a.first_row + 1 - odd) / 2;
-        lattice.end = (a.end_row + 1 - odd) / 2;
-        lattice.count = (a.fock_dim + 1 - odd) / 2;
-        lattice.kept = a.y + (2 * lattice.begin + odd - a.first_row) * a.row_stride + pair->offset +
-                       lattice.part;
-        lattice.received = 2 * number + odd;
-      }
-      const double sign = part == 0 ? 1.0 : -1.0;
-      if (pair->odd == 0) {
-        take_hermitian_lattices<alone>(a, lattices[0], lattices[0], true, sign);
-        take_hermitian_lattices<alone>(a, lattices[1], lattices[1], true, sign);
-      } else {
-        take_hermitian_lattices<alone>(a, lattices[0], lattices[1], false, sign);
-      }
-    }
-    ++number;
+  };
+  receive(0, lattice.begin);
+  for (long s = lattice.begin; s < lattice.end; ++s) {
+    lattice.rows[s] = lattice.kept + (s - lattice.begin) * lattice.stride;
   }
+  receive(lattice.end, lattice.count);
+  for (long s = lattice.count; s < a.width; ++s) {
+    lattice.rows[s] = a.tables + parity_zero_row(a.width);
+  }
+  return lattice;
 }
 
 void parity_hermitian_parts(const ParityArguments& a) {
-  a.end_row - a.first_row == a.fock_dim ? take_hermitian_parts<true>(a)
-                                        : take_hermitian_parts<false>(a);
+  long number = 0;
+  for (const ParityPair* pair = a.pairs; pair != a.pairs + a.pair_count; ++pair) {
+    if (pair->own_adjoint) {
+      const Lattice even = lattice_of(a, *pair, number, 0);
+      const Lattice odd = lattice_of(a, *pair, number, 1);
+      if (pair->odd == 0) {
+        take_hermitian_lattices(even, even, true);
+        take_hermitian_lattices(odd, odd, true);
+      } else {
+        take_hermitian_lattices(even, odd, false);
+      }
+      ++number;
+    }
+  }
 }

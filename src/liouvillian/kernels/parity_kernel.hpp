@@ -56,14 +56,19 @@ struct ParityArguments {
 
   /// For the Hermitian parts, where not all rows are kept: what other ranks sent of the others, and
   /// where it lies for each s.
-  const double* received;
+  double* received;
   const ParityReceivedRow* received_rows;
+  /// Room for 2 width addresses.
+  double** row_table;
 };
 
 /// Room for tables over the columns, X and Y in turns as in a row: for rho = 0 and 1, one for all
-/// rows and two for each of two rows.
-[[nodiscard]] inline long parity_tables_size(long width) {
+/// rows and two for each of two rows; and for a row of zeros behind them.
+[[nodiscard]] inline long parity_zero_row(long width) {
   return 20 * width;  // 2 (1 + 2 2) tables of X and Y
+}
+[[nodiscard]] inline long parity_tables_size(long width) {
+  return parity_zero_row(width) + 2 * width;
 }
 
 /// Sums up the rows of some pairs.
