@@ -106,8 +106,9 @@ class ChebyshevCharge {
   bool step();
   bool run_part();
   void begin_part();
-  /// Asks the watch, and does as it wishes. \return the norm of `vector`, which is the last one
-  double look(const SectorState& vector, std::int64_t steps);
+  /// Asks the watch, and does as it wishes. False where the series has grown, up to `vector`: there
+  /// is nothing to save of it, and the watch will be asked again.
+  bool look(const SectorState& vector, std::int64_t steps);
   [[nodiscard]] Outlook outlook() const;
   [[nodiscard]] Checkpoint checkpoint();
   void record();
@@ -224,7 +225,7 @@ bool ChebyshevCharge::run_part() {
       step_->terms[p].share();
     }
     if (share || (k + 1) % watch_.steps_between_looks() == 0) {
-      return look(vector, std::exchange(steps, 0)) <= step_->allowed;
+      return look(vector, std::exchange(steps, 0));
     }
     return true;
   };
@@ -232,7 +233,7 @@ bool ChebyshevCharge::run_part() {
                                 step_->next_term);
 }
 
-double ChebyshevCharge::look(const SectorState& vector, std::int64_t steps) {
+bool ChebyshevCharge::look(const SectorState& vector, std::int64_t steps) {
   const MatrixFreeOperator& part = *operators_.parts[step_->part];
   const Slab slab = part.slab();
   const bool shared = Communicator::size_of(part.comm()) > 1;
@@ -241,14 +242,20 @@ double ChebyshevCharge::look(const SectorState& vector, std::int64_t steps) {
     sum = 0;  // every rank has the whole; the first one's counts
   }
   const Wish wish = watch_.look(outlook(), steps, sum);
+  if (wish == Wish::drop) {
+    throw ComputationLeft();
+  }
+  if (!(std::sqrt(sum) <= step_->allowed)) {
+    return false;
+  }
   if (wish == Wish::save || wish == Wish::leave) {
     step_->terms[step_->part].share();
     watch_.save(checkpoint());
   }
-  if (wish == Wish::leave || wish == Wish::drop) {
+  if (wish == Wish::leave) {
     throw ComputationLeft();
   }
-  return std::sqrt(sum);
+  return true;
 }
 
 Outlook ChebyshevCharge::outlook() const {
