@@ -127,7 +127,12 @@ void settle_earlier_runs(const RunPreparation& preparation, ArchiveWriter& archi
   for (const std::int64_t point : preparation.still_failed) {
     desk.leave_failed(point);
   }
-  RunNoteFile(preparation.archive_path).write(preparation.note);
+  try {
+    RunNoteFile(preparation.archive_path).write(preparation.note);
+  } catch (const EnvironmentError& error) {
+    // It only serves to explain deaths, so a full disk is no reason not to run.
+    fmt::print(stderr, "qbsweep: warning: {}\n", error.what());
+  }
 }
 
 ExitCode exit_code(const RunOutcome& outcome, bool some_failed) {

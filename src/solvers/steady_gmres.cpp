@@ -57,6 +57,7 @@ class SteadyGmres {
   }
   SteadyGmres(const SteadyGmres&) = delete;  // PETSc knows where it is
   SteadyGmres& operator=(const SteadyGmres&) = delete;
+  ~SteadyGmres() = default;
 
   SteadySolution run() {
     const petsc::Vector x = make_vector(liouvillian_.get(), first_state_of(search_, even_));

@@ -672,7 +672,8 @@ class Failures(CommandTestCase):
         self.edit("uneven.h5", status=[DONE, PENDING, DONE], attempts=[1, 2, 1])
         self.assertIn("uneven.h5: 0 of 3 points to compute",
                       self.check_run(SOME_POINTS_FAILED, self.says_why, "uneven.yaml"))
-        self.check_one_failure("^the job died 2 times while this point was computed$")
+        self.check_one_failure("^the job died 2 times while this point was computed "
+                               r"\(killed from outside or its node was lost; the point needs about ")
         self.check_run(0, "uneven.h5: complete", "uneven.yaml")
         self.assertEqual(sorted(os.listdir(self.folder)), ["uneven.h5", "uneven.yaml"])
         self.write("whole.h5", whole)

@@ -32,11 +32,11 @@ using ::testing::Pair;
 
 class CrashLogTest : public ::testing::Test {
  protected:
-  CrashLogTest() {
+  void SetUp() override {
     std::string name = (std::filesystem::temp_directory_path() / "qbsweep-crash-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
   }
-  ~CrashLogTest() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   /// The signal that ends a process which does `work` for point 17 on rank 3.
   [[nodiscard]] int death_of(const std::function<void()>& work) const {

@@ -23,12 +23,12 @@ constexpr double MiB = 1024.0 * 1024.0;
 
 class EarlierDeathsTest : public ::testing::Test {
  protected:
-  EarlierDeathsTest() {
+  void SetUp() override {
     std::string name = (std::filesystem::temp_directory_path() / "qbsweep-deaths-XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
     archive_ = folder_ + "/a.h5";
   }
-  ~EarlierDeathsTest() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
 
   void note_crash(int point, int rank, const std::string& signal) const {
     std::ofstream(archive_ + ".crashes.jsonl", std::ios::app)
