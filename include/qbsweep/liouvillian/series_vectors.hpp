@@ -2,6 +2,7 @@
 /// \file
 /// The vectors F_k(L) x of a series on an ellipse (ellipse_series.hpp), one after the other.
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <utility>
@@ -22,9 +23,21 @@ inline constexpr int shorter_series_tries = 3;
 /// Sum of the squares of the doubles first .. end - 1.
 [[nodiscard]] inline double square_norm(const SectorState& state, std::int64_t first,
                                         std::int64_t end) {
+  // Sums that do not wait for each other.
+  std::array<double, 16> sums = {};
+  const double* const x = state.data();
+  std::int64_t e = first;
+  for (; e + 16 <= end; e += 16) {
+    for (std::int64_t lane = 0; lane < 16; ++lane) {
+      sums[lane] += x[e + lane] * x[e + lane];
+    }
+  }
   double sum = 0.0;
-  for (std::int64_t e = first; e < end; ++e) {
-    sum += state.data()[e] * state.data()[e];
+  for (; e < end; ++e) {
+    sum += x[e] * x[e];
+  }
+  for (const double lane : sums) {
+    sum += lane;
   }
   return sum;
 }
