@@ -185,11 +185,16 @@ CheckpointFile::CheckpointFile(MPI_Comm comm, std::string path, std::string iden
       identity_(std::move(identity)) {}
 
 void CheckpointFile::lay_out(const Checkpoint& checkpoint) const {
-  off_t for_all_but_arrays = off_t{1} << 16;
+  // Where there is not enough room is found out here: HDF5 does not survive that it cannot close a
+  // file.
+  off_t enough = off_t{1} << 16;
   for (const auto& [name, values] : checkpoint.numbers) {
-    for_all_but_arrays += static_cast<off_t>(values.size() * sizeof(double) + 1024);
+    enough += static_cast<off_t>(values.size() * sizeof(double) + 1024);
   }
-  take_room(temporary_, for_all_but_arrays, O_CREAT);
+  for (const ArrayColumns& array : checkpoint.arrays) {
+    enough += array.rows * array.columns * static_cast<off_t>(sizeof(double)) + 1024;
+  }
+  take_room(temporary_, enough, O_CREAT);
 
   const hdf5::Doing creating{"create", "", temporary_};
   const auto access = access_without_locks(temporary_);

@@ -58,8 +58,8 @@ std::optional<double> parse_clock(std::string_view rest) {
 
 /// "1h30min", "45s", "90".
 std::optional<double> parse_units(std::string_view rest) {
-  static const std::map<std::string_view, double> units = {{"", 1},   {"s", 1},    {"min", 60},
-                                                           {"m", 60}, {"h", 3600}, {"d", 86400}};
+  static const std::map<std::string_view, double> units = {
+      {"s", 1}, {"min", 60}, {"m", 60}, {"h", 3600}, {"d", 86400}};
   if (std::string_view number = rest; take_number(number) && number.empty()) {
     return take_number(rest);
   }

@@ -65,7 +65,7 @@ SWEEP_FILES = {
     "unknown parameter": (edited("kappa:", "kapa:"),
                           f":7: parameters.kapa: found an unknown key; {PARAMETERS} (did you mean kappa?)"),
     "unknown section": (SWEEP + "solver: fast\n", ":12: solver: found an unknown key; "
-                        "accepted: name, description, parameters, axes, charging or steady_state"),
+                        "accepted: name, description, parameters, axes, charging, steady_state or ranks_per_point"),
     "unknown setting": (edited("t_max", "tmax"), ":11: charging.tmax: found an unknown key; "
                         "accepted: t_max, samples or tolerance (did you mean t_max?)"),
     "YAML merge key": (edited("  kappa: 0.1", "  <<: {kappa: 0.1}"),
@@ -287,7 +287,7 @@ COMMAND_LINES = [
     (["run", "good.yaml", "--set", "=1"], BAD_INPUT, "--set =1: found no key=value; accepted: key=value"),
     (["run", "good.yaml", "--set", "kapa=1"], BAD_INPUT, "--set kapa=1: kapa: found an unknown key; "
      "accepted: interaction, ..., charging.tolerance, steady_state.method, steady_state.gap, "
-     "steady_state.tolerance or name (did you mean kappa?)"),
+     "steady_state.tolerance, name or ranks_per_point (did you mean kappa?)"),
     (["run", "good.yaml", "--set", "N=0"], BAD_INPUT,
      "--set N=0: parameters.N: found 0; accepted: a whole number from 1 to 1000"),
     (["run", "good.yaml", "--set", "fock_dim=all"], BAD_INPUT, "--set fock_dim=all: parameters.fock_dim: "
