@@ -16,8 +16,8 @@
 #include "assembled_action.hpp"
 #include "charge_paths.hpp"
 #include "qbsweep/liouvillian/matrix_free.hpp"
-#include "qbsweep/solvers/ts_charge.hpp"
 #include "qbsweep/solvers/state_observer.hpp"
+#include "qbsweep/solvers/ts_charge.hpp"
 #include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 
