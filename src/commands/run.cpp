@@ -216,6 +216,7 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   std::vector<Stage> stages;
   std::optional<MasterDesk> desk;
   do_together(comm.get(), [&] {
+    stages.reserve(preparation.stages.size());
     for (const StagePlan& plan : preparation.stages) {
       stages.push_back({plan.ranks, nullptr});
     }
