@@ -181,6 +181,7 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
 std::size_t make_queues(std::vector<StagePlan>& plans, int ranks, std::deque<PointQueue>& queues,
                         std::vector<Stage>& stages) {
   std::vector<int> stage_ranks;
+  stage_ranks.reserve(plans.size());
   for (const StagePlan& plan : plans) {
     stage_ranks.push_back(plan.ranks);
   }
