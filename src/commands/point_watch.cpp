@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "qbsweep/support/error.hpp"
+
 namespace qbsweep {
 namespace {
 
@@ -20,6 +22,17 @@ constexpr double seconds_between_notes = 2.0;
 
 /// Of a disk that nothing is known of yet.
 constexpr double bytes_per_second = 50e6;
+
+/// A note that cannot be written is no reason to lose the point, and must not end it on one rank
+/// alone: that the archive takes nothing shows when the results are written.
+template <typename Note>
+void take_note(const Note& note) {
+  try {
+    note();
+  } catch (const EnvironmentError&) {
+    return;
+  }
+}
 
 }  // namespace
 
@@ -57,11 +70,11 @@ Wish PointWatch::look(const Outlook& outlook) {
   between_looks_ = std::max(between_looks_ / 2, seconds_between(last_look_, now));
   if (store_.saved_now() && save_noted_ != store_.saved_at()) {
     save_noted_ = store_.saved_at();
-    notes_.saved();
+    take_note(notes_.saved);
   }
   if (seconds_between(progress_noted_, now) > seconds_between_notes) {
     progress_noted_ = now;
-    notes_.progress(outlook.fraction);
+    take_note([&] { notes_.progress(outlook.fraction); });
   }
   const Wish wish = wish_of(outlook);
   last_look_ = Clock::now();
@@ -70,7 +83,7 @@ Wish PointWatch::look(const Outlook& outlook) {
 
 Wish PointWatch::wish_of(const Outlook& outlook) {
   if (signal_.stop() && !std::exchange(stop_noted_, true)) {
-    notes_.stop_asked();
+    take_note(notes_.stop_asked);
   }
   if (signal_.abandon()) {
     return Wish::drop;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <new>
+#include <string>
 #include <utility>
 
 #include "point_estimates.hpp"
@@ -18,6 +20,40 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Work of the first rank of a group, for which the others wait asleep. What it throws is thrown on
+/// all of them: ComputationLeft as it is, the rest as an EnvironmentError, which ends the point
+/// alone.
+template <typename Work>
+void first_rank_alone(const Communicator& group, const Work& work) {
+  enum class Outcome : std::int8_t { fine, left, failed };
+  Outcome outcome = Outcome::fine;
+  std::string error;
+  if (group.rank() == 0) {
+    try {
+      work();
+    } catch (const ComputationLeft&) {
+      outcome = Outcome::left;
+    } catch (const std::bad_alloc&) {
+      outcome = Outcome::failed;
+      error = "out of memory";
+    } catch (const std::exception& caught) {
+      outcome = Outcome::failed;
+      error = caught.what();
+    }
+  }
+  if (group.size() > 1) {
+    broadcast_asleep(group.get(), &outcome, sizeof outcome, "hear how a point ended");
+  }
+  switch (outcome) {
+    case Outcome::fine:
+      break;
+    case Outcome::left:
+      throw ComputationLeft();
+    case Outcome::failed:
+      throw EnvironmentError(error);
+  }
 }
 
 /// Results wait no longer than this for their neighbours to be written with.
@@ -60,9 +96,6 @@ void SweepWorker::compute_parts(const Batch& batch, PointRecord& record, PointSt
                            charge_settings(sweep_, record.point, method_), charge_watch);
     on_levels.fock_dim = record.charge.diagnostics.fock_dim;
   }
-  if (!batch.first) {
-    return;
-  }
   const StepHook look_in = [&watch](double done) {
     Outlook outlook;
     outlook.fraction = done;
@@ -70,16 +103,18 @@ void SweepWorker::compute_parts(const Batch& batch, PointRecord& record, PointSt
       throw ComputationLeft();
     }
   };
-  if (sweep_.steady_state()) {
-    record.steady =
-        steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point), look_in);
-    if (!sweep_.charging()) {
-      on_levels.fock_dim = record.steady.fock_dim;
+  first_rank_alone(batch.group, [&] {
+    if (sweep_.steady_state()) {
+      record.steady =
+          steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point), look_in);
+      if (!sweep_.charging()) {
+        on_levels.fock_dim = record.steady.fock_dim;
+      }
     }
-  }
-  if (battery.initial_state == InitialState::ground_state) {
-    record.ground = ground_state(MPI_COMM_SELF, on_levels, look_in);
-  }
+    if (battery.initial_state == InitialState::ground_state) {
+      record.ground = ground_state(MPI_COMM_SELF, on_levels, look_in);
+    }
+  });
 }
 
 void SweepWorker::compute(const Batch& batch, std::int64_t index) {
@@ -97,8 +132,8 @@ void SweepWorker::compute(const Batch& batch, std::int64_t index) {
   PointStore store(batch.group, checkpoints_, index, earlier_.saved.count(index) > 0);
   PointNotes notes;
   notes.stop_asked = [&] {
-    note_attempts({&index, 1}, 0);
     taken_back = true;
+    note_attempts({&index, 1}, 0);
   };
   notes.progress = [&](double fraction) { archive_.write_progress(index, fraction); };
   notes.saved = [&] {
@@ -114,7 +149,7 @@ void SweepWorker::compute(const Batch& batch, std::int64_t index) {
     }
     throw;
   }
-  if (batch.first) {
+  first_rank_alone(batch.group, [&] {
     if (taken_back) {
       note_attempts({&index, 1}, 1);
     }
@@ -123,7 +158,7 @@ void SweepWorker::compute(const Batch& batch, std::int64_t index) {
     if (store.is_there()) {
       write_finished();  // before what it could be computed from again is dropped
     }
-  }
+  });
   store.discard();
 }
 
@@ -162,21 +197,29 @@ BatchResult SweepWorker::operator()(const Communicator& group,
     note_attempts(points, 1);
   }
   last_write_ = Clock::now();
+  std::exception_ptr unwritten;  // ends the run, once the other ranks of the group have been told
   for (std::size_t p = 0; p < points.size(); ++p) {
     // The first rank's clock and signals count.
-    auto go_on = static_cast<std::int8_t>(p == 0 || !signal_.stop());
+    auto go_on = static_cast<std::int8_t>(!unwritten && (p == 0 || !signal_.stop()));
     if (group.size() > 1) {
       broadcast_asleep(group.get(), &go_on, sizeof go_on, "agree on the next point");
     }
     if (go_on == 0 || !compute_guarded(batch, points[p])) {
-      if (batch.first) {
+      if (batch.first && !unwritten) {
         note_attempts(points.subspan(p), 0);
       }
       break;
     }
-    if (seconds_since(last_write_) > longest_wait_seconds) {
-      write_finished();
+    if (batch.first && seconds_since(last_write_) > longest_wait_seconds) {
+      try {
+        write_finished();
+      } catch (const std::exception&) {
+        unwritten = std::current_exception();
+      }
     }
+  }
+  if (unwritten) {
+    std::rethrow_exception(unwritten);
   }
   if (batch.first) {
     write_finished();

@@ -204,6 +204,21 @@ class RanksPerPoint(CheckpointTestCase):
                                  f"ranks_per_point={together}", ranks=ranks)
                     self.check_complete(tolerance=0.0 if together == "1" else 1e-10)
 
+    def test_what_is_not_shared_is_there_too(self):
+        """Steady states and ground states are the work of a group's first rank; some of them fail."""
+        self.compute_reference(MIXED.replace("[2, 8, 3, 4]", "[2, 3, 1]").replace("fock_dim: 20", "fock_dim: 6")
+                               .replace("axes:", "axes:\n  - {name: initial_state, values: [charged_cavity, "
+                                        "ground_state]}")
+                               + "steady_state: {method: shift_invert, gap: true}\n")
+        self.succeed("run", *self.sweep, "-o", self.archive, "--set", "ranks_per_point=2", ranks=2)
+        self.check_complete(tolerance=1e-10)
+        # A tolerance that no solver keeps.
+        result = self.run_program("run", *self.sweep, "-o", self.path("failed.h5"), "--set", "ranks_per_point=2",
+                                  "--set", "steady_state.tolerance=1e-13", "--set", "steady_state.method=gmres",
+                                  "--set", "fock_dim=12", ranks=2)
+        self.assertIn(result.returncode, (0, 3), result.stderr)
+        self.assertNotIn(0, cli.status_of(self.path("failed.h5")))
+
     def test_they_are_no_part_of_what_a_sweep_means(self):
         sweep = self.write("sweep.yaml", MIXED + "ranks_per_point: 2\n")
         self.succeed("run", sweep, "-o", self.archive, ranks=2)
