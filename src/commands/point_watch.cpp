@@ -92,12 +92,13 @@ Wish PointWatch::wish_of(const Outlook& outlook) {
     return Wish::go_on;
   }
   const double to_save = store_.seconds_to_save(outlook.bytes);
+  const double to_limit = signal_.seconds_left() - to_save - between_looks_;
+  // An unknown time left is no short one.
+  const bool ends_in_time = outlook.seconds_left < to_limit;
   if (signal_.stop()) {
-    // An unknown time left is no short one.
-    return outlook.seconds_left < patience_seconds ? Wish::go_on : Wish::leave;
+    return ends_in_time && outlook.seconds_left < patience_seconds ? Wish::go_on : Wish::leave;
   }
-  const double to_limit = signal_.seconds_left();
-  if (to_limit < to_save + between_looks_ && !(outlook.seconds_left < to_limit)) {
+  if (to_limit < 0) {
     return Wish::leave;
   }
   const double unsaved = seconds_between(store_.saved_at(), Clock::now());

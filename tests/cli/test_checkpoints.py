@@ -110,7 +110,7 @@ class Kills(CheckpointTestCase):
         self.assertGreaterEqual(len(lost), KILLS)
         self.assertEqual(set(ends), {-signal.SIGKILL})
         # Ranks of a busy machine look late at the clock.
-        self.assertLess(max(lost), every + 1.0)
+        self.assertLess(max(lost), every + 5.0)
         self.check_complete(tolerance=1e-8)
 
     def test_half_written_or_damaged_checkpoints_only_cost_time(self):
@@ -142,17 +142,16 @@ class Stops(CheckpointTestCase):
             return np.nan_to_num(file["progress"][()])
 
     def test_a_signal_saves_a_long_point_at_once(self):
-        # So long that neither of two stops waits for its end.
-        self.compute_reference(LONG.format(interaction="dicke", t_max=2600.0))
-        for ranks in (None, 2):
+        self.sweep = [self.write("sweep.yaml", LONG.format(interaction="dicke", t_max=1e6))]
+        before = 0
+        for ranks in (None, 2, None):
             job = self.start_and_wait(*(["--set", "ranks_per_point=2"] if ranks else []), ranks=ranks)
             job.send_signal(signal.SIGUSR1)
             self.assertEqual(job.wait(cli.PATIENCE), STOPPED_EARLY)
-            self.assertGreater(self.saved_at(), 0)
+            self.assertGreater(self.saved_at(), before)
+            before = self.saved_at()
             self.assertEqual(cli.contents(self.archive)[0]["attempts"], 0)
-            self.assertFalse(os.path.exists(self.archive + ".lock"))
-        self.succeed("run", *self.sweep, "-o", self.archive)
-        self.check_complete(tolerance=1e-8)
+            self.assertEqual(sorted(os.listdir(self.folder)), ["out.h5", "out.h5.checkpoint-0", "sweep.yaml"])
 
     def test_a_time_limit_is_kept_and_nothing_is_lost(self):
         self.compute_reference(LONG.format(interaction="dicke", t_max=1500.0))
@@ -162,7 +161,7 @@ class Stops(CheckpointTestCase):
             begin = time.monotonic()
             result = self.run_program("run", *self.sweep, "-o", self.archive, "--time-limit", "4s")
             # The margin is there for machines that are busy.
-            self.assertLess(time.monotonic() - begin, 30)
+            self.assertLess(time.monotonic() - begin, 60)
             if result.returncode != STOPPED_EARLY:
                 break
             self.assertIn("stopped early; run the same command to go on", result.stderr)

@@ -33,7 +33,7 @@ axes:
 charging: {t_max: 1.0}
 """
 
-# One point that outlasts every patience.
+# One point that outlasts every patience, and by PETSc's integrator cannot be saved.
 ENDLESS = """
 name: endless
 parameters: {interaction: dicke, N: 4, g: 0.3, m: 4, kappa: 0.1, gamma_down: 0.1}
@@ -122,7 +122,7 @@ class OneProcess(StopTestCase):
         self.check_stopped(process, under_way)
 
     def test_second_signal_gives_up_the_point_under_way(self):
-        process = self.start_program("run", self.write("endless.yaml", ENDLESS))
+        process = self.start_program("run", self.write("endless.yaml", ENDLESS), *cli.PLAIN_PATH)
         self.wait_for_attempts(1)
         process.send_signal(signal.SIGTERM)
         self.wait_for_attempts(0)
@@ -155,7 +155,7 @@ class UnderWorkstationScript(StopTestCase):
         self.check_goes_on_to_the_end()
 
     def test_second_signal_gives_up_the_points_under_way(self):
-        process = self.start_workstation(self.write("endless.yaml", ENDLESS))
+        process = self.start_workstation(self.write("endless.yaml", ENDLESS), *cli.PLAIN_PATH)
         self.wait_for_attempts(1)
         process.send_signal(signal.SIGINT)
         self.wait_for_attempts(0)
