@@ -7,7 +7,9 @@ as a bug does."""
 
 import glob
 import json
+import ctypes
 import os
+import platform
 import re
 import resource
 import signal
@@ -48,6 +50,16 @@ def resident_bytes(pid):
     """What a process has in memory."""
     with open(f"/proc/{pid}/statm", encoding="ascii") as file:
         return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def signal_main_thread(pid, number):
+    """Sends a signal to the thread that computes, where a fault of its own would come up; os.kill leaves it
+    to the kernel which of the threads gets it."""
+    tgkill = 234
+    if platform.machine() != "x86_64":
+        os.kill(pid, number)
+    elif ctypes.CDLL(None, use_errno=True).syscall(tgkill, pid, pid, int(number)) != 0:
+        raise ProcessLookupError(pid)
 
 
 class DeadlyTestCase(cli.CliTestCase):
@@ -144,7 +156,7 @@ class Killers(DeadlyTestCase):
             for pid in job_processes(job.pid):
                 try:
                     if resident_bytes(pid) > ENOUGH_MIB * MIB:
-                        os.kill(pid, number)
+                        signal_main_thread(pid, number)
                 except (ProcessLookupError, FileNotFoundError):
                     pass  # it has ended meanwhile
             time.sleep(0.002)

@@ -57,6 +57,7 @@ RunRecord run_elsewhere() {
   run.host = "node3";
   run.machine = "another boot";
   run.slurm_job = "4711";
+  run.started = 1'715'934'600;  // the same in every record of it
   return run;
 }
 
