@@ -5,9 +5,9 @@ A limit on addresses (ulimit -v) makes allocations fail, which mostly fails the 
 do is emulated: a watcher ends the rank that grows too large, with SIGKILL as the kernel does, or with SIGSEGV
 as a bug does."""
 
+import ctypes
 import glob
 import json
-import ctypes
 import os
 import platform
 import re
