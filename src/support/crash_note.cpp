@@ -1,6 +1,7 @@
 #include "qbsweep/support/crash_note.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,7 +26,8 @@ std::array<char, PATH_MAX> file_path{};
 std::array<char, 512> rank_and_host{};
 std::array<struct sigaction, CrashNote::signals.size()> previous{};
 std::atomic<std::int64_t> computed{no_point};
-std::atomic<bool> noted{false};
+std::atomic<bool> noted{false};    // by whichever thread was first
+std::atomic<bool> written{false};  // to the end
 std::atomic<bool> installed{false};
 static_assert(std::atomic<std::int64_t>::is_always_lock_free &&
                   std::atomic<bool>::is_always_lock_free,
@@ -114,6 +116,12 @@ extern "C" {
 static void note_crash(int signal) {
   if (!noted.exchange(true)) {
     write_note(signal);
+    written = true;
+  }
+  // A second thread must not end the process while the first one writes; but the first one may have
+  // crashed in here.
+  for (int look = 0; look < 100 && !written; ++look) {
+    poll(nullptr, 0, 10);
   }
   // Blocked in here, the signal comes again on return, and meets what was there before.
   for (std::size_t k = 0; k < previous.size(); ++k) {
@@ -137,6 +145,7 @@ CrashNote::CrashNote(const std::string& path, int rank) {
   rank_and_host.fill('\0');
   prefix.copy(rank_and_host.data(), rank_and_host.size() - 1);
   noted = false;
+  written = false;
   computed = no_point;
 
   stack_ = std::make_unique<char[]>(stack_bytes);
