@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "qbsweep/liouvillian/assembled_operator.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
@@ -44,9 +45,11 @@ ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
 ChargeOperators parity_operators(const BatteryParameters& battery, const Reductions& reductions,
                                  MPI_Comm comm) {
   ChargeOperators operators;
-  operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::even, comm));
-  if (!reductions.has(Reduction::even_parity)) {
-    operators.parts.push_back(std::make_unique<ParitySector>(battery, Parity::odd, comm));
+  auto even = std::make_unique<ParitySector>(battery, Parity::even, comm);
+  auto odd = reductions.has(Reduction::even_parity) ? nullptr : even->other_half();
+  operators.parts.push_back(std::move(even));
+  if (odd) {
+    operators.parts.push_back(std::move(odd));
   }
   operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
   return operators;

@@ -1,17 +1,9 @@
 #include "parity_group.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace qbsweep {
 namespace {
-
-std::vector<kernels::ParityPair> own_adjoint(const std::vector<kernels::ParityPair>& pairs) {
-  std::vector<kernels::ParityPair> picked;
-  std::copy_if(pairs.begin(), pairs.end(), std::back_inserter(picked),
-               [](const kernels::ParityPair& pair) { return pair.own_adjoint; });
-  return picked;
-}
 
 GhostExchange exchange_rows(MPI_Comm comm, const Share& chunks, int fock_dim,
                             std::int64_t row_stride) {
@@ -50,14 +42,16 @@ Share kept_photon_rows(const Share& chunks, int fock_dim) {
 }
 
 ParityGroup::ParityGroup(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
-                         const std::vector<kernels::ParityPair>& pairs, std::int64_t row_stride)
+                         const std::vector<kernels::ParityPair>& own_adjoint,
+                         std::int64_t row_stride)
     : own_(chunks[Communicator::rank_of(comm)]),
       fock_dim_(fock_dim),
-      own_adjoint_(own_adjoint(pairs)),
-      adjoints_(comm, chunks, fock_dim, own_adjoint_),
+      adjoints_(comm, chunks, fock_dim, own_adjoint),
       ghosts_(exchange_rows(comm, own_, fock_dim, row_stride)) {}
 
-void ParityGroup::apply(kernels::ParityArguments arguments, const kernels::KernelSet& kernels) {
+void ParityGroup::apply(kernels::ParityArguments arguments,
+                        const std::vector<kernels::ParityPair>& own_adjoint,
+                        const kernels::KernelSet& kernels) {
   const Share own = photon_rows(own_, fock_dim_);
   const double* const own_rows =
       arguments.y + (own.begin - arguments.kept_row) * arguments.row_stride;
@@ -86,8 +80,8 @@ void ParityGroup::apply(kernels::ParityArguments arguments, const kernels::Kerne
   const Share kept = kept_photon_rows(own_, fock_dim_);
   arguments.first_row = kept.begin;
   arguments.end_row = kept.end;
-  arguments.pairs = own_adjoint_.data();
-  arguments.pair_count = static_cast<long>(own_adjoint_.size());
+  arguments.pairs = own_adjoint.data();
+  arguments.pair_count = static_cast<long>(own_adjoint.size());
   arguments.received = adjoints_.received();
   arguments.received_rows = adjoints_.received_rows();
   kernels.parity_hermitian(arguments);

@@ -31,28 +31,31 @@ namespace qbsweep {
 [[nodiscard]] Share photon_rows(const Share& chunks, int fock_dim);
 [[nodiscard]] Share kept_photon_rows(const Share& chunks, int fock_dim);
 
-/// Applies a parity sector on a rank that has some rows, together with the others.
+/// Applies the parity sectors of a battery on a rank that has some rows, together with the others;
+/// one sector at a time, for both halves use the same buffers.
 class ParityGroup {
  public:
-  /// \param comm    must outlive the group and return its errors
-  /// \param chunks  of all ranks
-  /// \param pairs   of the sector
+  /// \param comm         must outlive the group and return its errors
+  /// \param chunks       of all ranks
+  /// \param own_adjoint  the pairs i = k of a sector, which stand at the same places in both halves
   /// \throws EnvironmentError where a message would be too large; std::bad_alloc
   ParityGroup(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
-              const std::vector<kernels::ParityPair>& pairs, std::int64_t row_stride);
+              const std::vector<kernels::ParityPair>& own_adjoint, std::int64_t row_stride);
 
   /// Collective. Computes the own rows of y and brings its ghosts up to date. The chunks at the
   /// ends come first and go to the neighbours as they are summed up; of every piece of the chunks,
   /// what other ranks need of the pairs i = k is sent as soon as it is there. All of that is under
   /// way while the other chunks are computed. In the end every rank takes the Hermitian parts of
-  /// all that it keeps, ghosts included, so that nothing has to be sent once more. \param arguments
-  /// all of them but for the rows to set and what is received
-  void apply(kernels::ParityArguments arguments, const kernels::KernelSet& kernels);
+  /// all that it keeps, ghosts included, so that nothing has to be sent once more.
+  /// \param arguments    all of them but for the rows to set and what is received
+  /// \param own_adjoint  the pairs i = k of the sector that is applied
+  void apply(kernels::ParityArguments arguments,
+             const std::vector<kernels::ParityPair>& own_adjoint,
+             const kernels::KernelSet& kernels);
 
  private:
   Share own_;
   int fock_dim_;
-  std::vector<kernels::ParityPair> own_adjoint_;  // those with i = k
   HermitianExchange adjoints_;
   GhostExchange ghosts_;
 };

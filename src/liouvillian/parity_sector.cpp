@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "kernels/kernels.hpp"
 #include "parity_group.hpp"
@@ -27,6 +28,11 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity, MPI_
 
 ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
                            const kernels::KernelSet& kernels, MPI_Comm comm)
+    : ParitySector(battery, parity, kernels, comm, nullptr) {}
+
+ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
+                           const kernels::KernelSet& kernels, MPI_Comm comm,
+                           const ParitySector* other_half)
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       parity_(parity == Parity::odd ? 1 : 0),
@@ -43,12 +49,17 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
   tables_ = SectorState(kernels::parity_tables_size(width_));
   row_table_.resize(static_cast<std::size_t>(2 * width_));
   add_observations();
-  share_rows();
+  share_rows(other_half);
 }
 
 ParitySector::~ParitySector() = default;
 
-void ParitySector::share_rows() {
+std::unique_ptr<ParitySector> ParitySector::other_half() const {
+  const Parity other = parity_ == 0 ? Parity::odd : Parity::even;
+  return std::unique_ptr<ParitySector>(new ParitySector(battery_, other, kernels_, comm_, this));
+}
+
+void ParitySector::share_rows(const ParitySector* other_half) {
   const int ranks = Communicator::size_of(comm_);
   if (ranks == 1) {
     return;
@@ -61,9 +72,16 @@ void ParitySector::share_rows() {
   own_end_ = static_cast<int>(own.end);
   kept_begin_ = static_cast<int>(kept.begin);
   kept_end_ = static_cast<int>(kept.end);
+  std::copy_if(pairs_.begin(), pairs_.end(), std::back_inserter(own_adjoint_),
+               [](const kernels::ParityPair& pair) { return pair.own_adjoint; });
+  if (other_half != nullptr) {
+    group_ = other_half->group_;
+    return;
+  }
   do_together(comm_, [&] {
     if (!mine.empty()) {
-      group_ = std::make_unique<ParityGroup>(comm_, chunks, battery_.fock_dim, pairs_, row_stride_);
+      group_ = std::make_shared<ParityGroup>(comm_, chunks, battery_.fock_dim, own_adjoint_,
+                                             row_stride_);
     }
   });
 }
@@ -224,7 +242,7 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.tables = tables_.data();
   arguments.row_table = row_table_.data();
   if (group_) {
-    group_->apply(arguments, kernels_);
+    group_->apply(arguments, own_adjoint_, kernels_);
   } else {
     kernels_.parity(arguments);
     kernels_.parity_hermitian(arguments);

@@ -81,7 +81,7 @@ StoredSize parity_size(const BatteryParameters& battery, bool even_alone, int ra
         buffers, HermitianExchange::buffer_size(chunks, own, battery.fock_dim, diagonal_pairs));
   }
   size.largest_part = pairs * 2 * static_cast<double>(parity_width(battery.fock_dim) * rows);
-  size.buffers = (even_alone ? 1.0 : 2.0) * static_cast<double>(buffers);
+  size.buffers = static_cast<double>(buffers);  // of both halves in turns
   size.doubles = (even_alone ? 1 : 2) * size.largest_part;
   const double unknowns =
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, local_noise));

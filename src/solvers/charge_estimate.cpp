@@ -181,7 +181,8 @@ double memory_per_rank(const BatteryParameters& battery, double memory_bytes, in
   const double slices =
       battery.interaction == Interaction::dicke ? battery.fock_dim : battery.N + 1.0;
   const double share = std::min(1.0, 1.0 / ranks + 2 / slices);
-  return process_bytes + share * (memory_bytes - process_bytes);
+  return process_bytes + share * (memory_bytes - process_bytes) +
+         8 * matrix_free_size(battery, ranks).buffers;
 }
 
 }  // namespace qbsweep

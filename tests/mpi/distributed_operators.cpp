@@ -180,6 +180,22 @@ TEST(DistributedOperators, ParitySectorsAreTheSameOnAnyNumberOfRanks) {
   }
 }
 
+// They share what they exchange through.
+TEST(DistributedOperators, BothHalvesMayBeAppliedInTurns) {
+  const Communicator group(MPI_COMM_WORLD);
+  Random random(73);
+  for (int set = 0; set < 40; ++set) {
+    const BatteryParameters battery = testing::random_battery(random, 5);
+    SCOPED_TRACE(testing::describe(battery));
+    const ParitySector even(battery, Parity::even, group.get());
+    const std::unique_ptr<ParitySector> odd = even.other_half();
+    for (int turn = 0; turn < 2; ++turn) {
+      expect_same(even, ParitySector(battery, Parity::even), battery, random);
+      expect_same(*odd, ParitySector(battery, Parity::odd), battery, random);
+    }
+  }
+}
+
 TEST(DistributedOperators, TavisCummingsSectorsAreTheSameOnAnyNumberOfRanks) {
   const Communicator group(MPI_COMM_WORLD);
   Random random(71);

@@ -55,6 +55,10 @@ class ParitySector final : public Sector {
   ParitySector& operator=(const ParitySector&) = delete;
   ~ParitySector() override;
 
+  /// The half of the other parity, on the same ranks. They exchange through the same buffers: one
+  /// of the two at a time may be applied.
+  [[nodiscard]] std::unique_ptr<ParitySector> other_half() const;
+
   [[nodiscard]] std::int64_t size() const override;
   [[nodiscard]] std::int64_t unknowns() const override;
   [[nodiscard]] Slab slab() const override;
@@ -67,7 +71,9 @@ class ParitySector final : public Sector {
   void scatter(const double* x, double* full) const override;
 
  private:
-  void share_rows();
+  ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels,
+               MPI_Comm comm, const ParitySector* other_half);
+  void share_rows(const ParitySector* other_half);
   void add_pairs();
   void add_observations();
   /// What is stored of one photon row of a pair, and where it stands in the full basis.
@@ -100,7 +106,9 @@ class ParitySector final : public Sector {
   std::vector<double> root_;
   mutable SectorState tables_;  // the kernel's, as what follows
   mutable std::vector<double*> row_table_;
-  std::unique_ptr<ParityGroup> group_;  // where this rank shares the rows with others
+  // Where this rank shares the rows with others:
+  std::vector<kernels::ParityPair> own_adjoint_;  // the pairs i = k
+  std::shared_ptr<ParityGroup> group_;            // of both halves
 
   // Observations. A traced pair gives two positions, (i, k) and (k, i); on i = k they are the same.
   struct TracedPair {

@@ -14,7 +14,7 @@ struct StoredSize {
   double doubles = 0;       ///< kept for them, padding and ghosts included
   double largest_part = 0;  ///< doubles of the largest part
   double observations = 0;  ///< taken of all parts
-  double buffers = 0;       ///< doubles of messages, for all parts
+  double buffers = 0;       ///< doubles of messages, which all parts use in turns
 };
 
 /// Exact, but for Tavis-Cummings sectors of N > 64, of which every so many are counted. Takes

@@ -29,7 +29,7 @@ struct ChargeEstimate {
                                                      const ChargeSettings& settings);
 
 /// Of a charge by series that takes `memory_bytes` on one rank: what each of `ranks` takes that
-/// share it, ghosts included.
+/// share it, ghosts and messages included.
 [[nodiscard]] double memory_per_rank(const BatteryParameters& battery, double memory_bytes,
                                      int ranks);
 
