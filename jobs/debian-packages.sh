@@ -10,11 +10,15 @@ program_packages=(
   libopenblas-dev libeigen3-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
 )
 
+# What plots/ needs.
+plot_packages=(python3-numpy python3-scipy python3-matplotlib python3-xarray python3-h5netcdf)
+
 # What the tests need besides.
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev
   clang-format clang-tidy clang-tools shellcheck
-  hdf5-tools python3-numpy python3-h5py python3-xarray python3-h5netcdf python3-netcdf4
+  hdf5-tools python3-h5py python3-netcdf4
+  "${plot_packages[@]}"
 )
 
 # What the tests of the Slurm job scripts need, which only root can run.

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Every figure of the paper, from inputs/fig2.yaml to fig10*.yaml to the pictures:
+#
+#   jobs/reproduce_paper.sh [RESULTS]        # RESULTS: a folder, `results` unless given
+#
+# RESULTS/converged gets each sweep with as many Fock levels as it needs and N up to 20 (Tavis-Cummings
+# alone: 30), RESULTS/paper with the paper's 4 m + 1 and the N of the input file. Then the figures are
+# drawn (RESULTS/figures, PNG and PDF), the effect of the truncation is tabulated, and the paper's
+# statements are checked, one line each. Stopped or killed at any moment, the same line again goes on.
+#
+# Exit codes: 0 all statements came out as the README says; 1 one did not; 2 packages are missing and
+# cannot be installed; otherwise that of the step that failed (75: stopped early, run it again).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=jobs/debian-packages.sh
+. jobs/debian-packages.sh
+
+results=${1:-results}
+
+require_packages "${program_packages[@]}" "${plot_packages[@]}"
+if [[ -z ${QBSWEEP:-} ]]; then
+  echo "== Building"
+  cmake --preset release -D QBSWEEP_TESTS=OFF --log-level=WARNING
+  cmake --build --preset release --target qbsweep
+fi
+mkdir -p "$results/converged" "$results/paper"
+
+# sweep ARCHIVE INPUT [OPTIONS of qbsweep run]
+sweep() {
+  local archive=$results/$1.h5 input=$2
+  shift 2
+  echo "== $archive"
+  jobs/workstation.sh "inputs/$input.yaml" -o "$archive" "$@"
+}
+
+list() { echo "[$(seq -s, "$1" "$2")]"; }
+
+for figure in fig2 fig3 fig4 fig5 fig6 fig7 fig8 fig9 fig9_detuning fig9_charger_energy \
+              fig10 fig10_detuning fig10_charger_energy; do
+  converged=(--set fock_dim=auto)
+  case $figure in
+    fig2) converged=() ;;  # fock_dim is an axis of its own
+    fig4 | fig5 | fig6 | fig9 | fig10) converged+=(--set "N=$(list 1 20)") ;;
+  esac
+  sweep "converged/$figure" "$figure" "${converged[@]}"
+  case $figure in
+    fig2) ;;
+    *) sweep "paper/$figure" "$figure" ;;
+  esac
+  case $figure in
+    fig4 | fig5 | fig9 | fig10)
+      sweep "converged/${figure}_large" "$figure" --set fock_dim=auto --set "N=$(list 21 30)" \
+            --set "interaction=[tavis_cummings]"
+      ;;
+  esac
+done
+
+echo "== Figures"
+/usr/bin/python3 -B -m plots.paper "$results"
+echo "== What truncation does"
+/usr/bin/python3 -B -m plots.truncation "$results"
+echo "== The paper's statements"
+/usr/bin/python3 -B -m plots.statements "$results"

@@ -1,0 +1,364 @@
+"""The paper's statements, each with the number that our archives give for it.
+
+python3 -m plots.statements RESULTS [--markdown]: RESULTS is the folder that jobs/reproduce_paper.sh fills. A line
+per statement: whether it holds, and the numbers. The exit code is 0 if every number lies where README says
+that it does, also for the statements that do not hold.
+
+Counted as the paper does (dicke_subspace) unless a line says `global`, the ergotropy over all unitaries.
+"""
+
+import argparse
+import dataclasses
+import sys
+
+import numpy
+
+from plots.archive import PaperResults, definition
+
+NOISES = ("none", "cavity", "cavity+dephasing", "all")
+INTERACTIONS = ("dicke", "tavis_cummings")
+
+
+@dataclasses.dataclass
+class Number:
+    """One number, and the range that it has to lie in."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+    @property
+    def fits(self):
+        return self.low <= self.value <= self.high
+
+
+@dataclasses.dataclass
+class Finding:
+    """A statement of the paper, whether we find it to hold (`agrees`: yes, no, partly), and our numbers."""
+
+    where: str
+    statement: str
+    agrees: str
+    found: str
+    numbers: list
+
+    @property
+    def as_expected(self):
+        return all(number.fits for number in self.numbers)
+
+
+def exponent(x, y, at_least=0.0):
+    """p of the least-squares fit y ~ x^p over the points x >= at_least."""
+    x, y = numpy.asarray(x, float), numpy.asarray(y, float)
+    used = (x >= at_least) & numpy.isfinite(y)
+    return float(numpy.polyfit(numpy.log(x[used]), numpy.log(y[used]), 1)[0])
+
+
+def spread(values):
+    """The smallest and the largest number, as a text."""
+    low, high = min(values), max(values)
+    return f"{low:.2f} to {high:.2f}"
+
+
+class PaperChecks:
+    """The statements about one folder of results."""
+
+    def __init__(self, results):
+        self.results = results
+        self.sweeps = {}
+
+    def points(self, name, counting="dicke_subspace"):
+        if name not in self.sweeps:
+            self.sweeps[name] = self.results.sweep(name)
+        sweep = self.sweeps[name]
+        return definition(sweep, counting) if "ergotropy_definition" in sweep.dims else sweep
+
+    # Section IV
+
+    def steady_states(self):
+        sweep = self.points("fig2")
+        dicke = sweep.sel(interaction="dicke")
+        tavis_cummings = sweep.sel(interaction="tavis_cummings")
+        change = float(abs(dicke.steady_total_energy[-1] - dicke.steady_total_energy[-2]))
+        vacuum = float(abs(tavis_cummings.steady_total_energy).max())
+        return Finding(
+            "IV, Fig. 2, App. A", "the Tavis-Cummings battery comes to rest in the vacuum; Dicke has one steady "
+            "state, above the ground state", "yes",
+            f"energy of the Tavis-Cummings steady state {vacuum:.0e}; Dicke {float(dicke.steady_total_energy[-1]):.4f} "
+            f"against {float(dicke.ground_energy[-1]):.4f} of the ground state; both unique",
+            [Number("steady states of either", float(sweep.steady_multiplicity.max()), 1, 1),
+             Number("|energy| of Tavis-Cummings'", vacuum, 0, 1e-7),
+             Number("Dicke: steady above ground energy", float((dicke.steady_total_energy - dicke.ground_energy)[-1]),
+                    8.5, 9.0),
+             Number("Dicke: change with the last levels", change, 0, 0.005)])
+
+    def dephasing_stabilises(self):
+        """After the rise the battery's energy should follow its decay alone: how far it swings about that, over
+        the last two thirds of the window, as a share of its mean."""
+        sweep = self.points("fig3").sel(losses="twentieth")
+        swings = []
+        for interaction in INTERACTIONS:
+            line = sweep.sel(interaction=interaction)
+            late = line.time.values > 10
+            time, energy = line.time.values[late], line.battery_energy.values[late]
+            trend = numpy.polyval(numpy.polyfit(time, energy, 1), time)
+            swings.append(float(numpy.abs(energy - trend).max() / energy.mean()))
+        return Finding(
+            "IV, Fig. 3", "strong dephasing stops the exchange of energy before the battery decays", "yes",
+            f"for t > 10 and a twentieth of the losses the energy stays within {100 * max(swings):.1f} % of a line",
+            [Number(f"{name}: swing", swing, 0, 0.03) for name, swing in zip(INTERACTIONS, swings)])
+
+    # Section V A
+
+    def extensive_ergotropy(self):
+        exponents = {}
+        for counting in ("dicke_subspace", "global"):
+            sweep = self.points("fig4", counting)
+            for interaction in INTERACTIONS:
+                for noise in NOISES:
+                    line = sweep.ergotropy_max.sel(interaction=interaction, noise=noise)
+                    exponents[interaction, noise, counting] = exponent(line.N, line, at_least=6)
+        return Finding(
+            "V A, Fig. 4 (a), (b)", "the largest ergotropy is extensive", "yes",
+            f"~ N^p with p from {spread(exponents.values())} (N >= 6, both ways to count)",
+            [Number(f"p of {' '.join(key)}", value, 0.9, 1.2) for key, value in exponents.items()])
+
+    def locked_energy_of_the_paper(self):
+        sweep = self.points("fig4")
+        above = sweep.locked_energy_at_tau - 2 * sweep.N / (sweep.N + 2)
+        highest = [float(above.sel(interaction=interaction).max()) for interaction in INTERACTIONS]
+        return Finding(
+            "V A, Eq. (9), Fig. 4 (c), (d)", "locked energy <= 2 N / (N + 2), as the paper counts it", "yes",
+            f"at most {max(highest):.3f} above the bound",
+            [Number(f"{name}: above the bound", value, -2, 1e-6) for name, value in zip(INTERACTIONS, highest)])
+
+    def locked_energy_of_all_unitaries(self):
+        largest = {}
+        for charger, name in (("coherent", "fig4"), ("Fock", "fig9")):
+            sweep = self.points(name, "global")
+            if charger == "Fock":
+                sweep = sweep.sel(coupling_scaling="sqrt_n")
+            line = sweep.locked_energy_at_tau.sel(interaction="tavis_cummings", noise="all")
+            largest[charger] = (line, line - 2 * line.N / (line.N + 2))
+        numbers = []
+        for charger, (line, above) in largest.items():
+            known = {"coherent": 3.11, "Fock": 4.05}[charger]
+            numbers.append(Number(f"{charger}: above the bound at the largest N", float(above[-1]), 0, 100))
+            numbers.append(Number(f"{charger}: exponent in N", exponent(line.N, line, at_least=6), 0.9, 1.2))
+            if 20 in line.N:
+                numbers.append(Number(f"{charger}: at N = 20", float(line.sel(N=20)), known - 0.005, known + 0.005))
+        line = largest["Fock"][0]
+        return Finding(
+            "V A, Eq. (9)", "locked energy <= 2 N / (N + 2): asymptotic freedom under local noise", "no",
+            f"over all unitaries (global) the locked energy grows like N^{numbers[1].value:.2f} (Fock: "
+            f"N^{exponent(line.N, line, at_least=6):.2f}), and passes the bound: see three ergotropies", numbers)
+
+    # Section V B
+
+    def charging_times(self):
+        sweep = self.points("fig5")
+        numbers = []
+        for scaling, expected in (("sqrt_n", 0.0), ("bare", -0.5)):
+            for interaction in INTERACTIONS:
+                for noise in NOISES:
+                    line = sweep.tau.sel(coupling_scaling=scaling, interaction=interaction, noise=noise)
+                    numbers.append(Number(f"{scaling} {interaction} {noise}: p", exponent(line.N, line, at_least=8),
+                                          expected - 0.15, expected + 0.15))
+        constant = [number.value for number in numbers[:len(numbers) // 2]]
+        falling = [number.value for number in numbers[len(numbers) // 2:]]
+        return Finding(
+            "V B, Fig. 5", "tau does not depend on N (coupling g / sqrt(N)) and falls as 1 / sqrt(N) (coupling g)",
+            "yes", f"tau ~ N^p with p from {spread(constant)}, and from {spread(falling)} (N >= 8)", numbers)
+
+    def jump_of_tau(self):
+        """Where tau jumps while the largest ergotropy does not, another maximum has taken over."""
+        line = self.points("fig5").sel(coupling_scaling="sqrt_n", interaction="dicke")
+        jumps = {}
+        for noise in NOISES:
+            ratio = line.tau.sel(noise=noise).values[1:] / line.tau.sel(noise=noise).values[:-1]
+            at = int(numpy.argmax(ratio))
+            jumps[noise] = (float(ratio[at]), int(line.N[at + 1]))
+        texts = [f"{noise}: by {ratio:.2f} at N = {N}" for noise, (ratio, N) in jumps.items() if ratio > 1.2]
+        return Finding(
+            "V B, Fig. 5 (a)", "with Dicke tau jumps where the second maximum in time overtakes the first", "yes",
+            "; ".join(texts), [Number(f"{noise}: largest ratio of neighbours", jumps[noise][0], 1.2, 3)
+                               for noise in ("none", "cavity", "cavity+dephasing", "all")])
+
+    def quench_energies(self):
+        sweep = self.points("fig6")
+        zero = float(abs(sweep.quench_energy_at_tau.sel(panel="tavis_cummings")).max())
+        numbers = [Number("Tavis-Cummings: largest", zero, 0, 1e-5)]
+        exponents = {}
+        for panel, low, high in (("dicke", 0.8, 1.2), ("dicke_bare", 1.2, 2.2)):
+            for noise in NOISES:
+                line = sweep.quench_energy_at_tau.sel(panel=panel, noise=noise)
+                exponents[panel, noise] = exponent(line.N, line, at_least=8)
+                numbers.append(Number(f"{panel} {noise}: p", exponents[panel, noise], low, high))
+        linear = [value for (panel, _), value in exponents.items() if panel == "dicke"]
+        above = [value for (panel, _), value in exponents.items() if panel == "dicke_bare"]
+        return Finding(
+            "V B, Fig. 6", "switching off costs nothing with Tavis-Cummings; with Dicke it is linear in N for "
+            "g / sqrt(N) and superlinear for g", "yes",
+            f"Tavis-Cummings {zero:.0e}; Dicke ~ N^p with p from {spread(linear)}, and from {spread(above)} (N >= 8)",
+            numbers)
+
+    # Section V C
+
+    def best_detuning(self, name, where, statement, agrees, ranges):
+        sweep = self.points(name)
+        numbers = []
+        best = {}
+        for model in INTERACTIONS:
+            for noise in NOISES:
+                line = sweep.ergotropy_max.sel(model=model, noise=noise)
+                best[model, noise] = float(line.detuning_ratio[int(line.argmax())])
+                numbers.append(Number(f"{model} {noise}: best omega_0 / omega_c", best[model, noise], *ranges[model]))
+        dicke = [best["dicke", noise] for noise in NOISES]
+        others = [best["tavis_cummings", noise] for noise in NOISES]
+        return Finding(where, statement, agrees, f"best at omega_0 / omega_c = {spread(dicke)} (Dicke), "
+                       f"{spread(others)} (Tavis-Cummings)", numbers)
+
+    def detuning(self):
+        return self.best_detuning(
+            "fig7", "V C, Fig. 7", "the best ergotropy is off resonance, at omega_0 > omega_c, with Dicke, and at "
+            "resonance with Tavis-Cummings", "yes", {"dicke": (1.05, 2.0), "tavis_cummings": (0.99, 1.01)})
+
+    def power(self, name, where):
+        sweep = self.points(name)
+        numbers = []
+        for interaction in INTERACTIONS:
+            for noise in NOISES:
+                line = sweep.sel(interaction=interaction, noise=noise)
+                numbers.append(Number(f"{interaction} {noise}: p of power", exponent(line.m, line.power_energy_max, 8),
+                                      0.4, 0.6))
+        return Finding(where, "the largest mean power grows as sqrt(m)", "yes",
+                       f"~ m^p with p from {spread([number.value for number in numbers])} (m >= N = 8)", numbers)
+
+    def time_against_charger(self):
+        sweep = self.points("fig10_charger_energy")
+        numbers = []
+        for interaction in INTERACTIONS:
+            for noise in NOISES:
+                line = sweep.sel(interaction=interaction, noise=noise)
+                numbers.append(Number(f"{interaction} {noise}: p of tau", exponent(line.m, line.tau, 8), -0.7, -0.3))
+        return Finding("V C, Fig. 10 (h), (j)", "tau falls about as 1 / sqrt(m)", "yes",
+                       f"~ m^p with p from {spread([number.value for number in numbers])} (m >= N = 8)", numbers)
+
+    # Appendix C
+
+    def fock_ergotropy(self):
+        fock = self.points("fig9").sel(coupling_scaling="sqrt_n")
+        coherent = self.points("fig4")
+        numbers = []
+        for interaction in INTERACTIONS:
+            ratio = (fock.ergotropy_max / coherent.ergotropy_max).sel(interaction=interaction)
+            last = ratio.dropna("N").isel(N=-1)
+            numbers += [Number(f"{interaction} {noise}: Fock over coherent at the largest N",
+                               float(last.sel(noise=noise)), 0.6, 1.4) for noise in NOISES]
+        return Finding("App. C, Fig. 9 (a), (c)", "with a Fock charger the ergotropy is comparable", "yes",
+                       f"{spread([number.value for number in numbers])} of that with a coherent one", numbers)
+
+    def fock_locked_energy(self):
+        numbers = []
+        for counting in ("dicke_subspace", "global"):
+            fock = self.points("fig9", counting).sel(coupling_scaling="sqrt_n")
+            ratio = (fock.locked_energy_at_tau / self.points("fig4", counting).locked_energy_at_tau).dropna("N")
+            for interaction in INTERACTIONS:
+                for noise in NOISES:
+                    numbers.append(Number(f"{counting} {interaction} {noise}: Fock over coherent at the largest N",
+                                          float(ratio.sel(interaction=interaction, noise=noise)[-1]), 1.0, 20))
+        return Finding("App. C, Fig. 9 (b), (d)", "with a Fock charger more energy is locked", "yes",
+                       f"{spread([number.value for number in numbers])} times as much", numbers)
+
+    def fock_quench_energy(self):
+        sweep = self.points("fig9")
+        coherent = self.points("fig6")
+        zero = float(abs(sweep.quench_energy_at_tau.sel(interaction="tavis_cummings")).max())
+        ratios = []
+        for scaling, panel in (("sqrt_n", "dicke"), ("bare", "dicke_bare")):
+            fock = sweep.quench_energy_at_tau.sel(interaction="dicke", coupling_scaling=scaling)
+            ratio = (fock / coherent.quench_energy_at_tau.sel(panel=panel)).dropna("N").isel(N=slice(-4, None))
+            ratios += [float(ratio.sel(noise=noise).mean()) for noise in NOISES]
+        return Finding("App. C, Fig. 9 (e) to (g)", "with a Fock charger quenching is slightly cheaper with Dicke, and "
+                       "free with Tavis-Cummings", "yes",
+                       f"Dicke: {spread(ratios)} of that with a coherent one; Tavis-Cummings {zero:.0e}",
+                       [Number("Tavis-Cummings: largest", zero, 0, 1e-5)] +
+                       [Number("Dicke: Fock over coherent", ratio, 0.3, 1.1) for ratio in ratios])
+
+    def fock_times(self):
+        ratio = (self.points("fig9").tau / self.points("fig5").tau).dropna("N").isel(N=slice(-4, None)).mean("N")
+        numbers = []
+        for interaction, low, high in (("dicke", 0.9, 2.0), ("tavis_cummings", 0.9, 1.1)):
+            for scaling in ("sqrt_n", "bare"):
+                for noise in NOISES:
+                    value = float(ratio.sel(interaction=interaction, coupling_scaling=scaling, noise=noise))
+                    numbers.append(Number(f"{interaction} {scaling} {noise}: Fock over coherent", value, low, high))
+        half = len(numbers) // 2
+        return Finding("App. C, Fig. 9 (h) to (k)", "with a Fock charger charging takes as long with Tavis-Cummings, and "
+                       "a little longer with Dicke", "yes",
+                       f"{spread([n.value for n in numbers[half:]])} times (Tavis-Cummings), "
+                       f"{spread([n.value for n in numbers[:half]])} times (Dicke)", numbers)
+
+    def fock_detuning(self):
+        return self.best_detuning(
+            "fig9_detuning", "App. C, Fig. 9 (l) to (o)", "with a Fock charger Dicke charges best with photons of more "
+            "energy, at omega_0 < omega_c; Tavis-Cummings at resonance", "yes",
+            {"dicke": (0.5, 0.95), "tavis_cummings": (0.99, 1.01)})
+
+    def detuned_times(self):
+        sweep = self.points("fig10_detuning")
+        numbers = []
+        for model in INTERACTIONS:
+            for noise in NOISES:
+                line = sweep.tau.sel(model=model, noise=noise)
+                numbers.append(Number(f"{model} {noise}: longest at omega_0 / omega_c",
+                                      float(line.detuning_ratio[int(line.argmax())]), 0.9, 1.1))
+        return Finding("V C, Fig. 10 (e), (f)", "charging takes longest at resonance", "yes",
+                       f"longest at omega_0 / omega_c = {spread([number.value for number in numbers])}", numbers)
+
+    def ergotropy_against_charger(self):
+        sweep = self.points("fig10_charger_energy").ergotropy_max
+        falls = {interaction: min(float(sweep.sel(interaction=interaction, noise=noise).diff("m").min())
+                                  for noise in NOISES) for interaction in INTERACTIONS}
+        return Finding("App. C, Fig. 10 (g), (i)", "a fuller charger does not always charge Dicke more; "
+                       "Tavis-Cummings always", "yes",
+                       f"largest fall from one m to the next: {-falls['dicke']:.3f} (Dicke), "
+                       f"{max(-falls['tavis_cummings'], 0):.3f} (Tavis-Cummings)",
+                       [Number("Dicke: steepest change", falls["dicke"], -5, -1e-4),
+                        Number("Tavis-Cummings: steepest change", falls["tavis_cummings"], 0, 5)])
+
+    def all(self):
+        return [self.steady_states(), self.dephasing_stabilises(), self.extensive_ergotropy(),
+                self.locked_energy_of_the_paper(), self.locked_energy_of_all_unitaries(), self.charging_times(),
+                self.jump_of_tau(), self.quench_energies(), self.detuning(), self.detuned_times(),
+                self.power("fig8", "V C, Fig. 8"), self.time_against_charger(), self.ergotropy_against_charger(),
+                self.fock_ergotropy(), self.fock_locked_energy(), self.fock_quench_energy(), self.fock_times(),
+                self.fock_detuning(), self.power("fig9_charger_energy", "App. C, Fig. 9 (p), (q)")]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("results", help="the folder that jobs/reproduce_paper.sh fills")
+    parser.add_argument("--markdown", action="store_true", help="as a table for a README")
+    parser.add_argument("--numbers", action="store_true", help="every number with its range")
+    arguments = parser.parse_args()
+    findings = PaperChecks(PaperResults(arguments.results)).all()
+    if arguments.markdown:
+        print("| the paper | | agrees | what we find |\n| --- | --- | --- | --- |")
+        for finding in findings:
+            print(f"| {finding.where} | {finding.statement} | {finding.agrees} | {finding.found} |")
+        return 0
+    for finding in findings:
+        print(f"{'as expected' if finding.as_expected else 'NOT AS EXPECTED'}: {finding.where}: {finding.statement}: "
+              f"{finding.agrees}; {finding.found}")
+        for number in finding.numbers:
+            if arguments.numbers or not number.fits:
+                print(f"    {number.name}: {number.value:.6g}, expected {number.low:g} to {number.high:g}")
+    wrong = sum(not finding.as_expected for finding in findings)
+    print(f"{len(findings)} statements, {wrong} not as expected")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
