@@ -21,8 +21,9 @@ using Row = std::vector<std::string>;
 
 constexpr const char* introduction = R"(# The archive
 
-What is in the file that `qbsweep run` makes of [a sweep file](sweep-file.md): HDF5 that is valid netCDF-4, so that
-xarray, h5py, ncdump and h5dump open it as it is. [How to](how-to.md) shows it in use.
+What is in the file that `qbsweep run` makes of [a sweep file](sweep-file.md): HDF5 that is valid
+netCDF-4, so that xarray, h5py, ncdump and h5dump open it as it is. [How to](how-to.md) shows it in
+use.
 
     import xarray
     sweep = xarray.open_dataset("fig4.h5", engine="h5netcdf")       # or engine="netcdf4"
@@ -32,13 +33,14 @@ hbar = 1. `omega` is the unit in which the sweep file gives omega_0.
 
 ## Dimensions and coordinates
 
-The dimensions are the axes of the sweep, outermost first, then these two where a dataset has them. Without axes
-there is one point, and these two are all.
+The dimensions are the axes of the sweep, outermost first, then these two where a dataset has them.
+Without axes there is one point, and these two are all.
 
 )";
 
 constexpr const char* coordinates_text = R"(
-Every dimension has a coordinate of its own name. An axis with labels has one more for each of its parameters.
+Every dimension has a coordinate of its own name. An axis with labels has one more for each of its
+parameters.
 
 )";
 
@@ -50,16 +52,17 @@ What the definitions of ergotropy are is said in [the README](../README.md#three
 constexpr const char* datasets_text = R"(
 ## Datasets
 
-"axes" stands for all axes of the sweep. A dataset is there, or not, for the whole file, by what the sweep computes.
-Slots without a number (not computed yet, failed, or nothing to tell) hold NaN, integers 0; the point's `status` tells
-them from zeros.
+"axes" stands for all axes of the sweep. A dataset is there, or not, for the whole file, by what the
+sweep computes. Slots without a number (not computed yet, failed, or nothing to tell) hold NaN,
+integers 0; the point's `status` tells them from zeros.
 
 )";
 
 constexpr const char* attributes_of_datasets = R"(
-Every dataset has the attributes `units` and `long_name`; those of real numbers `_FillValue` = NaN; those that have
-more coordinates than the ones of their dimensions name them in `coordinates`; those with flags have `flag_values` (the
-number is one of them) or `flag_masks` (it is a sum of them), with a word for each in `flag_meanings`.
+Every dataset has the attributes `units` and `long_name`; those of real numbers `_FillValue` = NaN;
+those that have more coordinates than the ones of their dimensions name them in `coordinates`; those
+with flags have `flag_values` (the number is one of them) or `flag_masks` (it is a sum of them),
+with a word for each in `flag_meanings`.
 
 ## Flags
 

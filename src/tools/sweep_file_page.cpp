@@ -32,9 +32,10 @@ What a sweep file may hold, as `qbsweep validate` checks it. [How to](how-to.md)
     charging: {t_max: 20.0, samples: 201, tolerance: 1.0e-8}
     steady_state: {gap: true}
 
-It is YAML. A mistake (a key that is not in the tables below, a value that is not accepted, a value that is
-missing, the same thing twice) is told in one line with file, line, key, what was found and what is accepted,
-before anything is created. Numbers are decimal and not in quotes; whole ones have no point and no exponent.
+It is YAML. A mistake (a key that is not in the tables below, a value that is not accepted, a value
+that is missing, the same thing twice) is told in one line with file, line, key, what was found and
+what is accepted, before anything is created. Numbers are decimal and not in quotes; whole ones have
+no point and no exponent.
 )";
 
 constexpr const char* top_level_text = R"(
@@ -43,16 +44,17 @@ constexpr const char* top_level_text = R"(
 )";
 
 constexpr const char* after_top_level = R"(
-At least one of the sections `charging` and `steady_state` must be there, maybe empty: it says what is computed.
+At least one of the sections `charging` and `steady_state` must be there, maybe empty: it says what
+is computed.
 )";
 
 constexpr const char* parameters_text = R"(
 ## Parameters
 
-Every parameter has one value in `parameters`, or is an axis, or has its default. Of two that are an either/or
-pair only one may be given, be it as a value or as an axis. hbar = 1: energies and rates have one unit,
-`omega`, the unit in which omega_0 is given; times are in its inverse. H, D and g' are those of
-[the model](../README.md#the-model).
+Every parameter has one value in `parameters`, or is an axis, or has its default. Of two that are an
+either/or pair only one may be given, be it as a value or as an axis. hbar = 1: energies and rates
+have one unit, `omega`, the unit in which omega_0 is given; times are in its inverse. H, D and g'
+are those of [the model](../README.md#the-model).
 
 )";
 
@@ -69,9 +71,9 @@ An axis of one parameter has its name and its values in one of four ways:
     - {name: g_over_gc, linspace: {from: 0.1, to: 2.0, count: 20}}
     - {name: gamma_phi, logspace: {from: 1.0e-3, to: 1.0, count: 7}}
 
-An axis of several parameters that change together has labels, which are its coordinate in the archive, and for
-each parameter as many values as labels. Its name is your own (a letter, then letters, digits and `_`), but none
-that a parameter or the archive has:
+An axis of several parameters that change together has labels, which are its coordinate in the
+archive, and for each parameter as many values as labels. Its name is your own (a letter, then
+letters, digits and `_`), but none that a parameter or the archive has:
 
     - name: noise
       labels: [none, cavity, all]
@@ -82,10 +84,10 @@ that a parameter or the archive has:
 constexpr const char* set_text = R"(
 ## Changes from the command line
 
-`--set key=value` of `run`, `plan` and `validate` changes a value for one run without touching the file. The key is
-a parameter (`--set kappa=0.1`; a list makes it an axis or replaces the one it is: `--set N=[2,4]`), a key of a
-section (`--set charging.samples=101`), `name` or `ranks_per_point`. Axes with labels change in the file only. What
-was set is kept in the archive.
+`--set key=value` of `run`, `plan` and `validate` changes a value for one run without touching the
+file. The key is a parameter (`--set kappa=0.1`; a list makes it an axis or replaces the one it is:
+`--set N=[2,4]`), a key of a section (`--set charging.samples=101`), `name` or `ranks_per_point`.
+Axes with labels change in the file only. What was set is kept in the archive.
 )";
 
 std::string meaning_of(const ParameterInfo& info) {
