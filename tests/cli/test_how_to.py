@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 import unittest
 
+import xarray
+
 import qbsweep_cli as cli
 
 PAGE = os.path.join(cli.SOURCE_DIR, "docs", "how-to.md")
@@ -102,6 +104,14 @@ class HowTo(unittest.TestCase):
 
     def test_extend_a_scan(self):
         self.run_section("Extend a scan")
+        # What was joined is what one sweep over all values gives.
+        subprocess.run(cli.command("run", "first.yaml", "--set", "g_over_gc=[0.25,0.5,1.0,2.0]", "-o", "whole.h5"),
+                       cwd=self.folder, env=self.environment, check=True, capture_output=True)
+        with (xarray.open_dataset(os.path.join(self.folder, "both.nc"), engine="h5netcdf") as both,
+              xarray.open_dataset(os.path.join(self.folder, "whole.h5"), engine="h5netcdf") as whole):
+            self.assertEqual(set(both.variables), set(whole.variables))
+            for name in set(whole.variables) - {"wall_seconds"}:
+                xarray.testing.assert_equal(both[name].variable, whole[name].variable)
 
     def test_run_on_slurm(self):
         self.run_section("Run on Slurm")
