@@ -56,21 +56,21 @@ std::vector<Coordinate> coordinates_of(const Sweep& sweep) {
   for (const Axis& axis : sweep.axes()) {
     if (axis.zipped()) {
       coordinates.push_back(
-          {axis.name, axis.name, "1", "label of parameters that change together", axis.labels});
+          {axis.name, axis.name, labels_text.units, labels_text.long_name, axis.labels});
     }
     for (const AxisParameter& parameter : axis.parameters) {
       coordinates.push_back(along(axis.name, parameter));
     }
   }
-  coordinates.push_back({definition_dimension, definition_dimension, "1",
-                         "definition of the ergotropy",
+  coordinates.push_back({definition_dimension, definition_dimension, definitions_text.units,
+                         definitions_text.long_name,
                          std::vector<std::string>(ergotropy_definition_names.begin(),
                                                   ergotropy_definition_names.end())});
   if (sweep.samples() > 0) {
     std::vector<std::int64_t> numbers(static_cast<std::size_t>(sweep.samples()));
     std::iota(numbers.begin(), numbers.end(), 0);
-    coordinates.push_back({sample_dimension, sample_dimension, "1",
-                           "number of the trajectory sample", std::move(numbers)});
+    coordinates.push_back({sample_dimension, sample_dimension, samples_text.units,
+                           samples_text.long_name, std::move(numbers)});
   }
   return coordinates;
 }

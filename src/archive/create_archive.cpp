@@ -1,23 +1,18 @@
 #include <fmt/format.h>
 #include <hdf5_hl.h>
-#include <mpi.h>
-#include <petscversion.h>
-#include <slepcversion.h>
 
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "coordinates.hpp"
 #include "file_in_creation.hpp"
-#include "format.hpp"
 #include "hdf5_attribute.hpp"
 #include "hdf5_handle.hpp"
 #include "lay_out.hpp"
 #include "layout.hpp"
 #include "qbsweep/archive/archive.hpp"
-#include "qbsweep_version.hpp"
+#include "root_attributes.hpp"
 
 namespace qbsweep {
 
@@ -77,42 +72,13 @@ hdf5::File Creation::create_file(const std::string& temporary) const {
 }
 
 void Creation::write_root(const std::optional<Shard>& shard) const {
-  const hid_t root = file_.get();
-  const auto text = [&](const char* name, const std::string& value) {
-    hdf5::write_long_text(root, name, value, path_);
-  };
-  text("Conventions", "CF-1.8");
-  text(format::name_attribute, format::name);
-  hdf5::write_number(root, format::version_attribute, format::version, path_);
-  text("sweep_name", sweep_.name());
-  text("description", sweep_.description());
-  text("units_comment",
-       "hbar = 1. omega is the unit in which the sweep file gives omega_0: energies and rates are "
-       "in "
-       "omega, times in 1/omega.");
-  text("created", utc_now());
-  text("program_version", QBSWEEP_VERSION);
-  text("git_revision", QBSWEEP_GIT_REVISION);
-
-  unsigned major = 0;
-  unsigned minor = 0;
-  unsigned release = 0;
-  hdf5::checked(H5get_libversion(&major, &minor, &release), doing("ask", "the version"));
-  text("hdf5_version", fmt::format("{}.{}.{}", major, minor, release));
-  text("petsc_version",
-       fmt::format("{}.{}.{}", PETSC_VERSION_MAJOR, PETSC_VERSION_MINOR, PETSC_VERSION_SUBMINOR));
-  text("slepc_version",
-       fmt::format("{}.{}.{}", SLEPC_VERSION_MAJOR, SLEPC_VERSION_MINOR, SLEPC_VERSION_SUBMINOR));
-  char mpi[MPI_MAX_LIBRARY_VERSION_STRING] = "";
-  int length = 0;
-  MPI_Get_library_version(mpi, &length);
-  text("mpi_version", one_line(mpi));
-
-  text(format::sweep_file_attribute, sweep_.text());
-  text(format::sweep_overrides_attribute, nlohmann::json(sweep_.overrides()).dump());
-  text(format::meaning_attribute, sweep_.meaning_hash());
-  if (shard) {
-    text(format::shard_attribute, shard_text(*shard));
+  const layout::Origin origin{sweep_, shard, path_};
+  for (const layout::RootAttribute& attribute : layout::root_attributes()) {
+    if (const auto* const number = std::get_if<layout::RootAttribute::Number>(&attribute.value)) {
+      hdf5::write_number(file_.get(), attribute.name, (*number)(origin), path_);
+    } else if (const auto text = std::get<layout::RootAttribute::Text>(attribute.value)(origin)) {
+      hdf5::write_long_text(file_.get(), attribute.name, *text, path_);
+    }
   }
 }
 
@@ -138,7 +104,7 @@ void Creation::describe(const hdf5::Dataset& dataset, const std::string& units,
 void Creation::explain_flags(const hdf5::Dataset& dataset, const layout::Flags& flags) const {
   std::vector<std::int32_t> values;
   std::vector<std::string_view> meanings;
-  for (const auto& [value, meaning] : flags.all) {
+  for (const auto& [value, meaning, text] : flags.all) {
     values.push_back(value);
     meanings.emplace_back(meaning);
   }

@@ -41,7 +41,7 @@ void figure(const PointRecord& record, std::vector<double>& numbers) {
 }
 
 template <auto member>
-void trajectory(const PointRecord& record, std::vector<double>& numbers) {
+void sampled(const PointRecord& record, std::vector<double>& numbers) {
   append(record.charge.trajectory.*member, numbers);
 }
 
@@ -84,6 +84,7 @@ void ground_parity(const PointRecord& record, std::vector<double>& numbers) {
 
 constexpr auto every = Part::every;
 constexpr auto charging = Part::charging;
+constexpr auto trajectory = Part::trajectory;
 constexpr auto steady = Part::steady;
 constexpr auto gap = Part::gap;
 constexpr auto ground = Part::ground;
@@ -96,7 +97,8 @@ constexpr auto int64 = Element::int64;
 constexpr auto reduction_flags = [] {
   std::array<Flag, all_reductions.size()> flags;
   for (std::size_t f = 0; f < flags.size(); ++f) {
-    flags[f] = {static_cast<std::int32_t>(all_reductions[f]), reduction_names[f]};
+    flags[f] = {static_cast<std::int32_t>(all_reductions[f]), reduction_names[f],
+                reduction_texts[f]};
   }
   return flags;
 }();
@@ -105,13 +107,16 @@ constexpr auto reduction_flags = [] {
 constexpr auto method_flags = [] {
   std::array<Flag, steady_state_methods.size() - 1> flags;
   for (std::size_t f = 0; f < flags.size(); ++f) {
-    flags[f] = {static_cast<std::int32_t>(f + 1), steady_state_methods[f + 1].data()};
+    flags[f] = {static_cast<std::int32_t>(f + 1), steady_state_methods[f + 1].data(),
+                "as `steady_state.method` says it"};
   }
   return flags;
 }();
 static_assert(static_cast<int>(SteadyMethod::gmres) == method_flags.back().value);
 
-constexpr std::array<Flag, 2> parity_flags = {{{-1, "odd"}, {1, "even"}}};
+constexpr std::array<Flag, 2> parity_flags = {
+    {{-1, "odd", "an odd number of photons and excited atoms"},
+     {1, "even", "an even number of them"}}};
 
 using Figures = FiguresOfMerit;
 using Steady = SteadyStateResult;
@@ -135,12 +140,12 @@ constexpr Field table[] = {
     {"power_energy_max", charging, slots, real, "omega^2", "largest (battery energy(t) - battery energy(0))/t in the charging window", figure<&Figures::power_energy_max>},
     {"tau_power_energy_max", charging, slots, real, "1/omega", "time of the largest (battery energy(t) - battery energy(0))/t", figure<&Figures::tau_power_energy_max>},
 
-    {trajectory_time, charging, samples, real, "1/omega", "time of the sample", trajectory<&Trajectory::time>},
-    {"battery_energy", charging, samples, real, "omega", "energy of the battery", trajectory<&Trajectory::battery_energy>},
-    {"photon_number", charging, samples, real, "1", "mean photon number of the cavity", trajectory<&Trajectory::photon_number>},
-    {"interaction_energy", charging, samples, real, "omega", "energy <H_I> of the interaction", trajectory<&Trajectory::interaction_energy>},
-    {"total_energy", charging, samples, real, "omega", "energy <H> with the interaction switched on", trajectory<&Trajectory::total_energy>},
-    {"ergotropy", charging, Extent::definitions_and_samples, real, "omega", "ergotropy of the battery", trajectory<&Trajectory::ergotropy>},
+    {trajectory_time, trajectory, samples, real, "1/omega", "time of the sample", sampled<&Trajectory::time>},
+    {"battery_energy", trajectory, samples, real, "omega", "energy of the battery", sampled<&Trajectory::battery_energy>},
+    {"photon_number", trajectory, samples, real, "1", "mean photon number of the cavity", sampled<&Trajectory::photon_number>},
+    {"interaction_energy", trajectory, samples, real, "omega", "energy <H_I> of the interaction", sampled<&Trajectory::interaction_energy>},
+    {"total_energy", trajectory, samples, real, "omega", "energy <H> with the interaction switched on", sampled<&Trajectory::total_energy>},
+    {"ergotropy", trajectory, Extent::definitions_and_samples, real, "omega", "ergotropy of the battery", sampled<&Trajectory::ergotropy>},
 
     {"steady_battery_energy", steady, slots, real, "omega", "energy of the battery in the steady state", of_steady<&Steady::battery_energy>},
     {"steady_photon_number", steady, slots, real, "1", "mean photon number of the cavity in the steady state", of_steady<&Steady::photon_number>},
@@ -178,24 +183,34 @@ constexpr Field table[] = {
 };
 // clang-format on
 
-/// Whether the archive of `sweep` has it.
-bool belongs_to(const Field& field, const Sweep& sweep) {
-  switch (field.part) {
-    case Part::every:
-      return true;
-    case Part::charging:
-      return sweep.charging().has_value() && (sweep.samples() > 0 || !has_samples(field.extent));
-    case Part::steady:
-      return sweep.steady_state().has_value();
-    case Part::gap:
-      return sweep.steady_state() && sweep.steady_state()->gap;
-    case Part::ground:
-      return sweep.has_ground_states();
-  }
-  return false;
+struct Presence {
+  bool (*in)(const Sweep& sweep);  ///< whether the archive of a sweep has it
+  const char* text;
+};
+
+/// In the order of Part.
+constexpr Presence presences[] = {
+    {[](const Sweep&) { return true; }, "always"},
+    {[](const Sweep& sweep) { return sweep.charging().has_value(); }, "`charging`"},
+    {[](const Sweep& sweep) { return sweep.samples() > 0; }, "`charging` with `samples` above 0"},
+    {[](const Sweep& sweep) { return sweep.steady_state().has_value(); }, "`steady_state`"},
+    {[](const Sweep& sweep) { return sweep.steady_state() && sweep.steady_state()->gap; },
+     "`steady_state` with `gap: true`"},
+    {[](const Sweep& sweep) { return sweep.has_ground_states(); },
+     "`initial_state: ground_state` at any point"},
+};
+
+static_assert(std::size(presences) == static_cast<std::size_t>(Part::ground) + 1);
+
+const Presence& presence_of(Part part) {
+  return presences[static_cast<std::size_t>(part)];
 }
 
 }  // namespace
+
+const char* present_text(Part part) {
+  return presence_of(part).text;
+}
 
 std::span<const Field> all_fields() {
   return table;
@@ -204,7 +219,7 @@ std::span<const Field> all_fields() {
 std::vector<Field> fields_of(const Sweep& sweep) {
   std::vector<Field> fields;
   std::copy_if(std::begin(table), std::end(table), std::back_inserter(fields),
-               [&](const Field& field) { return belongs_to(field, sweep); });
+               [&](const Field& field) { return presence_of(field.part).in(sweep); });
   return fields;
 }
 
@@ -267,6 +282,20 @@ hid_t stored_type(Element element) {
       break;
   }
   return H5T_IEEE_F64LE;
+}
+
+const char* stored_name(Element element) {
+  switch (element) {
+    case Element::int8:
+      return "int8";
+    case Element::int32:
+      return "int32";
+    case Element::int64:
+      return "int64";
+    case Element::real:
+      break;
+  }
+  return "float64";
 }
 
 hsize_t stored_bytes(Element element) {

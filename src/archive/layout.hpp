@@ -1,7 +1,7 @@
 #pragma once
 /// \file
 /// The datasets of an archive that have a slot for every point. One table drives their creation,
-/// writing and reading: a new result is a new line in it (layout.cpp).
+/// writing and reading and docs/archive.md: a new result is a new line in it (layout.cpp).
 
 #include <hdf5.h>
 
@@ -23,12 +23,16 @@ enum class Element { int8, int32, int64, real };
 
 /// What of a sweep a dataset comes from; without it the archive has no such dataset.
 enum class Part {
-  every,     ///< the point itself
-  charging,  ///< the charge; its trajectory only if samples are stored
-  steady,    ///< the steady state
-  gap,       ///< the steady state, if the Liouvillian gap is asked for
-  ground     ///< a ground state at any of the points
+  every,       ///< the point itself
+  charging,    ///< the charge
+  trajectory,  ///< the samples of a charge, if any are stored
+  steady,      ///< the steady state
+  gap,         ///< the steady state, if the Liouvillian gap is asked for
+  ground       ///< a ground state at any of the points
 };
+
+/// When the archive has what comes from `part`, in Markdown.
+[[nodiscard]] const char* present_text(Part part);
 
 /// Appends the numbers of a record's slot, in the order in which they are stored. Whole numbers
 /// pass as doubles, which hold them exactly up to 2^53.
@@ -38,6 +42,7 @@ using Take = void (*)(const PointRecord& record, std::vector<double>& numbers);
 struct Flag {
   std::int32_t value = 0;
   const char* meaning = nullptr;  ///< a word without blanks
+  const char* text = "";          ///< what docs/archive.md says of it, in Markdown
 };
 
 /// What the numbers of a dataset mean (int32 only), if they are no plain numbers.
@@ -90,8 +95,9 @@ inline constexpr const char* sample_dimension = "sample";
 /// The product of sizes.
 [[nodiscard]] hsize_t volume(const std::vector<hsize_t>& sizes);
 
-/// The datatype in the file (the same on every machine) and its size in bytes.
+/// The datatype in the file (the same on every machine), its name, and its size in bytes.
 [[nodiscard]] hid_t stored_type(Element element);
+[[nodiscard]] const char* stored_name(Element element);
 [[nodiscard]] hsize_t stored_bytes(Element element);
 
 }  // namespace qbsweep::layout

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "axis_values.hpp"
+#include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "value_reader.hpp"
 
 namespace qbsweep {
@@ -84,8 +85,11 @@ AxisPlan plan_single(const YamlNode& node, const std::string& name, const std::s
   return {name, key, node.place, {info->id}, values.size, make};
 }
 
-std::vector<std::string> read_labels(const YamlNode& node, const std::string& key) {
-  require_list(node, key, "a list of labels, one for each position");
+std::vector<std::string> read_labels(const YamlNode& axis, const std::string& axis_key) {
+  const std::string key = dotted(axis_key, "labels");
+  const std::string accepted = key_info(axis_keys(), "labels").form;
+  const YamlNode& node = require_entry(axis, axis_key, "labels", accepted);
+  require_list(node, key, accepted);
   std::vector<std::string> labels;
   for (const YamlNode& item : node.items) {
     const std::string item_key = fmt::format("{}[{}]", key, labels.size());
@@ -143,9 +147,7 @@ AxisPlan plan_zipped(const YamlNode& node, const std::string& name, const std::s
              "values: {parameter: [...], ...} for an axis with labels");
     }
   }
-  const std::string labels_key = dotted(key, "labels");
-  const std::vector<std::string> labels = read_labels(
-      require_entry(node, key, "labels", "a list of labels, one for each position"), labels_key);
+  const std::vector<std::string> labels = read_labels(node, key);
 
   const std::string values_key = dotted(key, "values");
   const std::string what = "{parameter: [...], ...} for an axis with labels";
@@ -186,11 +188,11 @@ bool is_zipped_axis(const YamlNode& node) {
 
 AxisPlan plan_axis(const YamlNode& node, std::size_t position) {
   const std::string unnamed = fmt::format("axes[{}]", position);
-  require_map(node, unnamed, {"name", "values", "range", "linspace", "logspace", "labels"},
-              "{name: ..., values: [...]}");
-  const YamlNode& name = require_entry(node, unnamed, "name", "the name of a parameter");
+  require_map(node, unnamed, names_of(axis_keys()), "{name: ..., values: [...]}");
+  const std::string accepted = key_info(axis_keys(), "name").form;
+  const YamlNode& name = require_entry(node, unnamed, "name", accepted);
   if (!name.is_scalar()) {
-    refuse(name.place, dotted(unnamed, "name"), name.found(), "the name of a parameter");
+    refuse(name.place, dotted(unnamed, "name"), name.found(), accepted);
   }
   const std::string key = "axes." + shown(name.text);
   return is_zipped_axis(node) ? plan_zipped(node, name.text, key)

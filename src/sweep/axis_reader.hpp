@@ -11,9 +11,6 @@
 
 namespace qbsweep {
 
-/// The most values on one axis.
-inline constexpr double largest_axis = 1e6;
-
 /// An axis whose form was checked and whose size is known, but whose values are not made yet: three
 /// short lines can ask for 1e12 of them.
 struct AxisPlan {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "value_reader.hpp"
 
 namespace qbsweep {
@@ -80,7 +81,7 @@ ValuesPlan plan_between(const ParameterInfo& info, const YamlNode& node, const s
 }
 
 Ends read_ends(const ValueRule& rule, const YamlNode& node, const std::string& key) {
-  require_map(node, key, {"from", "to", "count"}, "{from: ..., to: ..., count: ...}");
+  require_map(node, key, {"from", "to", "count"}, key_info(axis_keys(), "linspace").form);
   const double from = read_number(rule, node, key, "from");
   const double to = read_number(rule, node, key, "to");
   // Larger counts are refused with the size of the grid.
@@ -111,7 +112,7 @@ ValuesPlan plan_list(const ParameterInfo& info, const YamlNode& node, const std:
 
 ValuesPlan plan_range(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
   const ValueRule rule = number_rule(info, node, key);
-  require_map(node, key, {"from", "to", "step"}, "{from: ..., to: ..., step: ...}");
+  require_map(node, key, {"from", "to", "step"}, key_info(axis_keys(), "range").form);
   const double from = read_number(rule, node, key, "from");
   const double to = read_number(rule, node, key, "to");
   ValueRule step_rule = {.kind = rule.kind};

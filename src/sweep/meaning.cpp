@@ -64,8 +64,9 @@ std::vector<std::pair<std::string, std::string>> meaning_of(
   }
   meaning.emplace("axes", order);
   if (charging) {
-    meaning.emplace("charging.t_max",
-                    charging->t_max ? to_text(*charging->t_max) : "5/(g' sqrt(N))");
+    meaning.emplace("charging.t_max", charging->t_max
+                                          ? to_text(*charging->t_max)
+                                          : fmt::format("{}/(g' sqrt(N))", default_window));
     meaning.emplace("charging.samples", to_text(charging->samples));
     meaning.emplace("charging.tolerance", to_text(charging->tolerance));
   }

@@ -6,7 +6,7 @@
 
 #include "axis_reader.hpp"
 #include "qbsweep/sweep/parameter_table.hpp"
-#include "settings_reader.hpp"
+#include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "value_reader.hpp"
 #include "yaml_document.hpp"
 
@@ -19,8 +19,8 @@ std::vector<std::string> accepted_keys() {
     keys.emplace_back(info.name);
   }
   for (const SettingsSection* section : settings_sections()) {
-    for (const std::string& setting : section->keys) {
-      keys.push_back(dotted(section->name, setting));
+    for (const KeyInfo& setting : section->keys) {
+      keys.push_back(dotted(section->name, setting.name));
     }
   }
   keys.emplace_back("name");

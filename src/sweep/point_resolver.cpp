@@ -181,7 +181,7 @@ double PointResolver::resolve_t_max(const BatteryParameters& battery, ParameterI
   if (charging_->t_max) {
     return *charging_->t_max;
   }
-  const double t_max = 5 / (effective_coupling(battery) * std::sqrt(battery.N));
+  const double t_max = default_window / (effective_coupling(battery) * std::sqrt(battery.N));
   if (!(t_max <= largest_number)) {
     throw PointProblem{coupling, fmt::format("g = {}", battery.g),
                        "g > 0, or a window of your own: give charging.t_max"};

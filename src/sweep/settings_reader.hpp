@@ -1,28 +1,12 @@
 #pragma once
 /// \file
-/// The sections `charging` and `steady_state` of a sweep file, of which at least one is there.
-
-#include <array>
-#include <string>
-#include <vector>
+/// Reads the sections `charging` and `steady_state` of a sweep file by the tables of
+/// sweep_file_keys.hpp.
 
 #include "qbsweep/sweep/sweep.hpp"
 #include "yaml_node.hpp"
 
 namespace qbsweep {
-
-/// A section with settings: its name, its keys, and what messages say is accepted.
-struct SettingsSection {
-  std::string name;
-  std::vector<std::string> keys;
-  std::string accepted;
-};
-
-[[nodiscard]] const SettingsSection& charging_section();
-[[nodiscard]] const SettingsSection& steady_state_section();
-
-/// Both of them, in the order in which messages name them.
-[[nodiscard]] std::array<const SettingsSection*, 2> settings_sections();
 
 /// \throws InputError
 [[nodiscard]] ChargingSettings read_charging(const YamlNode& node);

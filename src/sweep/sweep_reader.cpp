@@ -7,6 +7,7 @@
 
 #include "meaning.hpp"
 #include "overrides.hpp"
+#include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "settings_reader.hpp"
 #include "value_reader.hpp"
 #include "yaml_document.hpp"
@@ -14,17 +15,13 @@
 namespace qbsweep {
 namespace {
 
-const std::vector<std::string> sections = {"name",     "description",  "parameters",     "axes",
-                                           "charging", "steady_state", "ranks_per_point"};
-
-constexpr const char* ranks_key = "ranks_per_point";
-constexpr const char* auto_ranks = "auto";
-const ValueRule ranks_rule = {
-    .kind = ValueRule::Kind::integer, .min = 1, .max = 1e6, .words = {auto_ranks}};
+/// What is accepted for a key of the top level.
+std::string accepted_for(const std::string& key) {
+  return accepted_text(key_info(top_level_keys(), key));
+}
 
 /// `key` of the root; made if it is missing or empty, with `kind`, refused if it is something else.
-YamlNode& section(YamlNode& root, const std::string& key, YamlNode::Kind kind,
-                  const std::string& what) {
+YamlNode& section(YamlNode& root, const std::string& key, YamlNode::Kind kind) {
   YamlNode* node = root.find(key);
   if (node == nullptr) {
     YamlNode empty;
@@ -36,7 +33,7 @@ YamlNode& section(YamlNode& root, const std::string& key, YamlNode::Kind kind,
     node->kind = kind;
   }
   if (node->kind != kind) {
-    refuse(node->place, key, node->found(), what);
+    refuse(node->place, key, node->found(), accepted_for(key));
   }
   return *node;
 }
@@ -44,14 +41,6 @@ YamlNode& section(YamlNode& root, const std::string& key, YamlNode::Kind kind,
 std::string points_text(double points) {
   return points < 1e15 ? fmt::format("{:.0f} points", points)
                        : fmt::format("more than 1e15 points");
-}
-
-/// "exactly one of g and g_over_gc".
-std::string one_of_pair(const ParameterInfo& info) {
-  const ParameterInfo& partner = parameter_info(*info.partner);
-  const bool needed = !info.default_value && !partner.default_value;
-  return fmt::format("{} one of {} and {}", needed ? "exactly" : "at most",
-                     std::min(info.name, partner.name), std::max(info.name, partner.name));
 }
 
 }  // namespace
@@ -87,9 +76,10 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
 /// Leaves `parameters` and the sections with settings that are there as maps and `axes` as a list
 /// of maps.
 void SweepReader::require_sections() {
-  require_map(root_, "", sections, "a map with name, parameters, axes, charging and steady_state");
-  section(root_, "parameters", YamlNode::Kind::map, "{parameter: value, ...}");
-  const YamlNode& axes = section(root_, "axes", YamlNode::Kind::list, "a list of axes");
+  require_map(root_, "", names_of(top_level_keys()),
+              "a map with name, parameters, axes, charging and steady_state");
+  section(root_, "parameters", YamlNode::Kind::map);
+  const YamlNode& axes = section(root_, "axes", YamlNode::Kind::list);
   for (std::size_t i = 0; i < axes.items.size(); ++i) {
     if (!axes.items[i].is_map()) {
       refuse(axes.items[i].place, fmt::format("axes[{}]", i), axes.items[i].found(),
@@ -98,7 +88,7 @@ void SweepReader::require_sections() {
   }
   for (const SettingsSection* settings : settings_sections()) {
     if (root_.find(settings->name) != nullptr) {
-      section(root_, settings->name, YamlNode::Kind::map, settings->accepted);
+      section(root_, settings->name, YamlNode::Kind::map);
     }
   }
 }
@@ -120,7 +110,7 @@ void SweepReader::read_settings() {
 }
 
 void SweepReader::read_name() {
-  const std::string accepted = "letters, digits, _ and -";
+  const std::string accepted = accepted_for("name");
   const YamlNode& name = require_entry(root_, "", "name", accepted);
   const auto allowed = [](unsigned char c) {
     return (c < 0x80 && std::isalnum(c) != 0) || c == '_' || c == '-';
@@ -133,15 +123,16 @@ void SweepReader::read_name() {
   const YamlNode* description = root_.find("description");
   if (description != nullptr) {
     if (!description->is_scalar() && !description->is_null()) {
-      refuse(description->place, "description", description->found(), "a text");
+      refuse(description->place, "description", description->found(), accepted_for("description"));
     }
     sweep_.description_ = description->text;
   }
 }
 
 void SweepReader::read_ranks_per_point() {
-  if (const YamlNode* ranks = root_.find(ranks_key)) {
-    const ParameterValue value = read_value(ranks_rule, *ranks, ranks_key);
+  const KeyInfo& key = key_info(top_level_keys(), "ranks_per_point");
+  if (const YamlNode* ranks = root_.find(key.name)) {
+    const ParameterValue value = read_value(key.rule.value(), *ranks, key.name);
     const auto* const number = std::get_if<std::int64_t>(&value);
     sweep_.ranks_per_point_ = number != nullptr ? *number : 0;
   }
@@ -153,7 +144,7 @@ void SweepReader::read_parameters() {
   for (const ParameterInfo& info : parameter_table()) {
     names.emplace_back(info.name);
   }
-  require_map(parameters, "parameters", names, "{parameter: value, ...}");
+  require_map(parameters, "parameters", names, accepted_for("parameters"));
   for (const auto& [name, place, node] : parameters.entries) {
     const ParameterInfo& info = *find_parameter(name);
     const std::string key = dotted("parameters", name);
@@ -209,7 +200,7 @@ void SweepReader::note(ParameterId id, const Given& given) {
       refuse(given.place, given.key,
              fmt::format("{} beside {} (at {}, {})", info.name, parameter_info(*info.partner).name,
                          partner->place.text(), partner->key),
-             one_of_pair(info));
+             pair_text(info));
     }
   }
   given_[static_cast<std::size_t>(id)] = given;
@@ -251,12 +242,12 @@ void SweepReader::fill_defaults() {
     if (info.default_value) {
       fixed_.emplace_back(info.id, *info.default_value);
       given_[static_cast<std::size_t>(info.id)] = {dotted("parameters", name), place};
-    } else if ((info.id == ParameterId::m || info.id == ParameterId::m_per_n) && !needs_m) {
+    } else if (info.only_with_charger && !needs_m) {
       continue;
     } else if (info.partner) {
       refuse(place, dotted("parameters", name),
              fmt::format("neither {} nor {}", name, parameter_info(*info.partner).name),
-             one_of_pair(info));
+             pair_text(info));
     } else {
       refuse(place, dotted("parameters", name), "nothing",
              fmt::format("{}, or an axis {}", accepted_text(info.rule), name));

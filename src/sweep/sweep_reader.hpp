@@ -15,9 +15,6 @@
 
 namespace qbsweep {
 
-/// The most points of a grid.
-inline constexpr double largest_grid = 1e8;
-
 class SweepReader {
  public:
   /// See Sweep::from_text. \throws InputError

@@ -86,10 +86,6 @@ ParameterValue read_value(const ValueRule& rule, const YamlNode& node, const std
   refuse(node.place, key, node.found(), accepted);
 }
 
-double read_real(const ValueRule& rule, const YamlNode& node, const std::string& key) {
-  return std::get<double>(read_value(rule, node, key));
-}
-
 std::int64_t read_integer(const ValueRule& rule, const YamlNode& node, const std::string& key) {
   return std::get<std::int64_t>(read_value(rule, node, key));
 }

@@ -17,8 +17,7 @@ namespace qbsweep {
 [[nodiscard]] ParameterValue read_value(const ValueRule& rule, const YamlNode& node,
                                         const std::string& key);
 
-/// The same for rules of real numbers and of whole numbers without words.
-[[nodiscard]] double read_real(const ValueRule& rule, const YamlNode& node, const std::string& key);
+/// The same for rules of whole numbers without words.
 [[nodiscard]] std::int64_t read_integer(const ValueRule& rule, const YamlNode& node,
                                         const std::string& key);
 

@@ -37,6 +37,15 @@ inline constexpr std::array<const char*, all_reductions.size()> reduction_names 
     "symmetric_subspace", "state_vector",        "even_parity",
     "excitation_sectors", "bounded_excitations", "real_state"};
 
+/// What each leaves of a charge, in a few words.
+inline constexpr std::array<const char*, all_reductions.size()> reduction_texts = {
+    "of the blocks only j = N/2",
+    "of the density matrix a state vector",
+    "of the matrix elements those between states of the same parity",
+    "of the matrix elements those whose excitation numbers differ by at most N, sector by sector",
+    "of the excitation numbers those that the first state has, and below",
+    "of the state its real part, in the frame that rotates at omega_c"};
+
 /// A set of reductions.
 class Reductions {
  public:

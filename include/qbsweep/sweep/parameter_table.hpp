@@ -1,7 +1,7 @@
 #pragma once
 /// \file
-/// The one table of everything a sweep file may give a value to. Reading, checking, messages and
-/// the archive's attributes all follow from it.
+/// The one table of everything a sweep file may give a value to. Reading, checking, messages, the
+/// archive's attributes and docs/sweep-file.md all follow from it.
 
 #include <cstddef>
 #include <cstdint>
@@ -62,14 +62,21 @@ struct ParameterInfo {
   ValueRule rule;
   std::string_view unit;       ///< "1" if it has none
   std::string_view long_name;  ///< a few words for plots and tables
+  std::string_view note = {};  ///< what a user must know besides, in Markdown
   /// The value when a sweep file gives none; without one it must be given.
   std::optional<ParameterValue> default_value = std::nullopt;
   /// The other parameter of an either/or pair, of which a sweep file gives at most one.
   std::optional<ParameterId> partner = std::nullopt;
+  /// It must be given only where a charge starts from a charged cavity or `fock_dim` is `paper`;
+  /// elsewhere it is 0 without being given.
+  bool only_with_charger = false;
 };
 
 [[nodiscard]] const std::vector<ParameterInfo>& parameter_table();
 [[nodiscard]] const ParameterInfo& parameter_info(ParameterId id);
+
+/// "exactly one of g and g_over_gc": how many a sweep file gives of a parameter that has a partner.
+[[nodiscard]] std::string pair_text(const ParameterInfo& info);
 
 /// The parameter called `name`, nullptr if there is none.
 [[nodiscard]] const ParameterInfo* find_parameter(std::string_view name);

@@ -45,9 +45,12 @@ struct Axis {
   }
 };
 
+/// g' sqrt(N) t_max of the charging window where a sweep file does not give t_max.
+inline constexpr double default_window = 5.0;
+
 /// The section `charging` of a sweep file.
 struct ChargingSettings {
-  std::optional<double> t_max;  ///< the window; without it g' sqrt(N) t_max = 5 at each point
+  std::optional<double> t_max;  ///< the window; without it the default one at each point
   std::int64_t samples = 0;     ///< trajectory samples from 0 to t_max, 0 for none, else >= 2
   double tolerance = 1e-8;      ///< of the integration
 };

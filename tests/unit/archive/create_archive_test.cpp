@@ -13,6 +13,7 @@
 #include <iostream>
 
 #include "../../../src/archive/layout.hpp"
+#include "../../../src/archive/root_attributes.hpp"
 #include "archive_example.hpp"
 #include "qbsweep/sweep/parameter_table.hpp"
 
@@ -23,6 +24,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
+using testing::UnorderedElementsAreArray;
 
 /// Runs `action` in a child process; its exit code.
 template <typename Action>
@@ -135,6 +137,32 @@ TEST(CreateArchive, SaysWhatTheFlagsMean) {
   EXPECT_EQ(H5Aexists_by_name(file, "steady_method", "flag_masks", H5P_DEFAULT), 0);
   EXPECT_EQ(H5Aexists_by_name(file, "attempts", "flag_masks", H5P_DEFAULT), 0);
   H5Fclose(file);
+}
+
+TEST(CreateArchive, TheRootHasTheAttributesOfTheTable) {
+  const Folder folder;
+  const auto sweep = sweep_with("", 0);
+  const auto names_in = [&](const std::string& name, const std::optional<Shard>& shard) {
+    create_archive(folder.file(name), sweep, shard);
+    const hid_t file = H5Fopen(folder.file(name).c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    std::vector<std::string> names;
+    H5Aiterate2(
+        file, H5_INDEX_NAME, H5_ITER_NATIVE, nullptr,
+        [](hid_t, const char* attribute, const H5A_info_t*, void* found) {
+          static_cast<std::vector<std::string>*>(found)->emplace_back(attribute);
+          return 0;
+        },
+        &names);
+    H5Fclose(file);
+    return names;
+  };
+  std::vector<std::string> expected;
+  for (const auto& attribute : layout::root_attributes()) {
+    expected.emplace_back(attribute.name);
+  }
+  EXPECT_THAT(names_in("shard.h5", Shard{1, 2}), UnorderedElementsAreArray(expected));
+  std::erase(expected, "shard");
+  EXPECT_THAT(names_in("whole.h5", std::nullopt), UnorderedElementsAreArray(expected));
 }
 
 TEST(CreateArchive, NoTrajectoriesWithoutSamples) {
