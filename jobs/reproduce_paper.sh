@@ -4,7 +4,7 @@
 #   jobs/reproduce_paper.sh [RESULTS]        # RESULTS: a folder, `results` unless given
 #
 # RESULTS/converged gets each sweep with as many Fock levels as it needs and N up to 20 (Tavis-Cummings
-# alone: 30), RESULTS/paper with the paper's 4 m + 1 and the N of the input file. Then the figures are
+# alone: 30) or m up to 80, RESULTS/paper with the paper's 4 m + 1 and the N and m of the input file. Then the figures are
 # drawn (RESULTS/figures, PNG and PDF), the effect of the truncation is tabulated, and the paper's
 # statements are checked, one line each. Stopped or killed at any moment, the same line again goes on.
 #
@@ -41,6 +41,9 @@ for figure in fig2 fig3 fig4 fig5 fig6 fig7 fig8 fig9 fig9_detuning fig9_charger
   case $figure in
     fig2) converged=() ;;  # fock_dim is an axis of its own
     fig4 | fig5 | fig6 | fig9 | fig10) converged+=(--set "N=$(list 1 20)") ;;
+    fig8 | fig9_charger_energy | fig10_charger_energy)
+      converged+=(--set "m=[1,2,3,4,6,8,10,12,16,20,30,40,60,80]")
+      ;;
   esac
   sweep "converged/$figure" "$figure" "${converged[@]}"
   case $figure in

@@ -17,6 +17,7 @@ from plots import style
 from plots.archive import PaperResults, definition
 
 NAMES = {"dicke": "Dicke", "tavis_cummings": "Tavis-Cummings"}
+SHORT = {"dicke": "D", "tavis_cummings": "TC"}
 N_LABEL = "number of atoms $N$"
 
 
@@ -37,7 +38,7 @@ def draw_bound(axes, N):
 
 def ergotropy_panel(axes, sweep):
     noise_lines(axes, definition(sweep, "dicke_subspace"), "N", lambda p: p.ergotropy_max)
-    axes.set(xlabel=N_LABEL, ylabel=r"ergotropy $\mathcal{E}(\tau)\ [\omega_0]$")
+    axes.set(xlabel=N_LABEL, ylabel=r"$\mathcal{E}(\tau)\ [\omega_0]$")
 
 
 def locked_panel(axes, sweep):
@@ -193,19 +194,16 @@ def fig9(results):
     against_n = results.sweep("fig9")
     detuned = results.sweep("fig9_detuning")
     charged = results.sweep("fig9_charger_energy")
-    figure = style.pyplot.figure(figsize=(8.6, 11.0))
-    panels = figure.subplot_mosaic([list("aaabbbcccddd"), list("eeeeffffgggg"), list("hhhiiijjjkkk"),
-                                    list("lllmmmnnnooo"), list("ppppppqqqqqq")])
+    figure, panels = style.rows_of_panels(["abcd", "efg", "hijk", "lmno", "pq"])
 
     def of(interaction, scaling="sqrt_n"):
         return against_n.sel(interaction=interaction, coupling_scaling=scaling)
 
-    short = {"dicke": "D", "tavis_cummings": "TC"}
     for names, interaction in (("ab", "dicke"), ("cd", "tavis_cummings")):
         ergotropy_panel(panels[names[0]], of(interaction))
         locked_panel(panels[names[1]], of(interaction))
         for name in names:
-            style.letter(panels[name], name, short[interaction])
+            style.letter(panels[name], name, SHORT[interaction])
     for name, interaction, scaling, title in (("e", "tavis_cummings", "sqrt_n", "TC"),
                                               ("f", "dicke", "sqrt_n", r"D, $g/\sqrt{N}$"),
                                               ("g", "dicke", "bare", "D, $g$")):
@@ -215,15 +213,15 @@ def fig9(results):
     for name, interaction, scaling in (("h", "dicke", "sqrt_n"), ("i", "dicke", "bare"),
                                        ("j", "tavis_cummings", "sqrt_n"), ("k", "tavis_cummings", "bare")):
         time_panel(panels[name], of(interaction, scaling), scaled=scaling == "bare")
-        style.letter(panels[name], name, short[interaction] + (", $g$" if scaling == "bare" else r", $g/\sqrt{N}$"))
+        style.letter(panels[name], name, SHORT[interaction] + (", $g$" if scaling == "bare" else r", $g/\sqrt{N}$"))
     for names, model in (("lm", "dicke"), ("no", "tavis_cummings")):
         detuned_ergotropy_panel(panels[names[0]], detuned.sel(model=model))
         detuned_share_panel(panels[names[1]], detuned.sel(model=model))
         for name in names:
-            style.letter(panels[name], name, short[model])
+            style.letter(panels[name], name, SHORT[model])
     for name, interaction in (("p", "dicke"), ("q", "tavis_cummings")):
         power_panel(panels[name], charged.sel(interaction=interaction))
-        style.letter(panels[name], name, short[interaction])
+        style.letter(panels[name], name, SHORT[interaction])
     add_legend(figure, panels["b"])
     return figure
 
@@ -233,24 +231,22 @@ def fig10(results):
     against_n = results.sweep("fig10")
     detuned = results.sweep("fig10_detuning")
     charged = results.sweep("fig10_charger_energy")
-    figure = style.pyplot.figure(figsize=(8.6, 7.2))
-    panels = figure.subplot_mosaic([list("aaabbbcccddd"), list("eeeeeeffffff"), list("ggghhhiiijjj")])
-    short = {"dicke": "D", "tavis_cummings": "TC"}
+    figure, panels = style.rows_of_panels(["abcd", "ef", "ghij"])
     for names, interaction in (("ab", "dicke"), ("cd", "tavis_cummings")):
         points = against_n.sel(interaction=interaction)
         ergotropy_panel(panels[names[0]], points)
         locked_panel(panels[names[1]], points)
         for name in names:
-            style.letter(panels[name], name, short[interaction] + ", $g$")
+            style.letter(panels[name], name, SHORT[interaction] + ", $g$")
     for name, model in (("e", "dicke"), ("f", "tavis_cummings")):
         detuning_panel(panels[name], detuned.sel(model=model), lambda p: p.tau, r"time $\tau\ [1/\omega_0]$")
-        style.letter(panels[name], name, short[model])
+        style.letter(panels[name], name, SHORT[model])
     for names, interaction in (("gh", "dicke"), ("ij", "tavis_cummings")):
         points = charged.sel(interaction=interaction)
         charger_panel(panels[names[0]], points, lambda p: p.ergotropy_max, r"$\mathcal{E}(\tau)\ [\omega_0]$")
         charger_panel(panels[names[1]], points, lambda p: p.tau, r"time $\tau\ [1/\omega_0]$")
         for name in names:
-            style.letter(panels[name], name, short[interaction])
+            style.letter(panels[name], name, SHORT[interaction])
     add_legend(figure, panels["b"])
     return figure
 

@@ -47,6 +47,15 @@ def grid(rows, columns, height=2.4, width=7.4, **options):
     return pyplot.subplots(rows, columns, figsize=(width, height * rows), squeeze=False, **options)
 
 
+def rows_of_panels(rows, height=2.1, width=8.8):
+    """A figure with rows of panels of equal width, a letter for each, and the panels by their letters."""
+    figure = pyplot.figure(figsize=(width, height * len(rows)))
+    panels = {}
+    for strip, names in zip(figure.subfigures(len(rows), 1), rows):
+        panels.update(zip(names, strip.subplots(1, len(names))))
+    return figure, panels
+
+
 def letter(axes, name, title=""):
     """Names a panel as the paper does."""
     axes.set_title(f"({name}) {title}" if title else f"({name})", loc="left")

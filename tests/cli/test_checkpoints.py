@@ -104,7 +104,8 @@ class Kills(CheckpointTestCase):
             ends.append(job.wait(cli.PATIENCE))
             cli.wait_until(lambda job=job: not job_processes(job.pid), "a killed job is gone")
             lost.append(moment - self.saved_at())
-        self.assertEqual(job.wait(cli.PATIENCE), 0)
+        # What is left takes two ranks in step several times as long where other work keeps them waiting.
+        self.assertEqual(job.wait(cli.PATIENCE + 20 * seconds), 0)
         print(f"\n{len(lost)} kills, checkpoints every {every:.2f} s, a point of {seconds:.1f} s: work lost at "
               f"most {max(lost):.2f} s, {np.mean(lost):.2f} s on average")
         self.assertGreaterEqual(len(lost), KILLS)
