@@ -62,11 +62,16 @@ def spread(values):
 
 
 class PaperChecks:
-    """The statements about one folder of results."""
+    """The statements about one folder of results: `small` for those of the test suite, with N up to 6 and m up to
+    32, where laws of large N and m are not reached yet."""
 
-    def __init__(self, results):
+    def __init__(self, results, small=False):
         self.results = results
+        self.small = small
         self.sweeps = {}
+
+    def pick(self, whole, small):
+        return small if self.small else whole
 
     def points(self, name, counting="dicke_subspace"):
         if name not in self.sweeps:
