@@ -66,7 +66,7 @@ class Battery:
 
 @dataclass(frozen=True)
 class Charge:
-    """Figures of merit per spin at the time tau of the largest ergotropy; energies in the unit of omega_0."""
+    """Figures of merit per spin at a time tau; energies in the unit of omega_0."""
     tau: float
     battery_energy: float
     ergotropy: float
@@ -148,6 +148,12 @@ def quench_energy(battery, state):
     return -2.0 * battery.g * np.mean(np.real(np.conj(field_on_a_spin(battery, a)) * s))
 
 
+def charge_at(battery, state, t):
+    """The figures of merit at time t of what `evolve` returned."""
+    return Charge(t, battery_energy(battery, state(t)), ergotropy(battery, state(t)),
+                  quench_energy(battery, state(t)))
+
+
 def charge(battery, t_max=None):
     """The charge at the time of the largest ergotropy in [0, t_max]."""
     state = evolve(battery, t_max)
@@ -156,8 +162,7 @@ def charge(battery, t_max=None):
     bounds = times[max(best - 1, 0)], times[min(best + 1, TIMES - 1)]
     tau = minimize_scalar(lambda t: -ergotropy(battery, state(t)), bounds=bounds, method="bounded",
                           options={"xatol": 1e-10}).x
-    return Charge(tau, battery_energy(battery, state(tau)), ergotropy(battery, state(tau)),
-                  quench_energy(battery, state(tau)))
+    return charge_at(battery, state, tau)
 
 
 def main():
