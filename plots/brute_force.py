@@ -4,8 +4,8 @@ Every spin is a factor of the space: 2^N battery states times fock_dim photon nu
 (paper, Eq. (3)) is integrated as a full density matrix with a jump operator for every single spin, the
 battery's state rho_B is the partial trace over the cavity, and its ergotropy (paper, Eq. (4)) comes from the
 2^N eigenvalues of rho_B and the 2^N levels of H_B. Only then the total-spin blocks of the same rho_B are cut
-out, to count as the paper's appendix B does and to see where the two part. numpy and scipy do it all; nothing of
-the engine is used.
+out, to count as the paper's appendix B does and to see where the two part. numpy and scipy do it all; nothing
+of the engine is used.
 
     python3 -m plots.brute_force [REFERENCE.json] [--program PROGRAM]
 

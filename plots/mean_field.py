@@ -1,8 +1,8 @@
 """The limit N -> infinity of a charge: every spin sees the same classical field.
 
-With the coupling g/sqrt(N) and m proportional to N the cavity's amplitude is sqrt(N) a with a number a, and the
-correlations between the spins vanish as 1/N: the battery is in the state of N equal, independent spins. What
-is left are the equations of Maxwell and Bloch for a, the excited population p and the coherence
+With the coupling g/sqrt(N) and m proportional to N the cavity's amplitude is sqrt(N) a with a number a, and
+the correlations between the spins vanish as 1/N: the battery is in the state of N equal, independent spins.
+What is left are the equations of Maxwell and Bloch for a, the excited population p and the coherence
 s = <sigma_-> of one spin (hbar = 1; paper, Eqs. (1) to (3), with <J_-> = N s):
 
     da/dt = -(i omega_c + kappa/2) a - i g S
@@ -101,8 +101,8 @@ def rates(battery, state):
 
 
 def evolve(battery, t_max=None):
-    """Integrates the charge over [0, t_max]; returns a function that gives a, p and s at a time, each an array
-    over the phases of the field."""
+    """Integrates the charge over [0, t_max]; returns a function that gives a, p and s at a time, each an
+    array over the phases of the field."""
     phases = battery.phases()
     start = np.zeros((3, phases.size), dtype=complex)
     start[0] = np.sqrt(battery.m_per_n) * np.exp(1j * phases)

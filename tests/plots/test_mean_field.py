@@ -1,5 +1,5 @@
-"""plots/mean_field.py against what is known in closed form, against the master equation of one spin, and against
-the engine's numbers for growing N."""
+"""plots/mean_field.py against what is known in closed form, against the master equation of one spin, and
+against the engine's numbers for growing N."""
 
 import json
 import math
