@@ -3,7 +3,7 @@
     python3 -m plots.locked_energy ARCHIVE [ARCHIVE ...] [-o FOLDER] [--name NAME] [--at-window-end]
 
 draws NAME.png and NAME.pdf: a column of panels for every interaction and charger in the archives, a row for
-every set of noise; and prints the numbers, with an extrapolation to N -> infinity, as Markdown tables.
+every set of noise (archives of the same batteries with other N extend one another); and prints the numbers, with an extrapolation to N -> infinity, as Markdown tables.
 
 The energies are those at the largest ergotropy of each definition; with --at-window-end those at the fixed
 time t_max, the last sample of the trajectories."""
@@ -92,6 +92,8 @@ def series_of(archive, at_window_end):
     for place in itertools.product(*(range(archive.sizes[axis]) for axis in others)):
         points = archive.isel(dict(zip(others, place)))
         points = points.isel(N=points.status.values == DONE)
+        if points.sizes["N"] == 0:
+            continue
         parameters = parameters_of(archive, points.isel(N=-1))
         if parameters.get("coupling_scaling", "sqrt_n") != "sqrt_n":
             raise ValueError("the limit of many spins is that of coupling_scaling: sqrt_n")
@@ -101,6 +103,22 @@ def series_of(archive, at_window_end):
         found.append(Series(parameters, parameters["noise"], points.N.values, locked,
                             limit_of(parameters, t_max, at_window_end)))
     return found
+
+
+def merged(all_series):
+    """One series of several that differ in nothing but their N, such as a sweep and its extension."""
+    whole = {}
+    for series in all_series:
+        known = whole.setdefault((series.battery, series.noise), series)
+        if known is series:
+            continue
+        if known.limit != series.limit:
+            raise ValueError(f"{series.battery}, {series.noise}: the archives are of different batteries")
+        N, first = np.unique(np.concatenate([known.N, series.N]), return_index=True)
+        known.locked = {name: np.concatenate([known.locked[name], series.locked[name]])[first]
+                        for name in DEFINITIONS}
+        known.N = N
+    return list(whole.values())
 
 
 def fitted_limit(N, values, powers, entropy_of_phase):
@@ -202,8 +220,8 @@ def main():
     parser.add_argument("--at-window-end", action="store_true",
                         help="at the time t_max instead of at the largest ergotropy")
     options = parser.parse_args()
-    found = [series for path in options.archives
-             for series in series_of(open_archive(path), options.at_window_end)]
+    found = merged(series for path in options.archives
+                   for series in series_of(open_archive(path), options.at_window_end))
     print_tables(found)
     draw(found, options.output, options.name)
 
