@@ -48,6 +48,16 @@ class WithoutNoise(unittest.TestCase):
             a, p, _ = state(t)
             self.assertAlmostEqual(float(np.abs(a[0]) ** 2 + p[0]), 1.3, delta=1e-8)
 
+    def test_the_energy_is_conserved(self):
+        for interaction in "tavis_cummings", "dicke":
+            battery = Battery(interaction, 0.4, m_per_n=1.3, omega_0=1.1, omega_c=0.8)
+            evolved = mean_field.evolve(battery)
+            for t in np.linspace(0.0, 12.0, 7):
+                state = evolved(t)
+                energy = (mean_field.battery_energy(battery, state) - mean_field.quench_energy(battery, state)
+                          + battery.omega_c * float(np.abs(state[0][0]) ** 2))
+                self.assertAlmostEqual(energy, 0.8 * 1.3, delta=1e-8, msg=interaction)
+
     def test_as_many_photons_as_spins_are_a_pendulum_on_its_way_to_the_top(self):
         """m = N on resonance is the separatrix: p = tanh^2(g t)."""
         state = mean_field.evolve(Battery(g=0.5))
