@@ -209,7 +209,8 @@ def largest(function, t_max):
 
 @dataclass(frozen=True)
 class Maximum:
-    """What one definition finds where its ergotropy is largest; energies in the unit of omega_0."""
+    """What one definition finds where its ergotropy is largest; energies in the unit in which
+    omega_0 is given."""
     tau: float
     battery_energy: float
     ergotropy: float

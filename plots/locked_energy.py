@@ -3,7 +3,8 @@
     python3 -m plots.locked_energy ARCHIVE [ARCHIVE ...] [-o FOLDER] [--name NAME] [--at-window-end]
 
 draws NAME.png and NAME.pdf: a column of panels for every interaction and charger in the archives, a row for
-every set of noise (archives of the same batteries with other N extend one another); and prints the numbers, with an extrapolation to N -> infinity, as Markdown tables.
+every set of noise; archives of the same batteries with other N extend one another. The numbers, with an
+extrapolation to N -> infinity, are printed as Markdown tables.
 
 The energies are those at the largest ergotropy of each definition; with --at-window-end those at the fixed
 time t_max, the last sample of the trajectories."""
@@ -50,6 +51,11 @@ class Series:
     @property
     def battery(self):
         return NAMES[self.parameters["interaction"], self.parameters["charger"]]
+
+    @property
+    def locked_in_the_limit(self):
+        """Per spin, in units of omega_0. Rounding leaves a sign to a zero."""
+        return abs(self.limit.locked_energy) / self.parameters.get("omega_0", 1.0)
 
     @property
     def has_local_noise(self):
@@ -166,8 +172,8 @@ def print_tables(all_series):
         for k, N in enumerate(series.N):
             energies = " | ".join(f"{N * series.locked[name][k]:.4f}" for name in DEFINITIONS)
             print(f"| {N} | {energies} | {2.0 * N / (N + 2):.4f} | {series.locked['global'][k]:.5f} |")
-        limit = series.limit
-        print(f"\nN -> infinity, per spin: mean field {abs(limit.locked_energy):.6f} at t = {limit.tau:.5f}")
+        print(f"\nN -> infinity, per spin: mean field {series.locked_in_the_limit:.6f} at t = "
+              f"{series.limit.tau:.5f}")
         for name in "global", "permutation_invariant":
             found = extrapolated(series, name) if series.has_local_noise else None
             if found:
@@ -178,7 +184,7 @@ def draw_panel(axes, series):
     """Locked energy per spin against N, between the paper's bound and the limit of many spins."""
     for definition, look in DEFINITIONS.items():
         axes.plot(series.N, series.locked[definition], label=definition, **look)
-    axes.axhline(series.limit.locked_energy, color=style.BLACK, linestyle="--", zorder=1,
+    axes.axhline(series.locked_in_the_limit, color=style.BLACK, linestyle="--", zorder=1,
                  label=r"mean field, $N \to \infty$")
     N = np.geomspace(series.N[0], series.N[-1], 200)
     axes.plot(N, 2.0 / (N + 2.0), color=style.PINK, linestyle=":", linewidth=2.2, zorder=1,

@@ -66,7 +66,8 @@ class Battery:
 
 @dataclass(frozen=True)
 class Charge:
-    """Figures of merit per spin at a time tau; energies in the unit of omega_0."""
+    """Figures of merit per spin at a time tau; energies in the unit in which
+    omega_0 is given."""
     tau: float
     battery_energy: float
     ergotropy: float
