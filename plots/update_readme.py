@@ -15,8 +15,9 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # Which command prints what stands between the marks NAME.
 TABLES = {
-    "statements": ["plots.statements", "--markdown"],
-    "truncation": ["plots.truncation", "--markdown"],
+    "statements": ["-m", "plots.statements", "--markdown"],
+    "truncation": ["-m", "plots.truncation", "--markdown"],
+    "times": ["tests/benchmark/estimate_qutip.py", "table", "tests/benchmark/qutip_charges.json"],
 }
 
 
@@ -29,9 +30,9 @@ def replaced(text, name, new):
 def main():
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
-    results = sys.argv[1]
-    tables = {name: subprocess.run([sys.executable, "-B", "-m", *command, results], check=True, capture_output=True,
-                                   text=True).stdout for name, command in TABLES.items()}
+    results = os.path.abspath(sys.argv[1])
+    tables = {name: subprocess.run([sys.executable, "-B", *command, results], check=True, capture_output=True, text=True,
+                                   cwd=TOP).stdout for name, command in TABLES.items()}
     for page in ("README.md", "docs/paper.md"):
         path = os.path.join(TOP, page)
         with open(path, encoding="utf-8") as file:
