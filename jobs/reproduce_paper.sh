@@ -3,8 +3,9 @@
 #
 #   jobs/reproduce_paper.sh [RESULTS]        # RESULTS: a folder, `results` unless given
 #
-# RESULTS/converged gets each sweep with as many Fock levels as it needs and N up to 20 (Tavis-Cummings
-# alone: 30) or m up to 80, RESULTS/paper with the paper's 4 m + 1 and the N and m of the input file. Then the figures are
+# RESULTS/converged gets each sweep with as many Fock levels as it needs and m up to 80, and what the figures have
+# in common for N up to 20 (Tavis-Cummings alone: 30); RESULTS/paper the input files as they are, with
+# the paper's 4 m + 1. Then the figures are
 # drawn (RESULTS/figures, PNG and PDF), the effect of the truncation is tabulated, and the paper's
 # statements are checked, one line each. Stopped or killed at any moment, the same line again goes on.
 #
@@ -43,22 +44,25 @@ for figure in fig2 fig3 fig4 fig5 fig6 fig7 fig8 fig9 fig9_detuning fig9_charger
     # With a twentieth of the losses dephasing heats the cavity all the time, to 27 photons and a long tail; 129
     # levels have the battery's energy within 3e-4.
     fig3) converged=(--set fock_dim=129 --set charging.tolerance=1e-6) ;;
-    fig4 | fig5 | fig6 | fig9 | fig10) converged+=(--set "N=$(list 1 20)") ;;
     fig8 | fig9_charger_energy | fig10_charger_energy)
       converged+=(--set "m=[1,2,3,4,6,8,10,12,16,20,30,40,60,80]")
       ;;
   esac
   sweep "converged/$figure" "$figure" "${converged[@]}"
-  case $figure in
-    fig2) ;;
-    *) sweep "paper/$figure" "$figure" ;;
-  esac
-  case $figure in
-    fig4 | fig5 | fig9 | fig10)
-      sweep "converged/${figure}_large" "$figure" --set fock_dim=auto --set "N=$(list 21 30)" \
-            --set "interaction=[tavis_cummings]"
-      ;;
-  esac
+  [[ $figure == fig2 ]] || sweep "paper/$figure" "$figure"
+done
+
+# Larger N, once for all figures that have the same points. For N from 5 to 12 every tau lies in the first 7.5 of the
+# window of 20 (g / sqrt(N)), or in 4 / sqrt(N) of 20 / sqrt(N) (bare), but for Fock chargers without noise; so
+# these windows are shorter.
+for charger in coherent:fig5 fock:fig9; do
+  archive=converged/${charger%:*} input=${charger#*:}
+  sweep "${archive}_sqrt_n" "$input" --set fock_dim=auto --set "N=$(list 13 20)" \
+        --set "coupling_scaling=[sqrt_n]" --set charging.t_max=12
+  sweep "${archive}_bare" "$input" --set fock_dim=auto --set "N=$(list 13 20)" \
+        --set "coupling_scaling=[bare]" --set charging.t_max=2
+  sweep "${archive}_tavis_cummings" "$input" --set fock_dim=auto --set "N=$(list 21 30)" \
+        --set "interaction=[tavis_cummings]"
 done
 
 echo "== Figures"

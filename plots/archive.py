@@ -1,5 +1,6 @@
 """Reading archives: what to copy into scripts of one's own."""
 
+import glob
 import os
 
 import xarray
@@ -33,9 +34,13 @@ def joined(sweeps):
 class PaperResults:
     """The archives that jobs/reproduce_paper.sh makes, in one folder.
 
-    `converged` holds every figure with fock_dim = auto, to the largest N; `paper` with the 4 m + 1
-    levels of the paper, to the N of the input file.
+    `converged` holds every figure with converged Fock levels, and for larger N the points that Figs. 4, 5, 6 and 10
+    have in common (coherent_*.h5) and those of Fig. 9 (fock_*.h5); `paper` the input files as they are, with the
+    4 m + 1 levels of the paper.
     """
+
+    LARGER_N = {"fig4": "coherent", "fig5": "coherent", "fig6": "coherent", "fig10": "coherent", "fig9": "fock"}
+    SCALING = {"fig4": "sqrt_n", "fig10": "bare"}  # of those that have one alone
 
     def __init__(self, folder):
         self.folder = folder
@@ -43,8 +48,19 @@ class PaperResults:
     def path(self, name, levels="converged"):
         return os.path.join(self.folder, levels, name + ".h5")
 
+    def larger(self, name):
+        """The archives with the points of inputs/NAME.yaml beyond its largest N, as far as they are there."""
+        if name not in self.LARGER_N:
+            return []
+        return sorted(glob.glob(self.path(self.LARGER_N[name] + "_*")))
+
     def sweep(self, name, levels="converged"):
-        """Of inputs/NAME.yaml; with NAME_large.h5, the points beyond its largest N, where that is
-        there."""
-        paths = [self.path(name, levels), self.path(name + "_large", levels)]
-        return joined([open_archive(path) for path in paths if path == paths[0] or os.path.exists(path)])
+        """Of inputs/NAME.yaml, with the points for larger N if `levels` is converged."""
+        sweeps = [open_archive(self.path(name, levels))]
+        for path in self.larger(name) if levels == "converged" else []:
+            sweep = open_archive(path)
+            if name not in self.SCALING:
+                sweeps.append(sweep)
+            elif self.SCALING[name] in sweep.coupling_scaling:
+                sweeps.append(sweep.sel(coupling_scaling=self.SCALING[name], drop=True))
+        return joined(sweeps)

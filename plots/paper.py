@@ -157,9 +157,10 @@ def fig5(results):
 def fig6(results):
     sweep = results.sweep("fig6")
     figure, panels = style.grid(1, 3)
-    titles = {"tavis_cummings": "Tavis-Cummings", "dicke": r"Dicke, $g/\sqrt{N}$", "dicke_bare": "Dicke, $g$"}
-    for axes, (panel, title), name in zip(panels.flat, titles.items(), "abc"):
-        quench_panel(axes, sweep.sel(panel=panel))
+    titles = {("tavis_cummings", "sqrt_n"): "Tavis-Cummings", ("dicke", "sqrt_n"): r"Dicke, $g/\sqrt{N}$",
+              ("dicke", "bare"): "Dicke, $g$"}
+    for axes, ((interaction, scaling), title), name in zip(panels.flat, titles.items(), "abc"):
+        quench_panel(axes, sweep.sel(interaction=interaction, coupling_scaling=scaling))
         style.letter(axes, name, title)
     panels[0][0].set_ylim(-1, 1)
     add_legend(figure, panels[0][0])

@@ -29,13 +29,15 @@ MEASURED = [(2, 9, True), (3, 13, True), (4, 9, True), (4, 17, True), (5, 21, Tr
 FIGURES = {
     "Fig. 2": ["fig2"],
     "Fig. 3": ["fig3"],
-    "Fig. 4": ["fig4", "fig4_large"],
-    "Fig. 5": ["fig5", "fig5_large"],
+    "Fig. 4": ["fig4"],
+    "Fig. 5": ["fig5"],
     "Fig. 6": ["fig6"],
     "Fig. 7": ["fig7"],
     "Fig. 8": ["fig8"],
-    "Fig. 9": ["fig9", "fig9_large", "fig9_detuning", "fig9_charger_energy"],
-    "Fig. 10": ["fig10", "fig10_large", "fig10_detuning", "fig10_charger_energy"],
+    "Fig. 9": ["fig9", "fig9_detuning", "fig9_charger_energy"],
+    "Fig. 10": ["fig10", "fig10_detuning", "fig10_charger_energy"],
+    "Figs. 4, 5, 6, 10, larger N": ["coherent_sqrt_n", "coherent_bare", "coherent_tavis_cummings"],
+    "Fig. 9, larger N": ["fock_sqrt_n", "fock_bare", "fock_tavis_cummings"],
 }
 
 
