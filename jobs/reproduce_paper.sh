@@ -60,7 +60,7 @@ for charger in coherent:fig5 fock:fig9; do
   sweep "${archive}_sqrt_n" "$input" --set fock_dim=auto --set "N=$(list 13 20)" \
         --set "coupling_scaling=[sqrt_n]" --set charging.t_max=12
   sweep "${archive}_bare" "$input" --set fock_dim=auto --set "N=$(list 13 20)" \
-        --set "coupling_scaling=[bare]" --set charging.t_max=2
+        --set "coupling_scaling=[bare]" --set charging.t_max=1.25
   sweep "${archive}_tavis_cummings" "$input" --set fock_dim=auto --set "N=$(list 21 30)" \
         --set "interaction=[tavis_cummings]"
 done

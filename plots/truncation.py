@@ -44,7 +44,7 @@ def largest_difference(paper, converged):
     paper, converged = (array.transpose(*paper.dims) for array in
                         (paper, converged.reindex_like(paper)))
     difference = numpy.abs(paper - converged)
-    at = difference.argmax(...)
+    at = difference.argmax(difference.dims)
     return float(difference.isel(at)), float(converged.isel(at)), difference.isel(at)
 
 

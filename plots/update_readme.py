@@ -31,8 +31,8 @@ def main():
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     results = os.path.abspath(sys.argv[1])
-    tables = {name: subprocess.run([sys.executable, "-B", *command, results], check=True, capture_output=True, text=True,
-                                   cwd=TOP).stdout for name, command in TABLES.items()}
+    tables = {name: subprocess.run([sys.executable, "-B", *command, results], check=True, stdout=subprocess.PIPE,
+                                   text=True, cwd=TOP).stdout for name, command in TABLES.items()}
     for page in ("README.md", "docs/paper.md"):
         path = os.path.join(TOP, page)
         with open(path, encoding="utf-8") as file:
