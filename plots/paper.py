@@ -45,7 +45,7 @@ def locked_panel(axes, sweep):
     for name in ("global", "dicke_subspace"):
         noise_lines(axes, definition(sweep, name), "N", lambda p: p.locked_energy_at_tau, hollow=name == "global")
     axes.plot([], [], "--", color="grey", marker="o", markerfacecolor="none", linewidth=0.8, label="open: global")
-    draw_bound(axes, sweep.N)
+    draw_bound(axes, sweep.locked_energy_at_tau.dropna("N", how="all").N)
     axes.set(xlabel=N_LABEL, ylabel=r"locked $E_B - \mathcal{E}\ [\omega_0]$", ylim=(-0.1, None))
 
 
@@ -78,7 +78,7 @@ def detuned_share_panel(axes, sweep):
 
 def charger_panel(axes, sweep, quantity, label, logarithmic=False):
     noise_lines(axes, definition(sweep, "dicke_subspace"), "m", quantity)
-    axes.set(xlabel=r"charger's energy $m\omega_c\ [\omega_0]$", ylabel=label)
+    axes.set(xlabel=r"charger $m\omega_c\ [\omega_0]$", ylabel=label)
     if logarithmic:
         axes.set(xscale="log", yscale="log")
         ends = numpy.array([float(sweep.m.min()), float(sweep.m.max())])

@@ -136,7 +136,7 @@ def duration(seconds):
     for size, unit in ((365 * 86400, "years"), (86400, "days"), (3600, "h"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds / size:.2g} {unit}" if seconds < 1e4 * size else f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.2g} s"
+    return f"{seconds:.0f} s"
 
 
 def table(path, results):
