@@ -73,7 +73,8 @@ class NoJumpEvolution {
                                : battery_.m;
     const double fade = battery_.kappa * photons + battery_.gamma_down * battery_.N;
     const double window = std::min(t_max_, fade > 0 ? 12 / fade : t_max_);
-    const double step = std::min(window, 400 / std::max(values.energy_spread, 1e-9));
+    // The amplitudes of all terms of a step are kept, by every rank: not more than a charge keeps.
+    const double step = std::min(window, 100 / std::max(values.energy_spread, 1e-9));
     const auto steps = std::ceil(window / step);
 
     std::vector<double> populations(static_cast<std::size_t>(battery_.fock_dim), 0.0);
@@ -98,7 +99,7 @@ class NoJumpEvolution {
                              flow.observe(vector.data(), terms.row(k));
                              return true;
                            });
-    constexpr int looks = 24;
+    constexpr int looks = 12;
     std::vector<double> times;
     for (int look = 0; look <= looks; ++look) {
       times.push_back(duration * look / looks);
