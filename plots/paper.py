@@ -128,17 +128,19 @@ def add_legend(figure, axes):
     style.legend_above(figure, axes, columns=6)
 
 
-def fig4(results):
-    sweep = results.sweep("fig4")
+def both_interactions(sweep, axis, upper, lower):
+    """Dicke on the left and Tavis-Cummings on the right, by `axis`; two kinds of panels one above the other."""
     figure, panels = style.grid(2, 2)
-    for column, interaction in enumerate(NAMES):
-        points = sweep.sel(interaction=interaction)
-        ergotropy_panel(panels[0][column], points)
-        style.letter(panels[0][column], "ab"[column], NAMES[interaction])
-        locked_panel(panels[1][column], points)
-        style.letter(panels[1][column], "cd"[column], NAMES[interaction])
+    for row, panel, letters in ((panels[0], upper, "ab"), (panels[1], lower, "cd")):
+        for axes, name, interaction in zip(row, letters, NAMES):
+            panel(axes, sweep.sel({axis: interaction}))
+            style.letter(axes, name, NAMES[interaction])
     add_legend(figure, panels[1][0])
     return figure
+
+
+def fig4(results):
+    return both_interactions(results.sweep("fig4"), "interaction", ergotropy_panel, locked_panel)
 
 
 def fig5(results):
@@ -168,16 +170,7 @@ def fig6(results):
 
 
 def fig7(results):
-    sweep = results.sweep("fig7")
-    figure, panels = style.grid(2, 2)
-    for column, model in enumerate(NAMES):
-        points = sweep.sel(model=model)
-        detuned_ergotropy_panel(panels[0][column], points)
-        style.letter(panels[0][column], "ab"[column], NAMES[model])
-        detuned_share_panel(panels[1][column], points)
-        style.letter(panels[1][column], "cd"[column], NAMES[model])
-    add_legend(figure, panels[0][0])
-    return figure
+    return both_interactions(results.sweep("fig7"), "model", detuned_ergotropy_panel, detuned_share_panel)
 
 
 def fig8(results):

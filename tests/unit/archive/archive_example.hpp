@@ -1,13 +1,11 @@
 #pragma once
 /// \file
-/// Sweeps, records and a folder for the tests of the archive.
+/// Sweeps and records for the tests of the archive.
 
 #include <gtest/gtest.h>
 #include <hdf5.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -16,37 +14,9 @@
 
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/error.hpp"
+#include "temporary_folder.hpp"
 
 namespace qbsweep::test {
-
-/// A folder of its own that is removed with everything in it.
-class Folder {
- public:
-  Folder() {
-    std::string name = testing::TempDir() + "qbsweep-archive-XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) {
-      throw std::runtime_error("no folder for the test");
-    }
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  Folder(Folder&&) = delete;
-  Folder& operator=(Folder&&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-
-  [[nodiscard]] std::string file(const std::string& name) const { return path_ / name; }
-  [[nodiscard]] std::vector<std::string> contents() const {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) {
-      names.push_back(entry.path().filename());
-    }
-    return names;
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A sweep over `axes` (lines of a sweep file, maybe none) with trajectories of `samples` samples.
 inline Sweep sweep_with(const std::string& axes, int samples,

@@ -22,6 +22,7 @@
 
 #include "qbsweep/support/crash_note.hpp"
 #include "qbsweep/support/host.hpp"
+#include "temporary_folder.hpp"
 
 namespace qbsweep {
 namespace {
@@ -32,12 +33,6 @@ using ::testing::Pair;
 
 class CrashLogTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "qbsweep-crash-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   /// The signal that ends a process which does `work` for point 17 on rank 3.
   [[nodiscard]] int death_of(const std::function<void()>& work) const {
     const pid_t child = ::fork();
@@ -58,10 +53,10 @@ class CrashLogTest : public ::testing::Test {
     return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   }
 
-  [[nodiscard]] std::string archive() const { return folder_ + "/a.h5"; }
+  [[nodiscard]] std::string archive() const { return folder_.file("a.h5"); }
   [[nodiscard]] std::string log_path() const { return CrashLog(archive()).path(); }
 
-  std::string folder_;
+  test::Folder folder_;
 };
 
 TEST_F(CrashLogTest, EverySignalIsNotedOnceAndEndsTheProcessAsBefore) {

@@ -7,11 +7,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include "temporary_folder.hpp"
 
 namespace qbsweep {
 namespace {
@@ -23,13 +23,6 @@ constexpr double MiB = 1024.0 * 1024.0;
 
 class EarlierDeathsTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "qbsweep-deaths-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-    archive_ = folder_ + "/a.h5";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   void note_crash(int point, int rank, const std::string& signal) const {
     std::ofstream(archive_ + ".crashes.jsonl", std::ios::app)
         << R"({"point":)" << point << R"(,"rank":)" << rank << R"(,"host":"n1","signal":")"
@@ -46,8 +39,8 @@ class EarlierDeathsTest : public ::testing::Test {
     return judge({{{7, 1.0}, 3, 60 * MiB}}, hosts).given_up.at(0).message;
   }
 
-  std::string folder_;
-  std::string archive_;
+  test::Folder folder_;
+  std::string archive_ = folder_.file("a.h5");
 };
 
 std::vector<std::int64_t> given_up(const Verdict& verdict) {
