@@ -11,7 +11,7 @@ program_packages=(
 )
 
 # What plots/ needs.
-plot_packages=(python3-numpy python3-scipy python3-matplotlib python3-xarray python3-h5netcdf)
+plot_packages=(python3-numpy python3-scipy python3-matplotlib python3-xarray python3-h5netcdf python3-yaml)
 
 # What the tests need besides.
 test_packages=(
