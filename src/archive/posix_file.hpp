@@ -1,14 +1,12 @@
 #pragma once
 /// \file
-/// Owned file descriptors, and the system's reasons as exceptions.
-
-#include <unistd.h>
+/// Files of the system, whose reasons become exceptions.
 
 #include <ctime>
 #include <string>
-#include <utility>
 
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/support/file_descriptor.hpp"
 
 namespace qbsweep {
 
@@ -17,30 +15,6 @@ namespace qbsweep {
 
 /// \throws EnvironmentError "cannot <verb> <path>: <the system's words for `error`>"
 [[noreturn]] void fail_system(const char* verb, const std::string& path, int error);
-
-/// An owned descriptor, maybe none.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int descriptor = -1) noexcept : descriptor_(descriptor) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  FileDescriptor(FileDescriptor&& other) noexcept
-      : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-  }
-  ~FileDescriptor() {
-    if (descriptor_ >= 0) {
-      ::close(descriptor_);
-    }
-  }
-  [[nodiscard]] int get() const noexcept { return descriptor_; }
-  [[nodiscard]] bool is_open() const noexcept { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
 
 /// Opens `path`. \throws EnvironmentError
 [[nodiscard]] FileDescriptor open_file(const std::string& path, int flags);

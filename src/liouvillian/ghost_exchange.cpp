@@ -1,5 +1,7 @@
 #include "ghost_exchange.hpp"
 
+#include <algorithm>
+
 namespace qbsweep {
 namespace {
 
@@ -19,9 +21,11 @@ GhostExchange::GhostExchange(MPI_Comm comm, const Neighbour& before, const Neigh
 
 void GhostExchange::receive(double* y) {
   const auto from = [&](const Neighbour& neighbour, int tag, MPI_Request& request) {
-    check_mpi(MPI_Irecv(y + neighbour.receive_begin, static_cast<int>(neighbour.receive_size),
-                        MPI_DOUBLE, neighbour.rank, tag, comm_, &request),
-              doing);
+    if (neighbour.receive_room == nullptr) {
+      check_mpi(MPI_Irecv(y + neighbour.receive_begin, static_cast<int>(neighbour.receive_size),
+                          MPI_DOUBLE, neighbour.rank, tag, comm_, &request),
+                doing);
+    }
   };
   from(before_, tag_up, requests_[0]);
   from(behind_, tag_down, requests_[1]);
@@ -29,12 +33,25 @@ void GhostExchange::receive(double* y) {
 
 void GhostExchange::send(const double* y) {
   const auto to = [&](const Neighbour& neighbour, int tag, MPI_Request& request) {
-    check_mpi(MPI_Isend(y + neighbour.send_begin, static_cast<int>(neighbour.send_size), MPI_DOUBLE,
-                        neighbour.rank, tag, comm_, &request),
-              doing);
+    if (neighbour.send_room == nullptr) {
+      check_mpi(MPI_Isend(y + neighbour.send_begin, static_cast<int>(neighbour.send_size),
+                          MPI_DOUBLE, neighbour.rank, tag, comm_, &request),
+                doing);
+    } else {
+      std::copy_n(y + neighbour.send_begin, neighbour.send_size, neighbour.send_room);
+    }
   };
   to(before_, tag_down, requests_[2]);
   to(behind_, tag_up, requests_[3]);
+}
+
+void GhostExchange::wait(double* y) {
+  for (const Neighbour* neighbour : {&before_, &behind_}) {
+    if (neighbour->receive_room != nullptr) {
+      std::copy_n(neighbour->receive_room, neighbour->receive_size, y + neighbour->receive_begin);
+    }
+  }
+  wait_in_step(requests_.all(), doing);
 }
 
 }  // namespace qbsweep

@@ -19,6 +19,10 @@ struct Neighbour {
   std::int64_t send_size = 0;
   std::int64_t receive_begin = 0;
   std::int64_t receive_size = 0;
+  /// Where the neighbour shares memory with this rank: the room in which to lay out what goes
+  /// there, and what it lays out. Otherwise there are messages.
+  double* send_room = nullptr;
+  const double* receive_room = nullptr;
 };
 
 class GhostExchange {
@@ -30,14 +34,15 @@ class GhostExchange {
   /// Whatever comes from now on goes into the ghosts of y.
   void receive(double* y);
 
-  /// Sends what the neighbours have as ghosts, which is to stay as it is until the exchange ends.
+  /// Sends what the neighbours have as ghosts, which is to stay as it is until the exchange ends,
+  /// or lays it out.
   void send(const double* y);
 
   /// Moves messages on.
   void poll() { static_cast<void>(are_done(requests_.all(), doing)); }
 
-  /// Ends the exchange: the ghosts are there.
-  void wait() { wait_in_step(requests_.all(), doing); }
+  /// Ends the exchange, when what neighbours lay out is there: the ghosts of y are up to date.
+  void wait(double* y);
 
  private:
   static constexpr const char* doing = "exchange the ghosts of a state";

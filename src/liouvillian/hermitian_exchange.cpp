@@ -53,61 +53,72 @@ std::vector<Share> chunk_pieces(const Share& chunks) {
 }  // namespace
 
 HermitianExchange::HermitianExchange(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
-                                     const std::vector<kernels::ParityPair>& pairs)
+                                     const std::vector<kernels::ParityPair>& pairs,
+                                     SharedParcels& parcels)
     : own_(chunks[Communicator::rank_of(comm)]),
       fock_dim_(fock_dim),
       order_(chunk_order(own_)),
       pieces_(chunk_pieces(own_)),
-      messages_(pieces_.size()),
+      parts_(pieces_.size()),
       rows_((static_cast<std::size_t>(fock_dim) + 1) / 2) {
   for (const kernels::ParityPair& pair : pairs) {
     offsets_.push_back(pair.offset);
   }
   const Columns own = kept_columns(own_, fock_dim);
-  const std::int64_t lattices = 2 * static_cast<std::int64_t>(pairs.size());
-
-  // Where messages go in the buffers is known before the buffers are there.
-  struct Placed {
-    int rank;
-    std::int64_t begin;
-    std::int64_t size;
+  const auto diagonal_pairs = static_cast<std::int64_t>(pairs.size());
+  const std::int64_t lattices = 2 * diagonal_pairs;
+  const auto is_sent = [&](const Share& other, int rank) {
+    return are_partners(own_, other) && !parcels.reaches(rank);
   };
-  std::vector<Placed> received;
-  std::vector<Placed> sent;
-  std::int64_t receive_size = 0;
   std::int64_t send_size = 0;
+  std::int64_t receive_size = 0;
+  for (int rank = 0; rank < static_cast<int>(chunks.size()); ++rank) {
+    if (is_sent(chunks[rank], rank)) {
+      send_size += parcel_size(own_, chunks[rank], fock_dim, diagonal_pairs);
+      receive_size += parcel_size(chunks[rank], own_, fock_dim, diagonal_pairs);
+    }
+  }
+  sent_ = SectorState(send_size);
+  received_ = SectorState(receive_size);
+
+  double* to_send = sent_.data();
+  double* to_receive = received_.data();
   for (int rank = 0; rank < static_cast<int>(chunks.size()); ++rank) {
     const Share& other = chunks[rank];
     if (!are_partners(own_, other)) {
       continue;
     }
+    const bool messages = is_sent(other, rank);
     const std::vector<std::int64_t> others_order = chunk_order(other);
+    const double* from = messages ? to_receive : parcels.from(rank);
     for (const Share& piece : chunk_pieces(other)) {
       for (std::int64_t c = piece.begin; c < piece.end; ++c) {
-        rows_[others_order[c]] = {receive_size + (c - piece.begin) * own.width - own.begin,
+        rows_[others_order[c]] = {from + (c - piece.begin) * own.width - own.begin,
                                   piece.count() * own.width};
       }
-      received.push_back({rank, receive_size, lattices * piece.count() * own.width});
-      receive_size += received.back().size;
+      const std::int64_t size = lattices * piece.count() * own.width;
+      if (messages) {
+        check_mpi(MPI_Recv_init(to_receive, message_count(size), MPI_DOUBLE, rank, tag, comm,
+                                &receives_.add()),
+                  doing);
+        to_receive += size;
+      }
+      from += size;
     }
     const Columns columns = kept_columns(other, fock_dim);
+    double* to = messages ? to_send : parcels.to(rank);
     for (std::size_t p = 0; p < pieces_.size(); ++p) {
-      messages_[p].push_back({send_size, columns.begin, columns.width, sent.size()});
-      sent.push_back({rank, send_size, lattices * pieces_[p].count() * columns.width});
-      send_size += sent.back().size;
+      const std::int64_t size = lattices * pieces_[p].count() * columns.width;
+      parts_[p].push_back({to, columns.begin, columns.width, std::nullopt});
+      if (messages) {
+        check_mpi(
+            MPI_Send_init(to, message_count(size), MPI_DOUBLE, rank, tag, comm, &sends_.add()),
+            doing);
+        parts_[p].back().request = sends_.all().size() - 1;
+        to_send += size;
+      }
+      to += size;
     }
-  }
-  received_ = SectorState(receive_size);
-  sent_ = SectorState(send_size);
-  for (const Placed& message : received) {
-    check_mpi(MPI_Recv_init(received_.data() + message.begin, message_count(message.size),
-                            MPI_DOUBLE, message.rank, tag, comm, &receives_.add()),
-              doing);
-  }
-  for (const Placed& message : sent) {
-    check_mpi(MPI_Send_init(sent_.data() + message.begin, message_count(message.size), MPI_DOUBLE,
-                            message.rank, tag, comm, &sends_.add()),
-              doing);
   }
 }
 
@@ -118,35 +129,31 @@ void HermitianExchange::receive() {
 }
 
 void HermitianExchange::send(std::size_t piece, const double* own, std::int64_t row_stride) {
-  for (const Message& message : messages_[piece]) {
-    double* to = sent_.data() + message.begin;
+  for (const Part& part : parts_[piece]) {
+    double* to = part.room;
     for (const std::int64_t offset : offsets_) {
       for (std::int64_t odd = 0; odd < 2; ++odd) {
         for (std::int64_t c = pieces_[piece].begin; c < pieces_[piece].end; ++c) {
           const std::int64_t row = 2 * order_[c] + odd;
           if (row < fock_dim_) {
-            std::copy_n(own + (row - 2 * own_.begin) * row_stride + offset + message.column,
-                        message.width, to);
+            std::copy_n(own + (row - 2 * own_.begin) * row_stride + offset + part.column,
+                        part.width, to);
           }
-          to += message.width;
+          to += part.width;
         }
       }
     }
-    check_mpi(MPI_Start(&sends_[message.request]), doing);
+    if (part.request) {
+      check_mpi(MPI_Start(&sends_[*part.request]), doing);
+    }
   }
 }
 
-std::int64_t HermitianExchange::buffer_size(const std::vector<Share>& chunks, const Share& own,
-                                            int fock_dim, std::int64_t diagonal_pairs) {
-  std::int64_t size = 0;
-  for (const Share& other : chunks) {
-    if (are_partners(own, other)) {
-      size += 2 * diagonal_pairs *
-              (own.count() * kept_columns(other, fock_dim).width +
-               other.count() * kept_columns(own, fock_dim).width);
-    }
-  }
-  return size;
+std::int64_t HermitianExchange::parcel_size(const Share& from, const Share& to, int fock_dim,
+                                            std::int64_t diagonal_pairs) {
+  return are_partners(from, to)
+             ? 2 * diagonal_pairs * from.count() * kept_columns(to, fock_dim).width
+             : 0;
 }
 
 }  // namespace qbsweep

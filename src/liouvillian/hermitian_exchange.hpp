@@ -12,16 +12,19 @@
 ///     own of rank 1      to rank 0            | there already
 ///
 /// A rank's rows go in pieces, each half of the chunks that are left, so that the first are under
-/// way while the others are computed, and little is left to wait for after the last one.
+/// way while the others are computed, and little is left to wait for after the last one. To ranks
+/// that share memory with this one nothing is sent: pieces are laid out and read there.
 
 #include <mpi.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "kernels/parity_kernel.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/support/mpi.hpp"
+#include "shared_parcels.hpp"
 #include "shares.hpp"
 
 namespace qbsweep {
@@ -32,9 +35,11 @@ class HermitianExchange {
   /// \param chunks    the chunks of all ranks; this one has some
   /// \param fock_dim  photon rows of all ranks
   /// \param pairs     those with i = k
+  /// \param parcels   with room for parcel_size() to every rank that they reach; must outlive the
+  ///                  exchange
   /// \throws EnvironmentError where a message would be too large; std::bad_alloc
   HermitianExchange(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
-                    const std::vector<kernels::ParityPair>& pairs);
+                    const std::vector<kernels::ParityPair>& pairs, SharedParcels& parcels);
 
   /// The order in which this rank computes its chunks, those at the ends first, for which its
   /// neighbours wait; and which of them, counted in that order, go together.
@@ -44,7 +49,8 @@ class HermitianExchange {
   /// Makes ready for what others send.
   void receive();
 
-  /// Packs and sends what others need of a piece.
+  /// Packs what others need of a piece and sends it. Ranks with shared memory have it when the
+  /// parcels are published.
   /// \param own  where the own rows of y begin
   void send(std::size_t piece, const double* own, std::int64_t row_stride);
 
@@ -61,30 +67,29 @@ class HermitianExchange {
   }
 
   /// For the kernel (ParityArguments).
-  [[nodiscard]] double* received() { return received_.data(); }
   [[nodiscard]] const kernels::ParityReceivedRow* received_rows() const { return rows_.data(); }
 
-  /// Doubles of the buffers of a rank with the share `own`.
-  [[nodiscard]] static std::int64_t buffer_size(const std::vector<Share>& chunks, const Share& own,
-                                                int fock_dim, std::int64_t diagonal_pairs);
+  /// Doubles that the rank with share `from` has for the one with share `to`.
+  [[nodiscard]] static std::int64_t parcel_size(const Share& from, const Share& to, int fock_dim,
+                                                std::int64_t diagonal_pairs);
 
  private:
   static constexpr const char* doing = "exchange the adjoints of a state";
 
-  /// A piece on its way to another rank.
-  struct Message {
-    std::int64_t begin;   // in sent_
-    std::int64_t column;  // the first double that is sent of a row of a pair
-    std::int64_t width;   // doubles of each row
-    std::size_t request;  // of sends_
+  /// What another rank needs of a piece.
+  struct Part {
+    double* room;
+    std::int64_t column;                 // the first double that it needs of a row of a pair
+    std::int64_t width;                  // doubles of each row
+    std::optional<std::size_t> request;  // of sends_, for a message
   };
 
   Share own_;
   int fock_dim_;
   std::vector<std::int64_t> order_;
   std::vector<Share> pieces_;
-  std::vector<std::int64_t> offsets_;           // of the pairs
-  std::vector<std::vector<Message>> messages_;  // of every piece
+  std::vector<std::int64_t> offsets_;     // of the pairs
+  std::vector<std::vector<Part>> parts_;  // of every piece
   SectorState sent_;
   SectorState received_;
   std::vector<kernels::ParityReceivedRow> rows_;  // of every s

@@ -1,23 +1,37 @@
 #include "parity_group.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <utility>
 
 namespace qbsweep {
 namespace {
 
-GhostExchange exchange_rows(MPI_Comm comm, const Share& chunks, int fock_dim,
-                            std::int64_t row_stride) {
+GhostExchange exchange_rows(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
+                            std::int64_t diagonal_pairs, std::int64_t row_stride,
+                            SharedParcels& parcels) {
   const int rank = Communicator::rank_of(comm);
-  const Share own = photon_rows(chunks, fock_dim);
-  const Share kept = kept_photon_rows(chunks, fock_dim);
-  const auto row = [&](std::int64_t n) { return (n - kept.begin) * row_stride; };
+  const Share own = photon_rows(chunks[rank], fock_dim);
+  const Share kept = kept_photon_rows(chunks[rank], fock_dim);
+  const auto neighbour = [&](int other, std::int64_t own_row, std::int64_t ghost_row) {
+    Neighbour found = {other, (own_row - kept.begin) * row_stride, row_stride,
+                       (ghost_row - kept.begin) * row_stride, row_stride};
+    if (parcels.reaches(other)) {
+      const auto size = [&](int from, int to) {
+        return HermitianExchange::parcel_size(chunks[from], chunks[to], fock_dim, diagonal_pairs);
+      };
+      found.send_room = parcels.to(other) + size(rank, other);
+      found.receive_room = parcels.from(other) + size(other, rank);
+    }
+    return found;
+  };
   Neighbour before;
   Neighbour behind;
   if (own.begin > 0) {
-    before = {rank - 1, row(own.begin), row_stride, row(own.begin - 1), row_stride};
+    before = neighbour(rank - 1, own.begin, own.begin - 1);
   }
   if (own.end < fock_dim) {
-    behind = {rank + 1, row(own.end - 1), row_stride, row(own.end), row_stride};
+    behind = neighbour(rank + 1, own.end - 1, own.end);
   }
   return {comm, before, behind};
 }
@@ -43,11 +57,28 @@ Share kept_photon_rows(const Share& chunks, int fock_dim) {
 
 ParityGroup::ParityGroup(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
                          const std::vector<kernels::ParityPair>& own_adjoint,
-                         std::int64_t row_stride)
+                         std::int64_t row_stride, SharedParcels parcels)
     : own_(chunks[Communicator::rank_of(comm)]),
       fock_dim_(fock_dim),
-      adjoints_(comm, chunks, fock_dim, own_adjoint),
-      ghosts_(exchange_rows(comm, own_, fock_dim, row_stride)) {}
+      parcels_(std::move(parcels)),
+      adjoints_(comm, chunks, fock_dim, own_adjoint, parcels_),
+      ghosts_(exchange_rows(comm, chunks, fock_dim, static_cast<std::int64_t>(own_adjoint.size()),
+                            row_stride, parcels_)) {}
+
+std::vector<std::int64_t> ParityGroup::parcel_sizes(const std::vector<Share>& chunks, int rank,
+                                                    int fock_dim, std::int64_t diagonal_pairs,
+                                                    std::int64_t row_stride) {
+  std::vector<std::int64_t> sizes;
+  sizes.reserve(chunks.size());
+  for (int other = 0; other < static_cast<int>(chunks.size()); ++other) {
+    sizes.push_back(
+        HermitianExchange::parcel_size(chunks[rank], chunks[other], fock_dim, diagonal_pairs));
+    if (sizes.back() > 0 && std::abs(other - rank) == 1) {
+      sizes.back() += row_stride;
+    }
+  }
+  return sizes;
+}
 
 void ParityGroup::apply(kernels::ParityArguments arguments,
                         const std::vector<kernels::ParityPair>& own_adjoint,
@@ -67,6 +98,9 @@ void ParityGroup::apply(kernels::ParityArguments arguments,
       arguments.first_row = rows.begin;
       arguments.end_row = rows.end;
       kernels.parity(arguments);
+      if (c == 0) {
+        parcels_.begin();  // by now the others have read the last ones
+      }
       if (c + 1 == ends) {
         ghosts_.send(arguments.y);
       }
@@ -75,16 +109,18 @@ void ParityGroup::apply(kernels::ParityArguments arguments,
     }
     adjoints_.send(piece, own_rows, arguments.row_stride);
   }
-  ghosts_.wait();
+  parcels_.publish();
+  parcels_.await();
+  ghosts_.wait(arguments.y);
   adjoints_.wait();
   const Share kept = kept_photon_rows(own_, fock_dim_);
   arguments.first_row = kept.begin;
   arguments.end_row = kept.end;
   arguments.pairs = own_adjoint.data();
   arguments.pair_count = static_cast<long>(own_adjoint.size());
-  arguments.received = adjoints_.received();
   arguments.received_rows = adjoints_.received_rows();
   kernels.parity_hermitian(arguments);
+  parcels_.finish();
 }
 
 }  // namespace qbsweep

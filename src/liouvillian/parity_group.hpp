@@ -20,6 +20,7 @@
 #include "hermitian_exchange.hpp"
 #include "kernels/kernels.hpp"
 #include "qbsweep/liouvillian/sector.hpp"
+#include "shared_parcels.hpp"
 #include "shares.hpp"
 
 namespace qbsweep {
@@ -38,9 +39,18 @@ class ParityGroup {
   /// \param comm         must outlive the group and return its errors
   /// \param chunks       of all ranks
   /// \param own_adjoint  the pairs i = k of a sector, which stand at the same places in both halves
+  /// \param parcels      of parcel_sizes(), or none
   /// \throws EnvironmentError where a message would be too large; std::bad_alloc
   ParityGroup(MPI_Comm comm, const std::vector<Share>& chunks, int fock_dim,
-              const std::vector<kernels::ParityPair>& own_adjoint, std::int64_t row_stride);
+              const std::vector<kernels::ParityPair>& own_adjoint, std::int64_t row_stride,
+              SharedParcels parcels);
+
+  /// Doubles that the rank with number `rank` has for every other one: of the pairs i = k, and, for
+  /// its neighbours, their ghosts.
+  [[nodiscard]] static std::vector<std::int64_t> parcel_sizes(const std::vector<Share>& chunks,
+                                                              int rank, int fock_dim,
+                                                              std::int64_t diagonal_pairs,
+                                                              std::int64_t row_stride);
 
   /// Collective. Computes the own rows of y and brings its ghosts up to date. The chunks at the
   /// ends come first and go to the neighbours as they are summed up; of every piece of the chunks,
@@ -56,6 +66,7 @@ class ParityGroup {
  private:
   Share own_;
   int fock_dim_;
+  SharedParcels parcels_;
   HermitianExchange adjoints_;
   GhostExchange ghosts_;
 };

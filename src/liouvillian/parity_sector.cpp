@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "kernels/kernels.hpp"
 #include "parity_group.hpp"
@@ -27,11 +28,11 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity, MPI_
     : ParitySector(battery, parity, kernels::best(), comm) {}
 
 ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
-                           const kernels::KernelSet& kernels, MPI_Comm comm)
-    : ParitySector(battery, parity, kernels, comm, nullptr) {}
+                           const kernels::KernelSet& kernels, MPI_Comm comm, Transport transport)
+    : ParitySector(battery, parity, kernels, comm, transport, nullptr) {}
 
 ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
-                           const kernels::KernelSet& kernels, MPI_Comm comm,
+                           const kernels::KernelSet& kernels, MPI_Comm comm, Transport transport,
                            const ParitySector* other_half)
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
@@ -49,17 +50,18 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
   tables_ = SectorState(kernels::parity_tables_size(width_));
   row_table_.resize(static_cast<std::size_t>(2 * width_));
   add_observations();
-  share_rows(other_half);
+  share_rows(transport, other_half);
 }
 
 ParitySector::~ParitySector() = default;
 
 std::unique_ptr<ParitySector> ParitySector::other_half() const {
   const Parity other = parity_ == 0 ? Parity::odd : Parity::even;
-  return std::unique_ptr<ParitySector>(new ParitySector(battery_, other, kernels_, comm_, this));
+  return std::unique_ptr<ParitySector>(
+      new ParitySector(battery_, other, kernels_, comm_, Transport::shared_memory, this));
 }
 
-void ParitySector::share_rows(const ParitySector* other_half) {
+void ParitySector::share_rows(Transport transport, const ParitySector* other_half) {
   const int ranks = Communicator::size_of(comm_);
   if (ranks == 1) {
     return;
@@ -78,10 +80,17 @@ void ParitySector::share_rows(const ParitySector* other_half) {
     group_ = other_half->group_;
     return;
   }
+  std::vector<std::int64_t> parcel_sizes;
+  if (transport == Transport::shared_memory) {
+    parcel_sizes =
+        ParityGroup::parcel_sizes(chunks, Communicator::rank_of(comm_), battery_.fock_dim,
+                                  static_cast<std::int64_t>(own_adjoint_.size()), row_stride_);
+  }
+  SharedParcels parcels(comm_, parcel_sizes);
   do_together(comm_, [&] {
     if (!mine.empty()) {
       group_ = std::make_shared<ParityGroup>(comm_, chunks, battery_.fock_dim, own_adjoint_,
-                                             row_stride_);
+                                             row_stride_, std::move(parcels));
     }
   });
 }
@@ -98,6 +107,7 @@ void ParitySector::add_pairs() {
     first_pair_.push_back(before);
     before += std::int64_t{block.dim()} * (block.dim() + 1) / 2;
   }
+  pairs_.reserve(static_cast<std::size_t>(before));
   for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
     const SpinBlock block = basis_.blocks()[b];
     for (int i = 0; i < block.dim(); ++i) {

@@ -11,10 +11,6 @@ constexpr std::size_t huge_page = 1 << 21;
 
 }  // namespace
 
-void SectorState::Unmap::operator()(char* memory) const noexcept {
-  munmap(memory, bytes);
-}
-
 SectorState::SectorState(std::int64_t size) : size_(size) {
   // Pages of its own, which are zero and go back to the system at once. Large states ask for pages
   // of 2 MB, which begin at multiples of that: kernels touch more places at a time than the
@@ -22,15 +18,13 @@ SectorState::SectorState(std::int64_t size) : size_(size) {
   const auto needed = static_cast<std::size_t>(size + 2 * margin) * sizeof(double);
   const bool large = needed >= huge_page;
   const std::size_t bytes = needed + (large ? huge_page : 0);
-  void* const pages =
-      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (pages == MAP_FAILED) {
+  memory_ = map_memory(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+  if (!memory_) {
     throw std::bad_alloc();
   }
-  memory_ = {static_cast<char*>(pages), Unmap{bytes}};
   std::size_t skipped = 0;
   if (large) {
-    const auto address = reinterpret_cast<std::uintptr_t>(pages);
+    const auto address = reinterpret_cast<std::uintptr_t>(memory_.get());
     skipped = (huge_page - address % huge_page) % huge_page;
     madvise(memory_.get() + skipped, needed, MADV_HUGEPAGE);  // a wish: nothing depends on it
   }

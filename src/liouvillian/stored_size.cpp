@@ -77,8 +77,12 @@ StoredSize parity_size(const BatteryParameters& battery, bool even_alone, int ra
   std::int64_t buffers = 0;
   for (const Share& own : chunks) {
     rows = std::max(rows, kept_photon_rows(own, battery.fock_dim).count());
-    buffers = std::max(
-        buffers, HermitianExchange::buffer_size(chunks, own, battery.fock_dim, diagonal_pairs));
+    std::int64_t exchanged = 0;
+    for (const Share& other : chunks) {
+      exchanged += HermitianExchange::parcel_size(own, other, battery.fock_dim, diagonal_pairs) +
+                   HermitianExchange::parcel_size(other, own, battery.fock_dim, diagonal_pairs);
+    }
+    buffers = std::max(buffers, exchanged);
   }
   size.largest_part = pairs * 2 * static_cast<double>(parity_width(battery.fock_dim) * rows);
   size.buffers = static_cast<double>(buffers);  // of both halves in turns

@@ -171,7 +171,7 @@ void TavisCummingsSector::apply(const double* x, double* y, const Recurrence& we
       set({e, e + 1});
       ghosts_->poll();
     }
-    ghosts_->wait();
+    ghosts_->wait(y);
   }
   std::fill(y + layout_->zeros(), y + layout_->size(), 0.0);
 }

@@ -106,9 +106,9 @@ class ChebyshevCharge {
   bool step();
   bool run_part();
   void begin_part();
-  /// Asks the watch, and does as it wishes. False where the series has grown, up to `vector`: there
-  /// is nothing to save of it, and the watch will be asked again.
-  bool look(const SectorState& vector, std::int64_t steps);
+  /// Asks the watch, and does as it wishes. If `judge`, false where the series has grown, up to
+  /// `vector`: there is nothing to save of it, and the watch will be asked again.
+  bool look(const SectorState& vector, std::int64_t steps, bool judge);
   [[nodiscard]] Outlook outlook() const;
   [[nodiscard]] Checkpoint checkpoint();
   void record();
@@ -165,6 +165,9 @@ bool ChebyshevCharge::step() {
     step_->next_term = 0;
   }
   states_ = std::move(step_->ends);
+  // What is recorded needs room of its own; the next step makes its vectors anew.
+  here_ = SectorState();
+  previous_ = SectorState();
   record();
   return true;
 }
@@ -225,7 +228,8 @@ bool ChebyshevCharge::run_part() {
       step_->terms[p].share();
     }
     if (share || (k + 1) % watch_.steps_between_looks() == 0) {
-      return look(vector, std::exchange(steps, 0));
+      // Growth is looked for at terms that do not depend on how long one takes.
+      return look(vector, std::exchange(steps, 0), share);
     }
     return true;
   };
@@ -233,13 +237,14 @@ bool ChebyshevCharge::run_part() {
                                 step_->next_term);
 }
 
-bool ChebyshevCharge::look(const SectorState& vector, std::int64_t steps) {
+bool ChebyshevCharge::look(const SectorState& vector, std::int64_t steps, bool judge) {
   const MatrixFreeOperator& part = *operators_.parts[step_->part];
   const Slab slab = part.slab();
   const bool shared = Communicator::size_of(part.comm()) > 1;
-  double sum = square_norm(vector, slab.own_begin, slab.own_end);
-  if (!shared && Communicator::rank_of(watch_.comm()) != 0) {
-    sum = 0;  // every rank has the whole; the first one's counts
+  double sum = 0;
+  if (judge && (shared || Communicator::rank_of(watch_.comm()) == 0)) {
+    // Where the part is not shared every rank has the whole, and the first one's counts.
+    sum = square_norm(vector, slab.own_begin, slab.own_end);
   }
   const Wish wish = watch_.look(outlook(), steps, sum);
   if (wish == Wish::drop) {

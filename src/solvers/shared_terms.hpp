@@ -29,7 +29,7 @@ class SharedTerms {
   /// Adds up the shares of the rows since the last time. Collective, after the same number of rows
   /// on every rank; needed before the room for them ends, see `rows_at_once`.
   void share();
-  static constexpr std::int64_t rows_at_once = 16;
+  static constexpr std::int64_t rows_at_once = 8;
 
   /// Terms that have been shared.
   [[nodiscard]] std::int64_t shared() const { return shared_; }

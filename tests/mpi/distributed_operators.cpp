@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "few_files.hpp"
 #include "liouvillian/kernels/kernels.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
@@ -173,9 +174,60 @@ TEST(DistributedOperators, ParitySectorsAreTheSameOnAnyNumberOfRanks) {
     const Parity parity = testing::uniform_int(random, 0, 1) == 0 ? Parity::even : Parity::odd;
     SCOPED_TRACE(testing::describe(battery) + (parity == Parity::odd ? " odd" : " even"));
     for (const kernels::KernelSet& kernels : kernels::available()) {
-      SCOPED_TRACE(kernels.name);
-      expect_same(ParitySector(battery, parity, kernels, group.get()),
-                  ParitySector(battery, parity, kernels), battery, random);
+      for (const Transport transport : {Transport::shared_memory, Transport::messages}) {
+        SCOPED_TRACE(std::string(kernels.name) +
+                     (transport == Transport::messages ? " messages" : " shared memory"));
+        expect_same(ParitySector(battery, parity, kernels, group.get(), transport),
+                    ParitySector(battery, parity, kernels), battery, random);
+      }
+    }
+  }
+}
+
+// Rank 1 as if on another machine: it exchanges by messages, the others through their memory.
+TEST(DistributedOperators, MachinesMayDifferWithinAGroup) {
+  const Communicator group(MPI_COMM_WORLD);
+  Random random(74);
+  for (int set = 0; set < 40; ++set) {
+    BatteryParameters battery = testing::random_battery(random, 4);
+    battery.fock_dim = testing::uniform_int(random, 2, 30);
+    SCOPED_TRACE(testing::describe(battery));
+    const auto shared = [&] {
+      const testing::FewFiles limit(group.rank() == 1);
+      return std::make_unique<ParitySector>(battery, Parity::odd, group.get());
+    }();
+    expect_same(*shared, ParitySector(battery, Parity::odd), battery, random);
+  }
+}
+
+// Nothing but the exchange itself keeps the ranks in step: one that is ahead may not overwrite what
+// another one has still to read.
+TEST(DistributedOperators, RanksMayRunAheadOfEachOther) {
+  const Communicator group(MPI_COMM_WORLD);
+  Random random(75);
+  for (int set = 0; set < 60; ++set) {
+    BatteryParameters battery = testing::random_battery(random, 3);
+    battery.fock_dim = testing::uniform_int(random, 2, 20);  // some ranks with one or two chunks
+    SCOPED_TRACE(testing::describe(battery));
+    const ParitySector shared(battery, Parity::even, group.get());
+    const ParitySector whole(battery, Parity::even);
+    const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+    const std::vector<double> state = testing::random_numbers(random, basis.size());
+    SectorState x(shared.size());
+    SectorState y(shared.size());
+    SectorState all_x(whole.size());
+    SectorState all_y(whole.size());
+    shared.gather(state.data(), x.data());
+    whole.gather(state.data(), all_x.data());
+    for (int application = 0; application < 100; ++application) {
+      const Recurrence weights = {0.02, 0.3, -0.4};
+      shared.apply(x.data(), y.data(), weights);
+      whole.apply(all_x.data(), all_y.data(), weights);
+      std::swap(x, y);
+      std::swap(all_x, all_y);
+    }
+    if (!holds_everywhere(group.get(), is_part_of(x, shared.slab(), all_x))) {
+      return;
     }
   }
 }

@@ -26,6 +26,10 @@ class ParityGroup;
 
 enum class Parity { even, odd };
 
+/// How ranks that share a sector exchange: through memory, where they have some in common, and by
+/// messages otherwise; or all by messages.
+enum class Transport { shared_memory, messages };
+
 /// Storage: [photon row n][pair (j, i, k), i <= k][s], registers of X and of Y in turns, where the
 /// kept columns of row n are l = 2 s + rho with rho = (n + i + k + parity) mod 2. Pairs with i > k
 /// are adjoints. On i = k the whole Hermitian tile is stored. apply() needs some room of its own,
@@ -48,9 +52,9 @@ class ParitySector final : public Sector {
   /// \throws EnvironmentError on all ranks, where one has not enough memory or messages would be
   ///         too large
   ParitySector(const BatteryParameters& battery, Parity parity, MPI_Comm comm = MPI_COMM_SELF);
-  /// The same with kernels of one's choice, for tests.
+  /// The same with kernels and a transport of one's choice, for tests.
   ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels,
-               MPI_Comm comm = MPI_COMM_SELF);
+               MPI_Comm comm = MPI_COMM_SELF, Transport transport = Transport::shared_memory);
   ParitySector(const ParitySector&) = delete;
   ParitySector& operator=(const ParitySector&) = delete;
   ~ParitySector() override;
@@ -72,8 +76,8 @@ class ParitySector final : public Sector {
 
  private:
   ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels,
-               MPI_Comm comm, const ParitySector* other_half);
-  void share_rows(const ParitySector* other_half);
+               MPI_Comm comm, Transport transport, const ParitySector* other_half);
+  void share_rows(Transport transport, const ParitySector* other_half);
   void add_pairs();
   void add_observations();
   /// What is stored of one photon row of a pair, and where it stands in the full basis.
@@ -105,7 +109,7 @@ class ParitySector final : public Sector {
   std::vector<std::int64_t> first_pair_;  // of each block
   std::vector<double> root_;
   mutable SectorState tables_;  // the kernel's, as what follows
-  mutable std::vector<double*> row_table_;
+  mutable std::vector<const double*> row_table_;
   // Where this rank shares the rows with others:
   std::vector<kernels::ParityPair> own_adjoint_;  // the pairs i = k
   std::shared_ptr<ParityGroup> group_;            // of both halves

@@ -2,9 +2,9 @@
 /// \file
 /// Memory for a stored state of a sector.
 
-#include <cstddef>
 #include <cstdint>
-#include <memory>
+
+#include "qbsweep/support/mapped_memory.hpp"
 
 namespace qbsweep {
 
@@ -25,11 +25,7 @@ class SectorState {
   [[nodiscard]] const double* data() const { return begin_; }
 
  private:
-  struct Unmap {
-    std::size_t bytes;
-    void operator()(char* memory) const noexcept;
-  };
-  std::unique_ptr<char, Unmap> memory_;
+  MappedMemory memory_;
   double* begin_ = nullptr;
   std::int64_t size_ = 0;
 };

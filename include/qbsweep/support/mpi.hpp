@@ -153,7 +153,7 @@ class Requests {
 };
 
 /// The number of doubles in one message, as MPI takes it.
-/// 	hrows EnvironmentError where one message cannot hold them
+/// \throws EnvironmentError where one message cannot hold them
 [[nodiscard]] inline int message_count(std::int64_t doubles) {
   if (doubles > std::numeric_limits<int>::max()) {
     throw EnvironmentError("a message of " + std::to_string(doubles) +
@@ -171,18 +171,24 @@ inline bool are_done(std::span<MPI_Request> requests, const std::string& doing) 
   return done != 0;
 }
 
-/// Waits for messages of ranks that go in step with this one, so that they are there at once: for a
-/// millisecond awake, giving way to other threads, then asleep.
-inline void wait_in_step(std::span<MPI_Request> requests, const std::string& doing) {
+/// Waits for ranks that go in step with this one, so that what is waited for is there at once: for
+/// a millisecond awake, giving way to other threads, then asleep. `done` is asked again and again.
+template <typename Done>
+void wait_in_step(const Done& done) {
   const auto patience = std::chrono::steady_clock::now() + std::chrono::milliseconds(1);
   Backoff backoff;
-  while (!are_done(requests, doing)) {
+  while (!done()) {
     if (std::chrono::steady_clock::now() < patience) {
       std::this_thread::yield();
     } else {
       backoff.sleep();
     }
   }
+}
+
+/// The same for messages.
+inline void wait_in_step(std::span<MPI_Request> requests, const std::string& doing) {
+  wait_in_step([&] { return are_done(requests, doing); });
 }
 
 /// A barrier on which the early ranks sleep. Collective.

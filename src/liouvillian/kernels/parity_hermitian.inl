@@ -5,11 +5,11 @@
 
 // The rows of one lattice in one pair.
 struct Lattice {
-  long begin, end;  // those that are kept
-  long count;       // rows in all
-  double* kept;     // where X of row `begin` is
-  long stride;      // from a kept row to the next
-  double** rows;    // where X of every row is; zeros behind the last one
+  long begin, end;      // those that are kept
+  long count;           // rows in all
+  double* kept;         // where X of row `begin` is
+  long stride;          // from a kept row to the next
+  const double** rows;  // where X of every row is; zeros behind the last one
 };
 
 QBSWEEP_INLINE bool keeps_some(const Lattice& lattice, long first) {
@@ -59,7 +59,7 @@ QBSWEEP_INLINE void store_square(const Lattice& lattice, long first_row, long at
   for (long r = 0; r < lanes; ++r) {
     const long s = first_row + r;
     if (s >= lattice.begin && s < lattice.end) {
-      store(lattice.rows[s] + at, sign * square[r]);
+      store(lattice.kept + (s - lattice.begin) * lattice.stride + at, sign * square[r]);
     }
   }
 }
@@ -115,7 +115,7 @@ Lattice lattice_of(const ParityArguments& a, const ParityPair& pair, long number
   const auto receive = [&](long first, long end) {
     for (long s = first; s < end; ++s) {
       const ParityReceivedRow row = a.received_rows[s];
-      lattice.rows[s] = a.received + (row.offset + (2 * number + odd) * row.step);
+      lattice.rows[s] = row.begin + (2 * number + odd) * row.step;
     }
   };
   receive(0, lattice.begin);

@@ -23,10 +23,10 @@ struct ParityPair {
   long odd;          ///< (i + k + parity) mod 2
 };
 
-/// Where a row of the pairs i = k lies among what was received: photon row 2 s + odd of pair number
-/// d at offset + (2 d + odd) step, as if it had all its columns. It has those that are kept rows.
+/// Where a row of the pairs i = k lies that another rank sent: photon row 2 s + odd of pair number
+/// d at begin + (2 d + odd) step, as if it had all its columns. It has those that are kept rows.
 struct ParityReceivedRow {
-  long offset;
+  const double* begin;
   long step;
 };
 
@@ -54,12 +54,11 @@ struct ParityArguments {
   /// parity_tables_size() doubles, aligned for vector registers, zero at first.
   double* tables;
 
-  /// For the Hermitian parts, where not all rows are kept: what other ranks sent of the others, and
-  /// where it lies for each s.
-  double* received;
+  /// For the Hermitian parts, where not all rows are kept: for each s, what other ranks sent of the
+  /// others.
   const ParityReceivedRow* received_rows;
   /// Room for 2 width addresses.
-  double** row_table;
+  const double** row_table;
 };
 
 /// Room for tables over the columns, X and Y in turns as in a row: for rho = 0 and 1, one for all
