@@ -28,8 +28,9 @@ class MpiSession {
  public:
   MpiSession() {
     // Parameters of Open MPI, which other libraries do not look at; who sets them is obeyed.
-    // Ranks of a group exchange pieces of 100 kB while they compute. Copied through shared memory
-    // they are there in half the time that it takes the kernel to copy from process to process.
+    // Ranks of a group that send each other pieces of 100 kB while they compute have them in half
+    // the time when they are copied through shared memory and not by the kernel from process to
+    // process.
     ::setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0);
     int provided = 0;
     check_mpi(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided), "start MPI");
