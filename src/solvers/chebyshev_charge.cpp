@@ -223,13 +223,14 @@ bool ChebyshevCharge::run_part() {
     step_->next_term = k + 1;
     meter_.count(static_cast<double>(part.slab().whole));
     ++steps;
-    const bool share = (k + 1) % SharedTerms::rows_at_once == 0 || k + 1 == step_->plan.terms;
-    if (share) {
+    const bool last = k + 1 == step_->plan.terms;
+    if (last || (k + 1) % SharedTerms::rows_at_once == 0) {
       step_->terms[p].share();
     }
-    if (share || (k + 1) % watch_.steps_between_looks() == 0) {
-      // Growth is looked for at terms that do not depend on how long one takes.
-      return look(vector, std::exchange(steps, 0), share);
+    // Growth is looked for at terms that do not depend on how long one takes.
+    const bool judge = last || (k + 1) % GroupWatch::most_steps == 0;
+    if (judge || (k + 1) % watch_.steps_between_looks() == 0) {
+      return look(vector, std::exchange(steps, 0), judge);
     }
     return true;
   };
