@@ -12,6 +12,7 @@ time t_max, the last sample of the trajectories."""
 import argparse
 import itertools
 import json
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ import yaml
 
 from plots import mean_field, style
 from plots.archive import open_archive
+from plots.command import run
 
 # Where two definitions agree, the smaller marker is seen inside the larger one.
 DEFINITIONS = {
@@ -233,4 +235,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(main))

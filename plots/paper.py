@@ -10,11 +10,13 @@ crosses the bound.
 
 import argparse
 import os
+import sys
 
 import numpy
 
 from plots import style
 from plots.archive import PaperResults, definition
+from plots.command import run
 
 NAMES = {"dicke": "Dicke", "tavis_cummings": "Tavis-Cummings"}
 SHORT = {"dicke": "D", "tavis_cummings": "TC"}
@@ -265,4 +267,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(main))

@@ -14,6 +14,7 @@ import sys
 import numpy
 
 from plots.archive import PaperResults, definition
+from plots.command import run
 
 NOISES = ("none", "cavity", "cavity+dephasing", "all")
 INTERACTIONS = ("dicke", "tavis_cummings")
@@ -392,4 +393,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

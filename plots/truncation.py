@@ -4,10 +4,12 @@ python3 -m plots.truncation RESULTS [--markdown]: RESULTS is the folder that job
 """
 
 import argparse
+import sys
 
 import numpy
 
 from plots.archive import PaperResults, definition
+from plots.command import run
 
 # What each figure shows of its sweeps.
 SHOWN = {
@@ -77,4 +79,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run(main))

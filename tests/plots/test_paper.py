@@ -117,5 +117,16 @@ class SmallPaper(unittest.TestCase):
         self.assertEqual(list(lines["noise = all"].get_ydata()), list(sweep.tau.sel(noise="all").values))
 
 
+class MissingResults(unittest.TestCase):
+    def test_is_one_line(self):
+        for script in ("paper", "statements", "truncation", "locked_energy", "plot", "update_readme"):
+            with self.subTest(script):
+                words = ["nowhere", "tau"] if script == "plot" else ["nowhere"]
+                done = subprocess.run([sys.executable, "-B", "-m", f"plots.{script}", *words], cwd=SOURCE_DIR,
+                                      capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
+                self.assertIn("nowhere", done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()
