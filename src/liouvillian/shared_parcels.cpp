@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <new>
 #include <random>
@@ -58,6 +59,18 @@ NewMemory make_memory(std::size_t bytes) {
     made.address = {bytes, status.st_dev, status.st_ino, token, getpid(), made.file.get()};
   }
   return made;
+}
+
+/// Gets the pages of a part of the memory, so that no later write to them can end the process.
+/// \throws std::bad_alloc
+void get_pages(const FileDescriptor& file, std::uint64_t begin, std::uint64_t bytes) {
+  int error = 0;
+  do {
+    error = posix_fallocate(file.get(), static_cast<off_t>(begin), static_cast<off_t>(bytes));
+  } while (error == EINTR);
+  if (error != 0) {
+    throw std::bad_alloc();
+  }
 }
 
 /// The memory of another process, to be read, if it is there and this process may.
@@ -147,11 +160,7 @@ SharedParcels::SharedParcels(MPI_Comm comm, const std::vector<std::int64_t>& siz
         head_ = reinterpret_cast<Head*>(own_.get());
       }
       const std::uint64_t begin = head_->begins()[rank];
-      // Where the pages cannot be had, this says so; writing to them would end the process.
-      if (posix_fallocate(own.file.get(), static_cast<off_t>(begin),
-                          static_cast<off_t>(sizes[rank]) * sizeof(double)) != 0) {
-        throw std::bad_alloc();
-      }
+      get_pages(own.file, begin, static_cast<std::uint64_t>(sizes[rank]) * sizeof(double));
       partner.head = reinterpret_cast<const Head*>(partner.memory.get());
       partner.to = reinterpret_cast<double*>(own_.get() + begin);
       partner.from =

@@ -31,7 +31,7 @@ class SharedParcels {
   /// \param comm   must outlive the parcels and return its errors
   /// \param sizes  doubles for every rank, 0 for those that get nothing and give nothing; empty for
   ///               none at all, on all ranks then
-  /// \throws EnvironmentError on all ranks, where one has not enough memory for its tables
+  /// \throws EnvironmentError on all ranks, where one has not enough memory
   SharedParcels(MPI_Comm comm, const std::vector<std::int64_t>& sizes);
 
   /// Whether there are parcels to and from this rank: if so, there are for the other, too.

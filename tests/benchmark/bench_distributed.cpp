@@ -1,6 +1,6 @@
 // One application of a sector that the ranks of mpirun share: Dicke with all noise, the even
-// sector, and Tavis-Cummings, k = 0. Microseconds of the slowest rank, the best and the median of
-// many.
+// sector, through shared memory and by messages, and Tavis-Cummings, k = 0. Microseconds of the
+// slowest rank, the best and the median of many.
 #include <fmt/format.h>
 #include <mpi.h>
 
@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "liouvillian/kernels/kernels.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
@@ -64,7 +65,14 @@ int main(int argc, char** argv) {
     battery.m = battery.N;
     const int applications = argc > 3 ? std::max(1, std::atoi(argv[3])) : 2000;
     battery.interaction = Interaction::dicke;
-    measure(ParitySector(battery, Parity::even, ranks.get()), battery, applications, "dicke");
+    const auto measure_dicke = [&](Transport transport, const char* name) {
+      measure(ParitySector(battery, Parity::even, kernels::best(), ranks.get(), transport), battery,
+              applications, name);
+    };
+    measure_dicke(Transport::shared_memory, "dicke");
+    if (ranks.size() > 1) {
+      measure_dicke(Transport::messages, "dicke, by messages");
+    }
     battery.interaction = Interaction::tavis_cummings;
     measure(TavisCummingsSector(battery, 0, battery.fock_dim - 1, false, ranks.get()), battery,
             applications, "tavis_cummings");
