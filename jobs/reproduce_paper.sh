@@ -3,11 +3,11 @@
 #
 #   jobs/reproduce_paper.sh [RESULTS]        # RESULTS: a folder, `results` unless given
 #
-# RESULTS/converged gets each sweep with as many Fock levels as it needs and m up to 80, and what the figures have
-# in common for N up to 20 (Tavis-Cummings alone: 30); RESULTS/paper the input files as they are, with
-# the paper's 4 m + 1. Then the figures are
-# drawn (RESULTS/figures, PNG and PDF), the effect of the truncation is tabulated, and the paper's
-# statements are checked, one line each. Stopped or killed at any moment, the same line again goes on.
+# RESULTS/converged gets each sweep with as many Fock levels as it needs and m up to 80, and what the
+# figures have in common for N up to 20 (Tavis-Cummings alone: 30); RESULTS/paper the input files as they
+# are, with the paper's 4 m + 1. Then the figures are drawn (RESULTS/figures, PNG and PDF), the effect of
+# the truncation is tabulated, and the paper's statements are checked, one line each. Stopped (Ctrl-C,
+# SIGTERM: as jobs/workstation.sh) or killed at any moment, the same line again goes on.
 #
 # Exit codes: 0 all statements came out as the README says; 1 one did not; 2 packages are missing and
 # cannot be installed; otherwise that of the step that failed (75: stopped early, run it again).
@@ -26,12 +26,32 @@ if [[ -z ${QBSWEEP:-} ]]; then
 fi
 mkdir -p "$results/converged" "$results/paper"
 
+# A signal goes on to the sweep that is running, which answers it; between two of them nothing is lost.
+running=
+# shellcheck disable=SC2317  # called by the trap
+stop() {
+  interrupted=yes
+  [[ $running ]] || exit 75
+  kill -TERM "$running" 2>/dev/null
+}
+trap stop INT TERM HUP
+
 # sweep ARCHIVE INPUT [OPTIONS of qbsweep run]
 sweep() {
-  local archive=$results/$1.h5 input=$2
+  local archive=$results/$1.h5 input=$2 code
   shift 2
   echo "== $archive"
-  jobs/workstation.sh "inputs/$input.yaml" -o "$archive" "$@"
+  jobs/workstation.sh "inputs/$input.yaml" -o "$archive" "$@" &
+  running=$!
+  # A signal ends `wait`, whether or not the sweep has ended.
+  interrupted=yes
+  while [[ $interrupted ]]; do
+    interrupted=''
+    code=0
+    wait "$running" || code=$?
+  done
+  running=
+  return "$code"
 }
 
 list() { echo "[$(seq -s, "$1" "$2")]"; }
@@ -65,6 +85,7 @@ for charger in coherent:fig5 fock:fig9; do
         --set "interaction=[tavis_cummings]"
 done
 
+trap - INT TERM HUP
 echo "== Figures"
 /usr/bin/python3 -B -m plots.paper "$results"
 echo "== What truncation does"

@@ -96,8 +96,8 @@ MappedMemory find_memory(const Address& address) noexcept {
 /// What a rank's memory begins with, its parcels behind it. All of it is written by that rank
 /// alone; the counters go up while others read them.
 struct SharedParcels::Head {
-  std::uint64_t token = 0;
   alignas(cache_line) std::atomic<std::uint64_t> published = 0;  // rounds
+  std::uint64_t token = 0;
   alignas(cache_line) std::atomic<std::uint64_t> finished = 0;
   static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 

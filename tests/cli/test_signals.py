@@ -171,5 +171,21 @@ class UnderWorkstationScript(StopTestCase):
                 self.assertEqual(self.start_workstation(*arguments).wait(cli.PATIENCE), code)
 
 
+class UnderThePapersScript(cli.CliTestCase):
+    def test_signal_to_the_script_alone_stops_its_sweep(self):
+        script = os.path.join(cli.SOURCE_DIR, "jobs", "reproduce_paper.sh")
+        archive = self.path("converged/fig2.h5")
+
+        def under_way():
+            return os.path.exists(archive) and np.any(cli.contents(archive)[0]["attempts"] > 0)
+
+        process = self.start([script, self.folder], env=dict(cli.ENVIRONMENT, QBSWEEP=cli.PROGRAM))
+        cli.wait_until(lambda: process.poll() is not None or under_way(), "a point is begun")
+        self.assertIsNone(process.poll(), "the script ended before it could be stopped")
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(cli.PATIENCE), STOPPED_EARLY)
+        self.assertNotIn("fig2.h5.lock", os.listdir(self.path("converged")))  # which a run would hold
+
+
 if __name__ == "__main__":
     unittest.main()
