@@ -14,7 +14,7 @@ import numpy as np
 SOURCE_DIR = os.path.abspath(os.environ["QBSWEEP_SOURCE_DIR"])
 sys.path.insert(0, SOURCE_DIR)
 
-from plots import locked_energy  # noqa: E402: the checkout is on the path only now
+from plots import locked_energy, mean_field  # noqa: E402: the checkout is on the path only now
 
 N = np.array([12.0, 20.0, 40.0, 80.0, 160.0, 200.0])
 
@@ -28,6 +28,25 @@ class Limits(unittest.TestCase):
         beta = np.log(0.8 / 0.2)
         found = locked_energy.fitted_limit(N, 0.2 + np.log(N) / (2 * beta * N) + 0.3 / N, (-1.0, -2.0), True)
         self.assertAlmostEqual(found, 0.2, delta=1e-9)
+
+
+class Merging(unittest.TestCase):
+    def series(self, sizes, rounding=0.0, **parameters):
+        parameters = {"interaction": "dicke", "charger": "fock", "g": 0.5, **parameters}
+        limit = mean_field.Charge(2.0, 1.0 + rounding, 1.0, 0.0)
+        locked = {name: np.array(sizes) / 10 for name in locked_energy.DEFINITIONS}
+        return locked_energy.Series(parameters, "none", np.array(sizes), locked, limit)
+
+    def test_sizes_are_put_together(self):
+        whole, = locked_energy.merged([self.series([2, 4]), self.series([4, 6], rounding=1e-15)])
+        np.testing.assert_array_equal(whole.N, [2, 4, 6])
+        for locked in whole.locked.values():
+            np.testing.assert_array_equal(locked, [0.2, 0.4, 0.6])
+
+    def test_other_batteries_and_times_are_refused(self):
+        for other in self.series([6], g=0.5001), self.series([6], rounding=1e-6):
+            with self.assertRaisesRegex(ValueError, "of different batteries"):
+                locked_energy.merged([self.series([2, 4]), other])
 
 
 class Pictures(unittest.TestCase):
