@@ -21,7 +21,7 @@ import yaml
 
 from plots import mean_field, style
 from plots.archive import open_archive
-from plots.command import run
+from plots.command import Refused, run
 
 # Where two definitions agree, the smaller marker is seen inside the larger one.
 DEFINITIONS = {
@@ -86,7 +86,7 @@ def battery_of(parameters):
 
 
 def limit_of(parameters, t_max, at_window_end):
-    """What it holds."""
+    """What such a battery holds at the largest ergotropy, or at t_max."""
     battery = battery_of(parameters)
     if at_window_end:
         return mean_field.charge_at(battery, mean_field.evolve(battery, t_max), t_max)
@@ -110,7 +110,7 @@ def series_of(archive, at_window_end):
             continue
         parameters = parameters_of(archive, points.isel(N=-1))
         if parameters.get("coupling_scaling", "sqrt_n") != "sqrt_n":
-            raise ValueError("the limit of many spins is that of coupling_scaling: sqrt_n")
+            raise Refused("the limit of many spins is that of coupling_scaling: sqrt_n")
         t_max = float(points.time.max()) if at_window_end else None
         locked = {name: points.locked.sel(ergotropy_definition=name).values / parameters.get("omega_0", 1.0)
                   for name in DEFINITIONS}
@@ -135,7 +135,7 @@ def merged(all_series):
         if known is series:
             continue
         if not differ_in_nothing_but_N(known, series):
-            raise ValueError(f"{series.battery}, {series.noise}: the archives are of different batteries")
+            raise Refused(f"{series.battery}, {series.noise}: the archives are of different batteries")
         N, first = np.unique(np.concatenate([known.N, series.N]), return_index=True)
         known.locked = {name: np.concatenate([known.locked[name], series.locked[name]])[first]
                         for name in DEFINITIONS}

@@ -17,10 +17,7 @@ import numpy
 
 from plots import style
 from plots.archive import open_archive
-
-
-class Choice(Exception):
-    """What was asked for is not in the archive; the text says what is."""
+from plots.command import Refused, run
 
 
 def picked(sweep, selections):
@@ -28,7 +25,7 @@ def picked(sweep, selections):
     for selection in selections:
         axis, _, value = selection.partition("=")
         if axis not in sweep.dims:
-            raise Choice(f"--select {selection}: no axis {axis}; there are {', '.join(map(str, sweep.dims))}")
+            raise Refused(f"--select {selection}: no axis {axis}; there are {', '.join(map(str, sweep.dims))}")
         values = sweep[axis].values
         texts = [str(known) for known in values]
         if value in texts:
@@ -37,7 +34,7 @@ def picked(sweep, selections):
         try:
             sweep = sweep.isel({axis: list(values).index(float(value))})
         except ValueError:
-            raise Choice(f"--select {selection}: {axis} has {', '.join(texts)}") from None
+            raise Refused(f"--select {selection}: {axis} has {', '.join(texts)}") from None
     return sweep
 
 
@@ -48,20 +45,20 @@ def roles(data, x, series, panels):
     asked = [name for name in (x, series, panels) if name]
     for name in asked:
         if name not in data.dims:
-            raise Choice(f"{data.name} has no axis {name}; it has {', '.join(data.dims)}")
+            raise Refused(f"{data.name} has no axis {name}; it has {', '.join(data.dims)}")
     free = [dim for dim in data.dims if dim not in asked]
     if not x:
         x = "sample" if "sample" in free else next((dim for dim in reversed(free) if dim != "ergotropy_definition"),
                                                    None)
         if x is None:
-            raise Choice(f"{data.name} has no axis left to draw it against")
+            raise Refused(f"{data.name} has no axis left to draw it against")
         free.remove(x)
     if not series and free:
         series = free.pop(-1)
     if not panels and free:
         panels = free.pop(-1)
     if free:
-        raise Choice(f"{data.name} has more axes than a picture: give --select {free[0]}=VALUE "
+        raise Refused(f"{data.name} has more axes than a picture: give --select {free[0]}=VALUE "
                      f"({', '.join(str(value) for value in data[free[0]].values)})")
     return x, series, panels
 
@@ -80,9 +77,9 @@ def abscissa(sweep, line, x):
 
 
 def draw(sweep, dataset, x=None, series=None, panels=None, log=""):
-    """The picture of a dataset of an opened archive; raises Choice."""
+    """The picture of a dataset of an opened archive; raises Refused."""
     if dataset not in sweep.data_vars:
-        raise Choice(f"no dataset {dataset}; there are {', '.join(sorted(map(str, sweep.data_vars)))}")
+        raise Refused(f"no dataset {dataset}; there are {', '.join(sorted(map(str, sweep.data_vars)))}")
     x, series, panels = roles(sweep[dataset].squeeze(), x, series, panels)
     points = sweep.squeeze()
     titles = points[panels].values if panels else [None]
@@ -122,12 +119,10 @@ def main():
     try:
         sweep = picked(open_archive(arguments.archive), arguments.select)
         figure = draw(sweep, arguments.dataset, arguments.x, arguments.series, arguments.panels, arguments.log)
-    except (Choice, OSError) as error:
-        print(f"plots.plot: error: {arguments.archive}: {error}", file=sys.stderr)
-        return 1
+    except Refused as error:
+        raise Refused(f"{arguments.archive}: {error}") from error
     figure.savefig(arguments.output or arguments.dataset + ".png", dpi=110)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(main))

@@ -73,18 +73,22 @@ StoredSize parity_size(const BatteryParameters& battery, bool even_alone, int ra
   }
   StoredSize size;
   const std::vector<Share> chunks = photon_chunks(battery.fock_dim, ranks);
+  const auto row_stride = static_cast<std::int64_t>(pairs) * 2 * parity_width(battery.fock_dim);
   std::int64_t rows = 0;
   std::int64_t buffers = 0;
-  for (const Share& own : chunks) {
+  for (int rank = 0; rank < ranks; ++rank) {
+    const Share& own = chunks[rank];
     rows = std::max(rows, kept_photon_rows(own, battery.fock_dim).count());
-    std::int64_t exchanged = 0;
+    // What is laid out or sent, with the ghosts that are laid out; and what is received.
+    const std::vector<std::int64_t> sent =
+        ParityGroup::parcel_sizes(chunks, rank, battery.fock_dim, diagonal_pairs, row_stride);
+    std::int64_t exchanged = std::accumulate(sent.begin(), sent.end(), std::int64_t{0});
     for (const Share& other : chunks) {
-      exchanged += HermitianExchange::parcel_size(own, other, battery.fock_dim, diagonal_pairs) +
-                   HermitianExchange::parcel_size(other, own, battery.fock_dim, diagonal_pairs);
+      exchanged += HermitianExchange::parcel_size(other, own, battery.fock_dim, diagonal_pairs);
     }
     buffers = std::max(buffers, exchanged);
   }
-  size.largest_part = pairs * 2 * static_cast<double>(parity_width(battery.fock_dim) * rows);
+  size.largest_part = static_cast<double>(row_stride * rows);
   size.buffers = static_cast<double>(buffers);  // of both halves in turns
   size.doubles = (even_alone ? 1 : 2) * size.largest_part;
   const double unknowns =
