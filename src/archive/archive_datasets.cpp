@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "format.hpp"
+#include "hdf5_attribute.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -44,18 +46,32 @@ ArchiveDataset open_dataset(const hdf5::File& file, const std::string& path,
 }
 
 std::vector<ArchiveDataset> open_datasets(const hdf5::File& file, const std::string& path,
-                                          const Sweep& sweep) {
+                                          const Sweep& sweep, std::int32_t version) {
   std::vector<ArchiveDataset> datasets;
-  for (const auto& field : layout::fields_of(sweep)) {
+  for (const auto& field : layout::fields_of(sweep, version)) {
     datasets.push_back(open_dataset(file, path, field, sweep));
   }
   return datasets;
 }
 
-const ArchiveDataset& find_dataset(const std::vector<ArchiveDataset>& datasets,
+const ArchiveDataset* find_dataset(const std::vector<ArchiveDataset>& datasets,
                                    std::string_view name) {
-  return *std::find_if(datasets.begin(), datasets.end(),
-                       [&](const ArchiveDataset& dataset) { return dataset.field.name == name; });
+  const auto found =
+      std::find_if(datasets.begin(), datasets.end(),
+                   [&](const ArchiveDataset& dataset) { return dataset.field.name == name; });
+  return found == datasets.end() ? nullptr : &*found;
+}
+
+std::int32_t read_version(const hdf5::File& file, const std::string& path) {
+  const auto version = hdf5::read_number(file.get(), format::version_attribute, path);
+  if (version < format::oldest || version > format::version) {
+    const bool older = version < format::oldest;
+    throw InputError(fmt::format(
+        "{} has the archive format version {} of {} qbsweep, and this program reads versions {} to "
+        "{}: use that qbsweep, or run the sweep file again with another -o",
+        path, version, older ? "an older" : "a newer", format::oldest, format::version));
+  }
+  return version;
 }
 
 }  // namespace qbsweep

@@ -58,7 +58,8 @@ hdf5::File open_for_reading(const std::string& path) {
 
 namespace {
 
-void check_format(const hdf5::File& file, const std::string& path) {
+/// \return the format version
+std::int32_t check_format(const hdf5::File& file, const std::string& path) {
   std::string found;
   try {
     found = hdf5::read_long_text(file.get(), format::name_attribute, path);
@@ -72,14 +73,7 @@ void check_format(const hdf5::File& file, const std::string& path) {
         "{} is an HDF5 file, but no archive of qbsweep: its attribute '{}' is '{}', not '{}'", path,
         format::name_attribute, one_line(found), format::name));
   }
-  const auto version = hdf5::read_number(file.get(), format::version_attribute, path);
-  if (version != format::version) {
-    const bool older = version < format::version;
-    throw InputError(fmt::format(
-        "{} has the archive format version {} of {} qbsweep, and this program reads version {}: "
-        "use that qbsweep, or run the sweep file again with another -o",
-        path, version, older ? "an older" : "a newer", format::version));
-  }
+  return read_version(file, path);
 }
 
 Sweep read_sweep(const hdf5::File& file, const std::string& path) {
@@ -114,9 +108,11 @@ std::optional<Shard> read_shard(const hdf5::File& file, const std::string& path)
 }  // namespace
 
 struct ArchiveReader::State {
-  State(std::string archive_path, hdf5::File opened, Sweep read, std::optional<Shard> share)
+  State(std::string archive_path, hdf5::File opened, std::int32_t format_version, Sweep read,
+        std::optional<Shard> share)
       : path(std::move(archive_path)),
         file(std::move(opened)),
+        version(format_version),
         sweep(std::move(read)),
         shard(share) {}
 
@@ -131,13 +127,12 @@ struct ArchiveReader::State {
   }
 
   [[nodiscard]] std::vector<double> numbers(std::string_view name) const {
-    const auto fields = layout::all_fields();
-    return numbers(*std::find_if(fields.begin(), fields.end(),
-                                 [&](const layout::Field& field) { return field.name == name; }));
+    return numbers(layout::field_called(name));
   }
 
   std::string path;
   hdf5::File file;
+  std::int32_t version;
   Sweep sweep;
   std::optional<Shard> shard;
 };
@@ -147,11 +142,11 @@ ArchiveReader::ArchiveReader(const std::string& path) {
   check_is_readable_hdf5(path);
   auto file = open_for_reading(path);
   try {
-    check_format(file, path);
+    const std::int32_t version = check_format(file, path);
     Sweep sweep = read_sweep(file, path);
-    static_cast<void>(open_datasets(file, path, sweep));
+    static_cast<void>(open_datasets(file, path, sweep, version));
     const auto shard = read_shard(file, path);
-    state_ = std::make_unique<State>(path, std::move(file), std::move(sweep), shard);
+    state_ = std::make_unique<State>(path, std::move(file), version, std::move(sweep), shard);
   } catch (const LibraryError& error) {
     throw InputError(fmt::format("{} is damaged: {}", path, error.what()));
   } catch (const nlohmann::json::exception& error) {
@@ -163,6 +158,10 @@ ArchiveReader::ArchiveReader(const std::string& path) {
 ArchiveReader::~ArchiveReader() = default;
 ArchiveReader::ArchiveReader(ArchiveReader&&) noexcept = default;
 ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
+
+std::int32_t ArchiveReader::version() const {
+  return state_->version;
+}
 
 const Sweep& ArchiveReader::sweep() const {
   return state_->sweep;
@@ -193,6 +192,9 @@ std::vector<std::int32_t> ArchiveReader::attempts() const {
 }
 
 std::vector<double> ArchiveReader::progress() const {
+  if (layout::field_called(layout::progress).since > state_->version) {
+    return std::vector<double>(state_->sweep.size(), unset);
+  }
   return state_->numbers(layout::progress);
 }
 
@@ -202,7 +204,7 @@ std::vector<double> ArchiveReader::wall_seconds() const {
 
 std::vector<ArchiveReader::Column> ArchiveReader::scalar_columns() const {
   std::vector<Column> columns;
-  for (const auto& field : layout::fields_of(state_->sweep)) {
+  for (const auto& field : layout::fields_of(state_->sweep, state_->version)) {
     const bool integer = field.element != layout::Element::real;
     if (layout::has_samples(field.extent) || field.name == std::string_view(layout::status)) {
       continue;

@@ -46,18 +46,18 @@ struct ArchiveWriter::State {
   std::vector<ArchiveDataset> datasets;
   const ArchiveDataset* status = nullptr;
   const ArchiveDataset* attempts = nullptr;
-  const ArchiveDataset* progress = nullptr;
-  FileDescriptor descriptor;  // of this rank alone, for fdatasync
+  const ArchiveDataset* progress = nullptr;  // null in an archive of a version without it
+  FileDescriptor descriptor;                 // of this rank alone, for fdatasync
   Clock::time_point synced = Clock::now();
   std::vector<double> numbers;  // reused: what is about to be written
 };
 
 void ArchiveWriter::State::open(const Sweep& sweep) {
   file = hdf5::open_for_writing(comm.get(), path);
-  datasets = open_datasets(file, path, sweep);
-  status = &find_dataset(datasets, layout::status);
-  attempts = &find_dataset(datasets, layout::attempts);
-  progress = &find_dataset(datasets, layout::progress);
+  datasets = open_datasets(file, path, sweep, read_version(file, path));
+  status = find_dataset(datasets, layout::status);
+  attempts = find_dataset(datasets, layout::attempts);
+  progress = find_dataset(datasets, layout::progress);
   descriptor = open_file(path, O_RDWR);
 }
 
@@ -164,6 +164,9 @@ void ArchiveWriter::write_attempts(std::span<const std::int64_t> points,
 
 void ArchiveWriter::write_progress(std::int64_t point, double fraction) {
   state_->check_slot(point);
+  if (state_->progress == nullptr) {
+    return;
+  }
   state_->selection.select(point, 1);
   state_->numbers.assign(1, fraction);
   state_->put(*state_->progress);

@@ -7,6 +7,7 @@
 
 #include "coordinates.hpp"
 #include "file_in_creation.hpp"
+#include "format.hpp"
 #include "hdf5_attribute.hpp"
 #include "hdf5_handle.hpp"
 #include "lay_out.hpp"
@@ -209,7 +210,7 @@ double bytes_needed(const Sweep& sweep, const std::vector<Field>& fields) {
 
 void lay_out_archive(const FileInCreation& file, const std::string& path, const Sweep& sweep,
                      const std::optional<Shard>& shard) {
-  const auto fields = layout::fields_of(sweep);
+  const auto fields = layout::fields_of(sweep, format::version);
   file.check_room_for(bytes_needed(sweep, fields));
   const auto coordinates = layout::coordinates_of(sweep);
   Creation creation(file.path(), path, sweep);

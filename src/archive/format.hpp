@@ -7,11 +7,14 @@
 namespace qbsweep::format {
 
 inline constexpr const char* name = "qbsweep-archive";
-/// Of the layout. A reader refuses all others.
+/// Of the layout. Archives of `oldest` to `version` are read and continued with the datasets that
+/// they have (layout::Field::since); new ones are of `version`.
 ///   1  charges only
 ///   2  charges, steady states, ground states: each has its datasets only where the sweep has it
 ///   3  the progress of points
-inline constexpr std::int32_t version = 3;
+///   4  datasets may be added without another version; see the table in layout.cpp
+inline constexpr std::int32_t version = 4;
+inline constexpr std::int32_t oldest = 2;
 
 inline constexpr const char* name_attribute = "format";
 inline constexpr const char* version_attribute = "format_version";

@@ -178,7 +178,7 @@ constexpr Field table[] = {
     {"coherent_weight_cut", charging, slots, real, "1", "weight of the charger's first state above the Fock levels kept", diagnostic<&Diagnostics::coherent_weight_cut>},
     {wall_seconds, every, slots, real, "s", "wall time spent on the point", seconds},
     {"operator_applications", charging, slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},
-    {progress, every, slots, real, "1", "fraction of the point's work that is done; 1 when the point is done", all_of_it},
+    {progress, every, slots, real, "1", "fraction of the point's work that is done; 1 when the point is done", all_of_it, {}, 3},
     {attempts, every, slots, Element::int32, "1", "times the computation of the point was started", nullptr},
 };
 // clang-format on
@@ -216,10 +216,17 @@ std::span<const Field> all_fields() {
   return table;
 }
 
-std::vector<Field> fields_of(const Sweep& sweep) {
+const Field& field_called(std::string_view name) {
+  return *std::find_if(std::begin(table), std::end(table),
+                       [&](const Field& field) { return field.name == name; });
+}
+
+std::vector<Field> fields_of(const Sweep& sweep, std::int32_t version) {
   std::vector<Field> fields;
   std::copy_if(std::begin(table), std::end(table), std::back_inserter(fields),
-               [&](const Field& field) { return presence_of(field.part).in(sweep); });
+               [&](const Field& field) {
+                 return field.since <= version && presence_of(field.part).in(sweep);
+               });
   return fields;
 }
 

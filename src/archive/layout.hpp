@@ -9,8 +9,10 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "format.hpp"
 #include "qbsweep/archive/archive.hpp"
 
 namespace qbsweep::layout {
@@ -64,6 +66,7 @@ struct Field {
   const char* long_name;
   Take take;  ///< null for the bookkeeping of the sweep, which is no result
   Flags flags = {};
+  std::int32_t since = format::oldest;  ///< the first format version that has it
 };
 
 inline constexpr const char* status = "status";
@@ -79,8 +82,11 @@ inline constexpr const char* sample_dimension = "sample";
 /// Every field, in the archive's own order.
 [[nodiscard]] std::span<const Field> all_fields();
 
-/// Those that the archive of `sweep` has.
-[[nodiscard]] std::vector<Field> fields_of(const Sweep& sweep);
+/// The one of this name, which must be in the table.
+[[nodiscard]] const Field& field_called(std::string_view name);
+
+/// Those that the archive of `sweep` in this format version has.
+[[nodiscard]] std::vector<Field> fields_of(const Sweep& sweep, std::int32_t version);
 
 [[nodiscard]] bool has_definitions(Extent extent);
 [[nodiscard]] bool has_samples(Extent extent);

@@ -10,6 +10,7 @@
 
 #include "archive_file.hpp"
 #include "file_in_creation.hpp"
+#include "format.hpp"
 #include "lay_out.hpp"
 #include "qbsweep/archive/failures_log.hpp"
 #include "slot_merger.hpp"
@@ -95,7 +96,7 @@ void Merge::add(const std::string& path) {
   const auto status = reader.status();
   const auto attempts = reader.attempts();
   const auto lines = FailuresLog(path).lines();
-  MergePart part{path, open_for_reading(path), std::vector<bool>(status.size())};
+  MergePart part{path, open_for_reading(path), reader.version(), std::vector<bool>(status.size())};
   for (std::size_t point = 0; point < status.size(); ++point) {
     const bool is_first_done =
         status[point] == SlotStatus::done && status_[point] != SlotStatus::done;
@@ -141,7 +142,7 @@ void Merge::write(const std::string& path) const {
   lay_out_archive(created, path, *sweep_, {});
   auto file = open_for_filling(created, path);
   SlotMerger merger(*sweep_, parts_, file, path);
-  for (const layout::Field& field : layout::fields_of(*sweep_)) {
+  for (const layout::Field& field : layout::fields_of(*sweep_, format::version)) {
     if (field.name == std::string_view(layout::status)) {
       write_all(file, path, *sweep_, field, H5T_NATIVE_INT8, status_);
     } else if (field.name == std::string_view(layout::attempts)) {

@@ -45,6 +45,9 @@ void SlotMerger::merge(const layout::Field& field) {
   const auto merged = open_dataset(file_, path_, field, sweep_);
   std::vector<Source> sources;
   for (const MergePart& part : parts_) {
+    if (part.version < field.since) {
+      continue;
+    }
     sources.push_back({part, open_dataset(part.file, part.path, field, sweep_)});
   }
   slot_numbers_ = layout::volume(layout::inner_shape(field.extent, sweep_));
@@ -52,7 +55,7 @@ void SlotMerger::merge(const layout::Field& field) {
       static_cast<std::int64_t>(std::max<std::size_t>(numbers_at_once / slot_numbers_, 1));
   for (std::int64_t first = 0; first < sweep_.size(); first += block) {
     const std::int64_t count = std::min(block, sweep_.size() - first);
-    if (!read_block(sources, first, count)) {
+    if (!read_block(field, sources, first, count)) {
       continue;
     }
     selection_.select(first, count);
@@ -64,9 +67,9 @@ void SlotMerger::merge(const layout::Field& field) {
 }
 
 /// Fills `merged_`; false if no part has any of the slots.
-bool SlotMerger::read_block(const std::vector<Source>& sources, std::int64_t first,
-                            std::int64_t count) {
-  const bool real = sources.front().dataset.field.element == layout::Element::real;
+bool SlotMerger::read_block(const layout::Field& field, const std::vector<Source>& sources,
+                            std::int64_t first, std::int64_t count) {
+  const bool real = field.element == layout::Element::real;
   merged_.assign(count * slot_numbers_, real ? unset : 0.0);
   filled_.assign(count, false);
   for (const Source& source : sources) {

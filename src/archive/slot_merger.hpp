@@ -18,6 +18,7 @@ namespace qbsweep {
 struct MergePart {
   std::string path;
   hdf5::File file;
+  std::int32_t version;    ///< of its format
   std::vector<bool> done;  ///< by point: its slot is whole
 };
 
@@ -29,7 +30,8 @@ class SlotMerger {
              const std::string& path)
       : sweep_(sweep), parts_(parts), file_(file), path_(path), selection_(sweep, path) {}
 
-  /// Writes the slots of this dataset that any of the parts has done, from the first that has.
+  /// Writes the slots of this dataset that any of the parts has done, from the first that has, as
+  /// far as their format versions have the dataset.
   /// \throws InputError if another part has other numbers there, bit by bit; any two NaN are equal.
   ///         Timings may differ.
   void merge(const layout::Field& field);
@@ -40,7 +42,8 @@ class SlotMerger {
     ArchiveDataset dataset;
   };
 
-  bool read_block(const std::vector<Source>& sources, std::int64_t first, std::int64_t count);
+  bool read_block(const layout::Field& field, const std::vector<Source>& sources,
+                  std::int64_t first, std::int64_t count);
   void add(const Source& source, std::int64_t first, std::int64_t count);
   void check_equal(const Source& source, std::int64_t point, std::size_t at_merged,
                    std::size_t at_found) const;

@@ -369,12 +369,12 @@ ARCHIVES = {
     "a format of that name": (set_attribute("format", "something"),
                               " is an HDF5 file, but no archive of qbsweep: its attribute 'format' is "
                               "'something', not 'qbsweep-archive'"),
-    "a later version": (set_attribute("format_version", 4),
-                        " has the archive format version 4 of a newer qbsweep, and this program reads "
-                        "version 3: use that qbsweep, or run the sweep file again with another -o"),
-    "an earlier version": (set_attribute("format_version", 2),
-                           " has the archive format version 2 of an older qbsweep, and this program reads "
-                           "version 3: use that qbsweep, or run the sweep file again with another -o"),
+    "a later version": (set_attribute("format_version", 5),
+                        " has the archive format version 5 of a newer qbsweep, and this program reads "
+                        "versions 2 to 4: use that qbsweep, or run the sweep file again with another -o"),
+    "an earlier version": (set_attribute("format_version", 1),
+                           " has the archive format version 1 of an older qbsweep, and this program reads "
+                           "versions 2 to 4: use that qbsweep, or run the sweep file again with another -o"),
     "dataset missing": (remove("tau"), " is damaged: cannot open dataset tau of ..."),
     "dataset too short": (shorten_status,
                           " is damaged: dataset status has the shape (1), but its sweep needs (2)"),

@@ -64,13 +64,16 @@ class ArchiveReader {
   ArchiveReader(const ArchiveReader&) = delete;
   ArchiveReader& operator=(const ArchiveReader&) = delete;
 
+  /// The format version, of which it depends which datasets there are.
+  [[nodiscard]] std::int32_t version() const;
   /// The sweep the archive was made for, read back from the text it keeps.
   [[nodiscard]] const Sweep& sweep() const;
   /// The share of its points that the archive is for; none: all of them.
   [[nodiscard]] const std::optional<Shard>& shard() const;
   [[nodiscard]] std::vector<SlotStatus> status() const;
   [[nodiscard]] std::vector<std::int32_t> attempts() const;
-  /// Which fraction of each point's work is done; NaN where none was noted.
+  /// Which fraction of each point's work is done; NaN where none was noted,
+  /// as in archives before format version 3.
   [[nodiscard]] std::vector<double> progress() const;
   [[nodiscard]] std::vector<double> wall_seconds() const;
 
