@@ -103,6 +103,7 @@ EnergyRange energy_range(const BatteryParameters& battery) {
   here.normalize();
   int done = 0;
   double residual = 0.0;
+  double largest = 0.0;
   while (done < steps) {
     Eigen::VectorXd next = apply(here);
     diagonal[done] = here.dot(next);
@@ -112,8 +113,9 @@ EnergyRange energy_range(const BatteryParameters& battery) {
     }
     residual = next.norm();
     beside[done] = residual;
+    largest = std::max({largest, std::abs(diagonal[done]), residual});
     ++done;
-    if (residual < 1e-12 * (1 + std::abs(diagonal[0]))) {
+    if (residual <= 1e-12 * largest) {
       break;
     }
     before.swap(here);
@@ -163,9 +165,10 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   const auto support = [&](double angle) {
     return expected ? values.expected_support(angle) : values.support(angle);
   };
+  constexpr double flattest = 1e-12;  // where nothing turns
   const double right = support(0);
   const double left = -support(std::numbers::pi);
-  const double height = std::max(support(std::numbers::pi / 2), 1e-12);
+  const double height = std::max(support(std::numbers::pi / 2), flattest / duration);
   static const std::vector<double> directions = spread_directions();
   Ellipse best;
   std::int64_t fewest = 0;

@@ -21,6 +21,7 @@
 #include "qbsweep/solvers/chebyshev_segment.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/observation_series.hpp"
+#include "qbsweep/solvers/result_scales.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -34,6 +35,9 @@ constexpr double rounding = std::numeric_limits<double>::epsilon();
 
 /// Each failure shortens the step; after so many it is not the length.
 constexpr int most_failures = 40;
+
+/// What the recorder has seen, in a checkpoint.
+constexpr const char* figures_name = "figures_of_merit";
 
 class ChebyshevCharge {
  public:
@@ -135,7 +139,8 @@ class ChebyshevCharge {
 SeriesStep ChebyshevCharge::plan_step(double window, bool careful) const {
   // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
   const double right = careful ? operators_.values.support(0) : 0.0;
-  const double growth_allowed = std::log(std::max(2.0, 0.01 * settings_.tolerance / rounding));
+  const double growth_allowed = std::log(
+      std::max(2.0, 0.01 * relative_tolerance(battery_, settings_.tolerance) / rounding));
   const double parts = std::max(1.0, std::ceil(right * window / growth_allowed));
   const double window_part = window / parts;
   const Ellipse ellipse =
@@ -291,7 +296,7 @@ Outlook ChebyshevCharge::outlook() const {
 Checkpoint ChebyshevCharge::checkpoint() {
   Checkpoint saved;
   saved.numbers = to_numbers(charge_, *step_, battery_.fock_dim);
-  saved.numbers["recorder"] = recorder_.state();
+  saved.numbers[figures_name] = recorder_.state();
   saved.arrays = arrays_of(ArrayPurpose::save, operators_, *step_, states_, here_, previous_);
   return saved;
 }
@@ -307,8 +312,11 @@ void ChebyshevCharge::resume() {
   }
   SeriesUnderWay saved;
   from_numbers(numbers, charge_, saved);
-  const auto seen = numbers.find("recorder");
-  if (charge_.t > 0 && seen != numbers.end()) {
+  if (charge_.t > 0) {
+    const auto seen = numbers.find(figures_name);
+    if (seen == numbers.end()) {
+      throw EnvironmentError("what was saved of a charge has no figures of merit");
+    }
     recorder_.restore(seen->second);
   }
   begin_step(saved.plan);
@@ -381,6 +389,10 @@ void ChebyshevCharge::record() {
   const double noise = 16 * rounding * std::sqrt(static_cast<double>(plan.terms));
   segments.tolerance = std::max(10 * series_tolerance_, noise);
   segments.first_tolerance = t == 0 ? noise : segments.tolerance;
+  const std::vector<double> scales = observation_scales(layout_, battery_);
+  for (const std::int64_t position : *positions) {
+    segments.scales.push_back(scales[static_cast<std::size_t>(position)]);
+  }
   bool first = t == 0;
   for_each_segment(at, positions, layout_.size(), segments, [&](const ChebyshevSegment& segment) {
     if (first) {

@@ -50,11 +50,13 @@ Table coefficients_of(const Table& values, std::int64_t first_row) {
   return coefficients;
 }
 
-double largest(const Table& table, int row) {
+/// The largest coefficient of T_row, relative to the scale of its observation.
+double largest(const Table& table, int row, const std::vector<double>& scales) {
   const double* const numbers = table.row(row);
   double size = 0.0;
   for (std::int64_t o = 0; o < table.columns; ++o) {
-    size = std::max(size, std::abs(numbers[o]));
+    const double scale = scales.empty() ? 1.0 : scales[static_cast<std::size_t>(o)];
+    size = std::max(size, std::abs(numbers[o]) / scale);
   }
   return size;
 }
@@ -163,7 +165,7 @@ void for_each_segment(const ObservationsAt& observations,
     Table coefficients = coefficients_of(values, 0);
     double rest = 0.0;
     for (int k = nodes - checked; k < nodes; ++k) {
-      rest = std::max(rest, largest(coefficients, k));
+      rest = std::max(rest, largest(coefficients, k, settings.scales));
     }
     const double tolerance = first ? settings.first_tolerance : settings.tolerance;
     if (rest > tolerance && piece.end - piece.begin > shortest) {
@@ -173,7 +175,7 @@ void for_each_segment(const ObservationsAt& observations,
       continue;
     }
     int degree = nodes - 1;
-    while (degree > 1 && largest(coefficients, degree) < tolerance / nodes) {
+    while (degree > 1 && largest(coefficients, degree, settings.scales) < tolerance / nodes) {
       --degree;
     }
     if (first) {

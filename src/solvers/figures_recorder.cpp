@@ -25,9 +25,9 @@ FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameter
       battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
       battery_(battery),
       settings_(settings) {
-  const double energy_tie = settings.tolerance * battery.N * battery.omega_0;
   for (std::size_t q = 0; q < quantities; ++q) {
-    maxima_[q].tie = q < energies ? energy_tie : energy_tie / settings.t_max;
+    maxima_[q] =
+        RunningMaximum(q < energies ? settings.tolerance : settings.tolerance / settings.t_max);
   }
 }
 
@@ -50,6 +50,9 @@ FiguresRecorder::Probe FiguresRecorder::probe(double t, const std::vector<double
     probe.value[energies + e] = t > 0 ? gained / t : probe.rate[e];
     probe.rate[energies + e] = t > 0 ? (probe.rate[e] - gained / t) / t : 0.0;
   }
+  const auto tail = static_cast<std::size_t>(layout_.fock_tail());
+  probe.fock_tail = observations[tail];
+  probe.fock_tail_rate = rates[tail];
   return probe;
 }
 
@@ -79,6 +82,7 @@ void FiguresRecorder::step(const DenseStep& step) {
     const double t = part == parts ? step.t_end() : step.t_begin() + h * part / parts;
     const Probe next = probe(step, t);
     diagnose(observations_);  // which the probe left there
+    follow_fock_tail(step, last_, next);
     search(step, last_, next, 0, {});
     last_ = next;
   }
@@ -124,7 +128,8 @@ void FiguresRecorder::search(const DenseStep& step, const Probe& left, const Pro
   bool halve = false;
   for (std::size_t q = 0; q < quantities; ++q) {
     bends[q] = std::abs(middle.rate[q] - (left.rate[q] + right.rate[q]) / 2);
-    const bool counts = bends[q] * h > 4 * maxima_[q].tie;  // it could hide more than a tie
+    // What it could hide is about a quarter of this.
+    const bool counts = bends[q] * h > maxima_[q].tie();
     const bool converges = depth > 0 && bends[q] < smooth * bends_before[q];
     halve = halve || (open[q] && counts && !converges);
   }
@@ -172,18 +177,38 @@ void FiguresRecorder::look_for_maxima(const DenseStep& step, const Probe& left,
 
 void FiguresRecorder::note_maximum(std::size_t quantity, double time, double value,
                                    const std::vector<double>& observations) {
-  maxima_[quantity].value = value;
-  maxima_[quantity].time = time;
-  if (quantity < 1 || quantity >= energies) {
+  Peak peak;
+  peak.time = time;
+  peak.value = value;
+  if (quantity >= 1 && quantity < energies) {
+    peak.battery_energy = battery_observer_.energies(battery_part(observations, layout_)).energy;
+    peak.locked_energy = peak.battery_energy - value;
+    peak.quench_energy = -observations[static_cast<std::size_t>(layout_.interaction_energy())];
+  }
+  maxima_[quantity].note(peak);
+}
+
+void FiguresRecorder::follow_fock_tail(const DenseStep& step, const Probe& left,
+                                       const Probe& right) {
+  double& largest = result_.diagnostics.fock_tail_max;
+  if (!(left.fock_tail_rate > 0 && right.fock_tail_rate < 0)) {
+    return;  // the ends have been diagnosed
+  }
+  // Below both tangents, as in look_for_maxima().
+  const double h = right.time - left.time;
+  const double meet = (right.fock_tail - left.fock_tail - right.fock_tail_rate * h) /
+                      (left.fock_tail_rate - right.fock_tail_rate);
+  if (left.fock_tail + left.fock_tail_rate * std::clamp(meet, 0.0, h) <= largest) {
     return;
   }
-  const std::size_t definition = quantity - 1;
-  const double energy = battery_observer_.energies(battery_part(observations, layout_)).energy;
-  FiguresOfMerit& figures = result_.figures;
-  figures.battery_energy_at_tau[definition] = energy;
-  figures.locked_energy_at_tau[definition] = energy - value;
-  figures.quench_energy_at_tau[definition] =
-      -observations[static_cast<std::size_t>(layout_.interaction_energy())];
+  const auto tail = static_cast<std::size_t>(layout_.fock_tail());
+  const auto rate = [&](double t) {
+    step.rates(t, rates_);
+    return rates_[tail];
+  };
+  const double time = find_falling_root(rate, left.time, right.time, 1e-6 * h);
+  step.values(time, observations_);
+  largest = std::max(largest, observations_[tail]);
 }
 
 void FiguresRecorder::sample(double t, const std::vector<double>& observations) {
@@ -215,12 +240,8 @@ void FiguresRecorder::diagnose(const std::vector<double>& observations) {
 template <typename Recorder, typename Visit>
 void FiguresRecorder::for_each_part(Recorder& recorder, Visit&& visit) {
   for (auto& maximum : recorder.maxima_) {
-    visit(maximum.value);
-    visit(maximum.time);
+    visit(maximum);
   }
-  visit(recorder.result_.figures.battery_energy_at_tau);
-  visit(recorder.result_.figures.locked_energy_at_tau);
-  visit(recorder.result_.figures.quench_energy_at_tau);
   visit(recorder.result_.trajectory.time);
   visit(recorder.result_.trajectory.battery_energy);
   visit(recorder.result_.trajectory.photon_number);
@@ -236,6 +257,8 @@ void FiguresRecorder::for_each_part(Recorder& recorder, Visit&& visit) {
   visit(recorder.last_.time);
   visit(recorder.last_.value);
   visit(recorder.last_.rate);
+  visit(recorder.last_.fock_tail);
+  visit(recorder.last_.fock_tail_rate);
   visit(recorder.last_observations_);
 }
 
@@ -253,6 +276,7 @@ struct Save {
     numbers.push_back(static_cast<double>(part.size()));
     numbers.insert(numbers.end(), part.begin(), part.end());
   }
+  void operator()(const RunningMaximum& maximum) const { (*this)(maximum.state()); }
 };
 
 /// Takes what Save has put there.
@@ -275,6 +299,11 @@ struct Restore {
     const auto taken = take(static_cast<std::size_t>(take(1)[0]));
     part.assign(taken.begin(), taken.end());
   }
+  void operator()(RunningMaximum& maximum) {
+    std::vector<double> state;
+    (*this)(state);
+    maximum.restore(state);
+  }
 };
 
 }  // namespace
@@ -295,24 +324,34 @@ void FiguresRecorder::restore(const std::vector<double>& state) {
 
 ChargeResult FiguresRecorder::finish() {
   for (std::size_t q = 0; q < quantities; ++q) {
-    if (!maxima_[q].beaten_by(last_.value[q])) {
-      continue;
-    }
-    note_maximum(q, settings_.t_max, last_.value[q], last_observations_);
-    if (q >= 1 && q < energies) {
-      result_.figures.tau_at_window_end[q - 1] = true;
+    if (maxima_[q].beaten_by(last_.value[q])) {
+      note_maximum(q, settings_.t_max, last_.value[q], last_observations_);
     }
   }
+  const auto at_end = [&](const RunningMaximum& maximum) {
+    return maximum.named().time == settings_.t_max;
+  };
   FiguresOfMerit& figures = result_.figures;
-  figures.battery_energy_max = maxima_[0].value;
-  figures.tau_battery_energy_max = maxima_[0].time;
-  figures.power_energy_max = maxima_[energies].value;
-  figures.tau_power_energy_max = maxima_[energies].time;
+  const RunningMaximum& energy = maxima_[0];
+  const RunningMaximum& power = maxima_[energies];
+  figures.battery_energy_max = energy.value();
+  figures.tau_battery_energy_max = energy.named().time;
+  figures.tau_battery_energy_max_at_window_end = at_end(energy);
+  figures.power_energy_max = power.value();
+  figures.tau_power_energy_max = power.named().time;
+  figures.tau_power_energy_max_at_window_end = at_end(power);
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
-    figures.ergotropy_max[d] = maxima_[1 + d].value;
-    figures.tau[d] = maxima_[1 + d].time;
-    figures.power_ergotropy_max[d] = maxima_[energies + 1 + d].value;
-    figures.tau_power_ergotropy_max[d] = maxima_[energies + 1 + d].time;
+    const RunningMaximum& ergotropy = maxima_[1 + d];
+    const RunningMaximum& power_of_it = maxima_[energies + 1 + d];
+    figures.ergotropy_max[d] = ergotropy.value();
+    figures.tau[d] = ergotropy.named().time;
+    figures.tau_at_window_end[d] = at_end(ergotropy);
+    figures.battery_energy_at_tau[d] = ergotropy.named().battery_energy;
+    figures.locked_energy_at_tau[d] = ergotropy.named().locked_energy;
+    figures.quench_energy_at_tau[d] = ergotropy.named().quench_energy;
+    figures.power_ergotropy_max[d] = power_of_it.value();
+    figures.tau_power_ergotropy_max[d] = power_of_it.named().time;
+    figures.tau_power_ergotropy_max_at_window_end[d] = at_end(power_of_it);
   }
   return std::move(result_);
 }

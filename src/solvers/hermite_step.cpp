@@ -64,7 +64,8 @@ void HermiteStep::rates(double t, std::vector<double>& out) const {
   }
 }
 
-double HermiteStep::error_estimate(const HermiteStep& before) const {
+double HermiteStep::error_estimate(const HermiteStep& before,
+                                   const std::vector<double>& scales) const {
   // The error is f^(6)/720 (t - t_begin)^3 (t - t_end)^3: at most f^(6) h^6/46080, with a third
   // derivative of -f^(6) h^3/120 at the begin and +f^(6) h^3/120 at the end.
   const double h = length();
@@ -77,7 +78,7 @@ double HermiteStep::error_estimate(const HermiteStep& before) const {
   combine(third_derivative_weights(0.0), right);
   double jump = 0.0;
   for (std::size_t o = 0; o < left.size(); ++o) {
-    jump = std::max(jump, std::abs(left[o] / h3_before - right[o] / h3));
+    jump = std::max(jump, std::abs(left[o] / h3_before - right[o] / h3) / scales[o]);
   }
   const double sixth_derivative = 120 * jump / (h3 + h3_before);
   return sixth_derivative * std::pow(std::max(h, h_before), 6) / 46080;

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "qbsweep/liouvillian/ellipse_series.hpp"
+#include "qbsweep/solvers/result_scales.hpp"
 
 namespace qbsweep {
 
 double series_tolerance(const BatteryParameters& battery, double tolerance) {
-  const double highest_level = std::max(1.0, battery.N * battery.omega_0);
-  return std::max(1e-3 * tolerance / highest_level, 4 * std::numeric_limits<double>::epsilon());
+  return relative_tolerance(battery, 1e-3 * tolerance);
 }
 
 SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,

@@ -17,6 +17,7 @@
 #include "qbsweep/physics/coupling.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/hermite_step.hpp"
+#include "qbsweep/solvers/result_scales.hpp"
 #include "qbsweep/solvers/state_observer.hpp"
 #include "qbsweep/support/error.hpp"
 
@@ -53,7 +54,8 @@ struct Integration {
   GroupWatch* watch;
   const StateCallback* on_state;
   double t_max;
-  double tolerance;
+  double tolerance;  // of a state, as a part of its norm
+  std::vector<double> scales;  // of the observations
 
   std::int64_t applications = 0;
   std::int64_t steps_since_look = 0;
@@ -94,7 +96,7 @@ void follow_step(TS ts, Integration& integration, double t, Vec state) {
   } else {
     HermiteStep step(integration.t, integration.at_t, t, now);
     if (integration.last_step) {
-      const double error = step.error_estimate(*integration.last_step);
+      const double error = step.error_estimate(*integration.last_step, integration.scales);
       integration.interpolation_error = std::max(integration.interpolation_error, error);
       limit_next_step(ts, step, error, integration);
     }
@@ -181,10 +183,10 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
   check(TSSetMaxSteps(ts, std::numeric_limits<PetscInt>::max()), doing);
   check(TSSetExactFinalTime(ts, TS_EXACTFINALTIME_MATCHSTEP), doing);
   // TS weighs the error as a root mean square over the elements; this makes it the Frobenius norm.
-  const double absolute = settings.tolerance / std::sqrt(static_cast<double>(unknowns));
+  const double absolute = integration.tolerance / std::sqrt(static_cast<double>(unknowns));
   check(TSSetTolerances(ts, absolute, nullptr, 0.0, nullptr), doing);
   const double norm = norm_bound(battery);
-  const double first = norm > 0 ? std::pow(settings.tolerance, 0.2) / norm : settings.t_max;
+  const double first = norm > 0 ? std::pow(integration.tolerance, 0.2) / norm : settings.t_max;
   check(TSSetTimeStep(ts, std::min(first, settings.t_max)), doing);
   check(TSMonitorSet(ts, &after_step, &integration, nullptr), doing);
   check(TSSetFromOptions(ts), doing);
@@ -211,7 +213,8 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
   FiguresRecorder recorder(basis, battery, settings);
   GroupWatch group_watch(comm, watch);
   Integration integration = {liouvillian.get(), &observer,      &recorder,         &group_watch,
-                             &on_state,         settings.t_max, settings.tolerance};
+                             &on_state,         settings.t_max, relative_tolerance(battery, settings.tolerance),
+                             observation_scales(ObservationLayout(basis), battery)};
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
 
   check(TSSolve(stepper.get(), state.get()), "integrate the charge");
@@ -222,11 +225,11 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
                                        integration.t, settings.t_max, TSConvergedReasons[reason]));
   }
 
-  if (integration.interpolation_error > 10 * settings.tolerance) {
+  if (integration.interpolation_error > 10 * integration.tolerance) {
     throw EnvironmentError(fmt::format(
         "the steps of the integrator are too long to interpolate over: error {:.1e} for "
         "a tolerance of {:.1e}; give a shorter -ts_adapt_dt_max",
-        integration.interpolation_error, settings.tolerance));
+        integration.interpolation_error * largest_energy(battery), settings.tolerance));
   }
 
   ChargeResult result = recorder.finish();

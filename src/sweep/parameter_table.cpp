@@ -162,10 +162,13 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "power_ergotropy_max",
     "tau_power_ergotropy_max",
     "tau_at_window_end",
+    "tau_power_ergotropy_max_at_window_end",
     "battery_energy_max",
     "tau_battery_energy_max",
+    "tau_battery_energy_max_at_window_end",
     "power_energy_max",
     "tau_power_energy_max",
+    "tau_power_energy_max_at_window_end",
     // trajectories
     "battery_energy",
     "photon_number",

@@ -12,7 +12,7 @@ namespace {
 using Kind = ValueRule::Kind;
 
 /// Rounding alone leaves some 1e-14 of ||L rho|| / ||rho||.
-const ValueRule tolerance_rule = {.kind = Kind::real, .min = 1e-13, .max = 1e-2};
+const ValueRule residual_rule = {.kind = Kind::real, .min = 1e-13, .max = 1e-2};
 
 KeyTable make_top_level() {
   return {
@@ -92,9 +92,10 @@ SettingsSection make_charging() {
         .rule = {{.kind = Kind::integer, .min = 2, .max = 1e7, .words = {"0"}}},
         .if_missing = fmt::format("{}", otherwise.samples)},
        {.name = "tolerance",
-        .meaning = "of every stored energy, ergotropy, power and photon number, absolute, in the "
-                   "unit of omega_0",
-        .rule = tolerance_rule,
+        .meaning = "of every stored energy and ergotropy: absolute, an energy in the unit of "
+                   "omega_0, so that it changes with that unit; photon numbers are as good as it "
+                   "divided by omega_c, powers as it divided by the time",
+        .rule = {{.kind = Kind::real, .min = 0.0, .positive = true}},
         .if_missing = fmt::format("{}", otherwise.tolerance)}},
       "{t_max: ..., samples: ..., tolerance: ...}, also empty"};
 }
@@ -119,7 +120,7 @@ SettingsSection make_steady_state() {
         .meaning =
             "of the residual ||L rho|| / ||rho||, and of what counts as the eigenvalue zero; "
             "a solve that does not get there is a failed point, not a number",
-        .rule = tolerance_rule,
+        .rule = residual_rule,
         .if_missing = fmt::format("{}", otherwise.tolerance)}},
       "{method: ..., gap: ..., tolerance: ...}, also empty"};
 }

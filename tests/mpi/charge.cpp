@@ -64,10 +64,13 @@ std::vector<double> numbers_of(const ChargeResult& result) {
   add_all(figures.power_ergotropy_max);
   add_all(figures.tau_power_ergotropy_max);
   add_all(figures.tau_at_window_end);
+  add_all(figures.tau_power_ergotropy_max_at_window_end);
   add(figures.battery_energy_max);
   add(figures.tau_battery_energy_max);
   add(figures.power_energy_max);
   add(figures.tau_power_energy_max);
+  add(figures.tau_battery_energy_max_at_window_end);
+  add(figures.tau_power_energy_max_at_window_end);
   const Trajectory& trajectory = result.trajectory;
   add_all(trajectory.time);
   add_all(trajectory.battery_energy);

@@ -48,10 +48,11 @@ struct SegmentSettings {
   double t_begin = 0.0;    ///< of the whole, added to the times of `observations`
   double duration = 0.0;   ///< of the whole
   double frequency = 0.0;  ///< the highest that the observations can contain
-  double tolerance = 0.0;  ///< of every observation
+  double tolerance = 0.0;  ///< of every observation, relative to its scale
   /// Of the first segment, which also begins exactly: what is divided by the time (a power) needs
   /// it.
   double first_tolerance = 0.0;
+  std::vector<double> scales = {};  ///< of every column of `observations`; none: all are 1
 };
 
 /// Covers a step by segments as long as `tolerance` lets them be, in the order of time.

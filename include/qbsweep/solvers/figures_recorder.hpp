@@ -12,19 +12,9 @@
 #include "qbsweep/solvers/charge_result.hpp"
 #include "qbsweep/solvers/charge_settings.hpp"
 #include "qbsweep/solvers/dense_output.hpp"
+#include "qbsweep/solvers/running_maximum.hpp"
 
 namespace qbsweep {
-
-/// The largest value of one quantity so far. Of local maxima that are equal within `tie` the
-/// earliest stays, so that rounding does not decide between the equal maxima of a periodic charge.
-struct RunningMaximum {
-  double value = 0.0;
-  double time = 0.0;
-  double tie = 0.0;
-
-  /// Whether a maximum of `candidate` would take over.
-  [[nodiscard]] bool beaten_by(double candidate) const { return candidate > value + tie; }
-};
 
 class FiguresRecorder {
  public:
@@ -55,6 +45,8 @@ class FiguresRecorder {
     double time = 0.0;
     std::array<double, quantities> value = {};
     std::array<double, quantities> rate = {};
+    double fock_tail = 0.0;
+    double fock_tail_rate = 0.0;
   };
 
   /// Calls visit() for every number, array or vector that `recorder` has gathered.
@@ -72,6 +64,8 @@ class FiguresRecorder {
   void look_for_maxima(const DenseStep& step, const Probe& left, const Probe& right);
   void note_maximum(std::size_t quantity, double time, double value,
                     const std::vector<double>& observations);
+  /// The largest Fock tail between two probes, which the battery has no part in.
+  void follow_fock_tail(const DenseStep& step, const Probe& left, const Probe& right);
   void sample(double t, const std::vector<double>& observations);
   void diagnose(const std::vector<double>& observations);
 
@@ -82,7 +76,7 @@ class FiguresRecorder {
   ChargeSettings settings_;
 
   std::array<RunningMaximum, quantities> maxima_;
-  ChargeResult result_;
+  ChargeResult result_;  // but for the figures of merit
   std::array<double, energies> first_energies_ = {};  // at t = 0
   Probe last_;                                        // at the end of what was seen
   std::vector<double> last_observations_;             // there

@@ -31,8 +31,9 @@ class HermiteStep final : public DenseStep {
   [[nodiscard]] int parts() const override { return 4; }
 
   /// How far this polynomial and that of the step before are from the truth, from the jump of the
-  /// third derivative where they meet: the largest error of any observation.
-  [[nodiscard]] double error_estimate(const HermiteStep& before) const;
+  /// third derivative where they meet: the largest error of any observation, relative to its scale.
+  [[nodiscard]] double error_estimate(const HermiteStep& before,
+                                      const std::vector<double>& scales) const;
 
  private:
   using Weights = std::array<double, 6>;

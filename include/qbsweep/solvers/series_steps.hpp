@@ -17,7 +17,7 @@ struct SeriesStep {
 };
 
 /// What may be left out of a series in which nothing of a state's norm 1 grows, for results within
-/// `tolerance`: energies add up populations of levels up to N omega_0, and a margin.
+/// `tolerance`: relative_tolerance(), and a margin.
 [[nodiscard]] double series_tolerance(const BatteryParameters& battery, double tolerance);
 
 /// The longest equal part of `window` that is worth one series on `ellipse`: longer ones hardly

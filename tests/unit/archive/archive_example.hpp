@@ -74,6 +74,9 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
     }
   }
   figures.tau_at_window_end = {index % 2 == 0, true, false};
+  figures.tau_power_ergotropy_max_at_window_end = {false, index % 2 == 1, true};
+  figures.tau_battery_energy_max_at_window_end = index % 2 == 0;
+  figures.tau_power_energy_max_at_window_end = index % 2 == 1;
   for (auto* value : {&figures.battery_energy_max, &figures.tau_battery_energy_max,
                       &figures.power_energy_max, &figures.tau_power_energy_max}) {
     *value = number();
@@ -145,10 +148,16 @@ inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& rec
       {"power_ergotropy_max", all(figures.power_ergotropy_max)},
       {"tau_power_ergotropy_max", all(figures.tau_power_ergotropy_max)},
       {"tau_at_window_end", all(figures.tau_at_window_end)},
+      {"tau_power_ergotropy_max_at_window_end",
+       all(figures.tau_power_ergotropy_max_at_window_end)},
       {"battery_energy_max", {figures.battery_energy_max}},
       {"tau_battery_energy_max", {figures.tau_battery_energy_max}},
+      {"tau_battery_energy_max_at_window_end",
+       {static_cast<double>(figures.tau_battery_energy_max_at_window_end)}},
       {"power_energy_max", {figures.power_energy_max}},
       {"tau_power_energy_max", {figures.tau_power_energy_max}},
+      {"tau_power_energy_max_at_window_end",
+       {static_cast<double>(figures.tau_power_energy_max_at_window_end)}},
       {"point_g", {battery.g}},
       {"point_omega_c", {battery.omega_c}},
       {"point_m", {battery.m}},

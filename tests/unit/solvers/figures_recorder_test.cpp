@@ -111,17 +111,91 @@ TEST(FiguresRecorder, AHigherLaterMaximumWins) {
   EXPECT_NEAR(falling.tau_battery_energy_max, 0.5 * pi, 1e-4);
 }
 
+// A tie decides the time alone: the value stays the largest, and what is given at tau belongs there.
+TEST(FiguresRecorder, OfMaximaThatAreEqualWithinTheToleranceTheFirstIsNamed) {
+  const double slope = 1e-5;
+  const auto times = even_times(3.2 * pi, 200);
+  const double first = 1 + slope * pi / 2;
+  const double largest = 1 + slope * 2.5 * pi;
+  const FiguresOfMerit loose = follow(swing(1.0, slope), times, 0, 1e-3).figures;
+  EXPECT_NEAR(loose.battery_energy_max, largest, 1e-9);
+  EXPECT_NEAR(loose.tau_battery_energy_max, pi / 2, 1e-4);
+  EXPECT_NEAR(loose.ergotropy_max[0], 2 * largest - 1, 1e-9);
+  EXPECT_NEAR(loose.tau[0], pi / 2, 1e-4);
+  EXPECT_NEAR(loose.battery_energy_at_tau[0], first, 1e-9);
+  EXPECT_NEAR(loose.locked_energy_at_tau[0], 1 - first, 1e-9);
+  EXPECT_NEAR(loose.quench_energy_at_tau[0], first / 10, 1e-9);
+  // Between the first and the third maximum lie 2e-5 pi, of the ergotropy twice that.
+  const FiguresOfMerit between = follow(swing(1.0, slope), times, 0, 1.5 * 2e-5 * pi).figures;
+  EXPECT_NEAR(between.tau_battery_energy_max, pi / 2, 1e-4);
+  EXPECT_NEAR(between.tau[0], 1.5 * pi, 1e-4);
+}
+
+// Largest between the places that are looked at anyway.
+TEST(FiguresRecorder, TheFockTailIsLargestInContinuousTime) {
+  for (const std::vector<double>& times : {std::vector<double>{0, 1.9}, even_times(1.9, 3)}) {
+    const Curve tail = hill(0.01, 1.3);
+    const auto at = [&](double t) {
+      Observation observation = testing::one_atom(hill(0.9, 1.3), t);
+      for (std::size_t derivative = 0; derivative < observation.size(); ++derivative) {
+        observation[derivative][6] = tail[derivative](t);
+      }
+      return observation;
+    };
+    ChargeSettings settings;
+    settings.t_max = times.back();
+    FiguresRecorder recorder(StateBasis(1, 2, false), {}, settings);
+    recorder.begin(at(0)[0], at(0)[1]);
+    for (std::size_t s = 0; s + 1 < times.size(); ++s) {
+      recorder.step(HermiteStep(times[s], at(times[s]), times[s + 1], at(times[s + 1])));
+    }
+    EXPECT_NEAR(recorder.finish().diagnostics.fock_tail_max, 0.01, 1e-12);
+  }
+}
+
+// The battery begins full and loses all the time: its powers are negative, the largest at the end.
+TEST(FiguresRecorder, PowersOfABatteryThatOnlyLosesAreNegative) {
+  const Curve decay = {[](double t) { return 0.9 * std::exp(-t); },
+                       [](double t) { return -0.9 * std::exp(-t); },
+                       [](double t) { return 0.9 * std::exp(-t); }};
+  const FiguresOfMerit figures = follow(decay, even_times(2.0, 40)).figures;
+  EXPECT_NEAR(figures.battery_energy_max, 0.9, 1e-12);
+  EXPECT_EQ(figures.tau_battery_energy_max, 0);
+  EXPECT_FALSE(figures.tau_battery_energy_max_at_window_end);
+  EXPECT_NEAR(figures.power_energy_max, 0.9 * (std::exp(-2.0) - 1) / 2, 1e-9);
+  EXPECT_EQ(figures.tau_power_energy_max, 2.0);
+  EXPECT_TRUE(figures.tau_power_energy_max_at_window_end);
+}
+
+// A power that is largest at once is the limit t -> 0.
+TEST(FiguresRecorder, APowerMayBeLargestAtTheStart) {
+  const Curve sine = {[](double t) { return 0.9 * std::sin(t); },
+                      [](double t) { return 0.9 * std::cos(t); },
+                      [](double t) { return -0.9 * std::sin(t); }};
+  const FiguresOfMerit figures = follow(sine, even_times(1.5, 20)).figures;
+  EXPECT_NEAR(figures.power_energy_max, 0.9, 1e-12);
+  EXPECT_EQ(figures.tau_power_energy_max, 0);
+  EXPECT_FALSE(figures.tau_power_energy_max_at_window_end);
+  EXPECT_TRUE(figures.tau_battery_energy_max_at_window_end);
+}
+
 TEST(FiguresRecorder, FlagsAMaximumAtTheEndOfTheWindow) {
   const Curve curve = hill(0.9, 1.3);
   const FiguresOfMerit growing = follow(curve, {0, 0.6, 1.2}).figures;
   const FiguresOfMerit past = follow(curve, {0, 0.6, 1.31}).figures;
+  const FiguresOfMerit short_of_it = follow(curve, {0, 0.6, 1.0}).figures;
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     EXPECT_TRUE(growing.tau_at_window_end[d]);
     EXPECT_EQ(growing.tau[d], 1.2);
     EXPECT_NEAR(growing.ergotropy_max[d], 2 * curve[0](1.2) - 1, 1e-13);
     EXPECT_NEAR(growing.battery_energy_at_tau[d], curve[0](1.2), 1e-13);
     EXPECT_FALSE(past.tau_at_window_end[d]);
+    EXPECT_TRUE(short_of_it.tau_power_ergotropy_max_at_window_end[d]);
+    EXPECT_FALSE(growing.tau_power_ergotropy_max_at_window_end[d]);
+    EXPECT_FALSE(past.tau_battery_energy_max_at_window_end);
   }
+  EXPECT_TRUE(growing.tau_battery_energy_max_at_window_end);
+  EXPECT_FALSE(growing.tau_power_energy_max_at_window_end);
   EXPECT_EQ(growing.tau_battery_energy_max, 1.2);
 }
 

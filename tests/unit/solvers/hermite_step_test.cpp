@@ -13,6 +13,8 @@ using testing::Curve;
 using testing::one_atom_step;
 
 constexpr int population = 3;  // where one_atom() puts it
+constexpr int photons = 4;
+const std::vector<double> unscaled(8, 1.0);
 
 Curve power(int exponent) {
   const double e = exponent;
@@ -62,7 +64,11 @@ TEST(HermiteStep, ErrorOfDegreeSixIsTheDocumentedOne) {
   const HermiteStep second = one_atom_step(curve, 0.9, 1.5);
   const double expected = std::pow(0.8, 6) * 720 / 46080;
   EXPECT_NEAR(largest_error(first, curve) / expected, 1, 1e-6);
-  EXPECT_NEAR(second.error_estimate(first) / expected, 1, 1e-6);
+  EXPECT_NEAR(second.error_estimate(first, unscaled) / expected, 1, 1e-6);
+  // The errors of all observations are those of p; <H_I> has a tenth of it.
+  std::vector<double> scales = unscaled;
+  scales[population] = scales[0] = scales[photons] = 1e9;
+  EXPECT_NEAR(second.error_estimate(first, scales) / expected, 0.1, 1e-6);
 }
 
 TEST(HermiteStep, ErrorEstimateHasTheRightSize) {
@@ -74,7 +80,7 @@ TEST(HermiteStep, ErrorEstimateHasTheRightSize) {
     for (int s = 1; s * h < 10; ++s) {
       const HermiteStep step = one_atom_step(curve, s * h, (s + 1) * h);
       largest = std::max(largest, largest_error(step, curve));
-      estimated = std::max(estimated, step.error_estimate(before));
+      estimated = std::max(estimated, step.error_estimate(before, unscaled));
       before = step;
     }
     EXPECT_GT(estimated, largest / 1.5) << "h = " << h;

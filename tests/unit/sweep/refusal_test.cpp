@@ -189,8 +189,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "found 1; accepted: 0 or a whole number from 2 to 10000000"},
         Refused{with("{}", "{samples: -1}"), "f.yaml:7: charging.samples: ", "found -1"},
         Refused{with("{}", "{samples: 20.0}"), "f.yaml:7: charging.samples: ", "without a point"},
-        Refused{with("{}", "{tolerance: 0.1}"),
-                "f.yaml:7: charging.tolerance: ", "accepted: a number >= 1e-13 (and <= 0.01)"},
+        Refused{with("{}", "{tolerance: 0}"),
+                "f.yaml:7: charging.tolerance: ", "accepted: a number > 0"},
         Refused{"name: x\nparameters: 3\ncharging: {}", "f.yaml:2: parameters: ", "found 3;"},
         Refused{with_axes("axes: {name: kappa}\n"),
                 "f.yaml:7: axes: ", "a map; accepted: a list"}));

@@ -1,0 +1,30 @@
+#include "qbsweep/solvers/result_scales.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace qbsweep {
+
+double largest_energy(const BatteryParameters& battery) {
+  // |J_+ + J_-| <= N and |a + a^dag| <= 2 sqrt(fock_dim); without the counter-rotating terms half.
+  const double interaction = effective_coupling(battery) * battery.N *
+                             std::sqrt(battery.fock_dim) *
+                             (battery.interaction == Interaction::dicke ? 2 : 1);
+  return std::max({battery.N * battery.omega_0, (battery.fock_dim - 1) * battery.omega_c,
+                   interaction});
+}
+
+double relative_tolerance(const BatteryParameters& battery, double tolerance) {
+  return std::max(tolerance / largest_energy(battery), 4 * std::numeric_limits<double>::epsilon());
+}
+
+std::vector<double> observation_scales(const ObservationLayout& layout,
+                                       const BatteryParameters& battery) {
+  std::vector<double> scales(static_cast<std::size_t>(layout.size()), 1.0);
+  scales[static_cast<std::size_t>(layout.photon_number())] = battery.fock_dim - 1;
+  scales[static_cast<std::size_t>(layout.interaction_energy())] = largest_energy(battery);
+  return scales;
+}
+
+}  // namespace qbsweep
