@@ -8,11 +8,10 @@ namespace qbsweep {
 
 double largest_energy(const BatteryParameters& battery) {
   // |J_+ + J_-| <= N and |a + a^dag| <= 2 sqrt(fock_dim); without the counter-rotating terms half.
-  const double interaction = effective_coupling(battery) * battery.N *
-                             std::sqrt(battery.fock_dim) *
+  const double interaction = effective_coupling(battery) * battery.N * std::sqrt(battery.fock_dim) *
                              (battery.interaction == Interaction::dicke ? 2 : 1);
-  return std::max({battery.N * battery.omega_0, (battery.fock_dim - 1) * battery.omega_c,
-                   interaction});
+  return std::max(
+      {battery.N * battery.omega_0, (battery.fock_dim - 1) * battery.omega_c, interaction});
 }
 
 double relative_tolerance(const BatteryParameters& battery, double tolerance) {

@@ -54,7 +54,7 @@ struct Integration {
   GroupWatch* watch;
   const StateCallback* on_state;
   double t_max;
-  double tolerance;  // of a state, as a part of its norm
+  double tolerance;            // of a state, as a part of its norm
   std::vector<double> scales;  // of the observations
 
   std::int64_t applications = 0;
@@ -212,8 +212,13 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
   StateObserver observer(basis, battery, liouvillian.get());
   FiguresRecorder recorder(basis, battery, settings);
   GroupWatch group_watch(comm, watch);
-  Integration integration = {liouvillian.get(), &observer,      &recorder,         &group_watch,
-                             &on_state,         settings.t_max, relative_tolerance(battery, settings.tolerance),
+  Integration integration = {liouvillian.get(),
+                             &observer,
+                             &recorder,
+                             &group_watch,
+                             &on_state,
+                             settings.t_max,
+                             relative_tolerance(battery, settings.tolerance),
                              observation_scales(ObservationLayout(basis), battery)};
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
 

@@ -34,10 +34,16 @@ inline double random_rate(Random& random, double highest) {
   return uniform_int(random, 0, 2) == 0 ? 0.0 : uniform(random, 0, highest);
 }
 
-/// Any battery of up to `largest_N` atoms, with both interactions, scalings and chargers, each
-/// noise channel on or off, on and off resonance.
+/// Any battery of up to `largest_N` atoms that starts beside a charged cavity, with both
+/// interactions, scalings and chargers, each noise channel on or off, on and off resonance.
 inline BatteryParameters random_battery(Random& random, int largest_N) {
   BatteryParameters battery;
+  // All members by name, so that a new one does not compile before it stands here: it is drawn
+  // below, and joins the words of describe(). Not drawn is initial_state, whose ground states ask
+  // for levels of their own; random_start() does.
+  [[maybe_unused]] const auto& [interaction, coupling_scaling, N, g, omega_0, omega_c, kappa,
+                                gamma_down, gamma_phi, initial_state, charger, m, fock_dim] =
+      battery;
   battery.interaction =
       uniform_int(random, 0, 1) == 0 ? Interaction::dicke : Interaction::tavis_cummings;
   battery.coupling_scaling =
@@ -56,6 +62,16 @@ inline BatteryParameters random_battery(Random& random, int largest_N) {
   return battery;
 }
 
+/// The same, half of them from the ground state of H, which 12 levels hold for these couplings.
+inline BatteryParameters random_start(Random& random, int largest_N) {
+  BatteryParameters battery = random_battery(random, largest_N);
+  if (uniform_int(random, 0, 1) == 0) {
+    battery.initial_state = InitialState::ground_state;
+    battery.fock_dim = 12;
+  }
+  return battery;
+}
+
 /// The parameters in words, for SCOPED_TRACE.
 inline std::string describe(const BatteryParameters& battery) {
   std::ostringstream text;
@@ -64,6 +80,7 @@ inline std::string describe(const BatteryParameters& battery) {
        << " N=" << battery.N << " g=" << battery.g << " omega_0=" << battery.omega_0
        << " omega_c=" << battery.omega_c << " kappa=" << battery.kappa
        << " gamma_down=" << battery.gamma_down << " gamma_phi=" << battery.gamma_phi
+       << (battery.initial_state == InitialState::ground_state ? " from the ground state" : "")
        << (battery.charger == Charger::fock ? " fock" : " coherent") << " m=" << battery.m
        << " fock_dim=" << battery.fock_dim;
   return text.str();

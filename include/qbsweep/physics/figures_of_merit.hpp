@@ -22,8 +22,8 @@ inline constexpr double unset = std::numeric_limits<double>::quiet_NaN();
 
 /// Figures of merit over the charging window [0, t_max]. Paper, section III and Eq. (5).
 ///
-/// A maximum is the largest value of all. Its time is the earliest at which the quantity has a local
-/// maximum equal to it within the tolerance; what is given at tau belongs to that time.
+/// A maximum is the largest value of all. Its time is the earliest at which the quantity has a
+/// local maximum equal to it within the tolerance; what is given at tau belongs to that time.
 ///
 /// Powers count what was gained since t = 0, where a battery beside a charged cavity holds nothing.
 /// At t = 0 they stand for their limit, the rate of gain. A battery that only loses has negative

@@ -76,7 +76,7 @@ class FiguresRecorder {
   ChargeSettings settings_;
 
   std::array<RunningMaximum, quantities> maxima_;
-  ChargeResult result_;  // but for the figures of merit
+  ChargeResult result_;                               // but for the figures of merit
   std::array<double, energies> first_energies_ = {};  // at t = 0
   Probe last_;                                        // at the end of what was seen
   std::vector<double> last_observations_;             // there

@@ -111,7 +111,8 @@ TEST(FiguresRecorder, AHigherLaterMaximumWins) {
   EXPECT_NEAR(falling.tau_battery_energy_max, 0.5 * pi, 1e-4);
 }
 
-// A tie decides the time alone: the value stays the largest, and what is given at tau belongs there.
+// A tie decides the time alone: the value stays the largest, and what is given at tau belongs
+// there.
 TEST(FiguresRecorder, OfMaximaThatAreEqualWithinTheToleranceTheFirstIsNamed) {
   const double slope = 1e-5;
   const auto times = even_times(3.2 * pi, 200);

@@ -1,6 +1,6 @@
-// Results do not depend on the unit of energy: with all energies, rates and the tolerance s times and
-// all times 1/s times as large, every result is what it was, in the other unit. Where s is a power
-// of two hardly any rounding changes.
+// Results do not depend on the unit of energy: with all energies, rates and the tolerance s times
+// and all times 1/s times as large, every result is what it was, in the other unit. Where s is a
+// power of two hardly any rounding changes.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,9 +22,9 @@ struct Point {
 
 Point in_units(const Point& point, double s) {
   Point scaled = point;
-  for (double* energy : {&scaled.battery.g, &scaled.battery.omega_0, &scaled.battery.omega_c,
-                         &scaled.battery.kappa, &scaled.battery.gamma_down,
-                         &scaled.battery.gamma_phi, &scaled.settings.tolerance}) {
+  for (double* energy :
+       {&scaled.battery.g, &scaled.battery.omega_0, &scaled.battery.omega_c, &scaled.battery.kappa,
+        &scaled.battery.gamma_down, &scaled.battery.gamma_phi, &scaled.settings.tolerance}) {
     *energy *= s;
   }
   scaled.settings.t_max /= s;
@@ -52,9 +52,9 @@ Results results_of(const ChargeResult& charge) {
                              &figures.locked_energy_at_tau, &figures.quench_energy_at_tau}) {
     add(all.energies, *values);
   }
-  for (const auto* values : {&trajectory.battery_energy, &trajectory.interaction_energy,
-                             &trajectory.total_energy, &trajectory.ergotropy[0],
-                             &trajectory.ergotropy[1], &trajectory.ergotropy[2]}) {
+  for (const auto* values :
+       {&trajectory.battery_energy, &trajectory.interaction_energy, &trajectory.total_energy,
+        &trajectory.ergotropy[0], &trajectory.ergotropy[1], &trajectory.ergotropy[2]}) {
     add(all.energies, *values);
   }
   all.times = {figures.tau_battery_energy_max, figures.tau_power_energy_max};
@@ -99,14 +99,10 @@ void expect_same_in_units(const Point& point, double s, const Accuracy& accuracy
   expect_equal(other.numbers, plain.numbers, 1, accuracy.values);
 }
 
-/// Every third one begins in the ground state, every fifth one has no noise.
+/// Half of them begin in the ground state, every fifth one has no noise.
 Point random_point(Random& random, int number, const testing::ChargePath& path) {
   Point point;
-  point.battery = testing::random_battery(random, 3);
-  if (number % 3 == 0) {
-    point.battery.initial_state = InitialState::ground_state;
-    point.battery.fock_dim = 12;
-  }
+  point.battery = testing::random_start(random, 3);
   if (number % 5 == 0) {
     point.battery.kappa = point.battery.gamma_down = point.battery.gamma_phi = 0;
   }
@@ -138,7 +134,8 @@ TEST(Units, AreOneAnotherForTheIntegrator) {
   }
 }
 
-// The tie between equal maxima was N omega_0 times the tolerance, and took the largest value with it.
+// The tie between equal maxima was N omega_0 times the tolerance, and took the largest value with
+// it.
 TEST(Units, ATieIsAnEnergy) {
   BatteryParameters battery;
   battery.N = 3;
