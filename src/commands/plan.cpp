@@ -8,6 +8,7 @@
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/support/duration.hpp"
 #include "qbsweep/support/node_memory.hpp"
+#include "representative_points.hpp"
 
 namespace qbsweep {
 namespace {
@@ -22,28 +23,28 @@ std::string grid_text(const Sweep& sweep) {
 }
 
 constexpr std::size_t shown_points = 10;
-constexpr std::int64_t predicted_points = 300;
 
 struct CostlyPoint {
   std::int64_t index;
   PointEstimate estimate;
 };
 
-}  // namespace
-
-void print_plan(const SweepSource& source, const ChargeMethod& method) {
-  const Sweep sweep = Sweep::from_file(source.path, source.overrides);
-  std::vector<CostlyPoint> costliest;  // the first shown_points, descending
+/// What all points of a sweep take.
+struct Plan {
   PointEstimate least;
   PointEstimate most;
-  double seconds = 0;
-  // Automatic Fock levels take milliseconds to predict: all of them for a small sweep, otherwise
-  // those of the points that are shown.
-  const bool all_closely = sweep.size() <= predicted_points;
-  for (std::int64_t index = 0; index < sweep.size(); ++index) {
-    const PointEstimate estimate = all_closely ? estimate_point_closely(sweep, index, method)
-                                               : estimate_point(sweep, index, method);
-    if (index == 0) {
+  double seconds = 0;                  ///< of all points
+  std::vector<CostlyPoint> costliest;  ///< the first shown_points, descending
+};
+
+Plan make_plan(const Sweep& sweep, const RepresentativePoints& points, const ChargeMethod& method) {
+  Plan plan;
+  for (std::int64_t number = 0; number < points.size(); ++number) {
+    const std::int64_t index = points.index(number);
+    const PointEstimate estimate = estimate_point(sweep, index, method);
+    PointEstimate& least = plan.least;
+    PointEstimate& most = plan.most;
+    if (number == 0) {
       least = most = estimate;
     }
     least.unknowns = std::min(least.unknowns, estimate.unknowns);
@@ -53,37 +54,48 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
         std::min(least.operator_applications, estimate.operator_applications);
     most.operator_applications =
         std::max(most.operator_applications, estimate.operator_applications);
-    seconds += estimate.seconds;
+    plan.seconds += points.weight(number) * estimate.seconds;
     const auto place = std::upper_bound(
-        costliest.begin(), costliest.end(), estimate.seconds,
+        plan.costliest.begin(), plan.costliest.end(), estimate.seconds,
         [](double cost, const CostlyPoint& point) { return cost > point.estimate.seconds; });
-    costliest.insert(place, {index, estimate});
-    if (costliest.size() > shown_points) {
-      costliest.pop_back();
+    plan.costliest.insert(place, {index, estimate});
+    if (plan.costliest.size() > shown_points) {
+      plan.costliest.pop_back();
     }
   }
+  return plan;
+}
 
-  if (!all_closely) {
-    for (CostlyPoint& point : costliest) {
-      point.estimate = estimate_point_closely(sweep, point.index, method);
-      most.memory_bytes = std::max(most.memory_bytes, point.estimate.memory_bytes);
-    }
-  }
+/// A count as it is read: digits while they are few.
+std::string count_text(double count) {
+  return count < 1e15 ? fmt::format("{:.0f}", count) : fmt::format("{:.1e}", count);
+}
+
+}  // namespace
+
+void print_plan(const SweepSource& source, const ChargeMethod& method) {
+  const Sweep sweep = Sweep::from_file(source.path, source.overrides);
+  const RepresentativePoints points(sweep);
+  const auto [least, most, seconds, costliest] = make_plan(sweep, points, method);
+  const std::string sample =
+      points.size() < sweep.size() ? fmt::format(", from {} of the points", points.size()) : "";
 
   fmt::print("{}: {}\n", sweep.name(), grid_text(sweep));
-  fmt::print("unknowns               {:.0f} to {:.0f}\n", least.unknowns, most.unknowns);
+  fmt::print("unknowns               {} to {}\n", count_text(least.unknowns),
+             count_text(most.unknowns));
   if (sweep.charging()) {
-    fmt::print("operator applications  about {:.0f} to {:.0f}{}\n", least.operator_applications,
-               most.operator_applications, sweep.steady_state() ? " for the charge" : "");
+    fmt::print("operator applications  about {} to {}{}\n", count_text(least.operator_applications),
+               count_text(most.operator_applications),
+               sweep.steady_state() ? " for the charge" : "");
   }
   fmt::print("memory                 up to {} for each rank, {} available here\n",
              size_text(most.memory_bytes), size_text(available_memory_bytes()));
-  fmt::print("time                   about {} on one core (a guess, within a factor of 3)\n",
-             duration_text(seconds));
+  fmt::print("time                   about {} on one core (a guess, within a factor of 3{})\n",
+             duration_text(seconds), sample);
   fmt::print("the costliest:\n");
   for (const CostlyPoint& point : costliest) {
-    fmt::print("  {:>9}  {:>8}  {:>12.0f} unknowns  {}\n", duration_text(point.estimate.seconds),
-               size_text(point.estimate.memory_bytes), point.estimate.unknowns,
+    fmt::print("  {:>9}  {:>8}  {:>12} unknowns  {}\n", duration_text(point.estimate.seconds),
+               size_text(point.estimate.memory_bytes), count_text(point.estimate.unknowns),
                sweep.describe(point.index));
   }
 }

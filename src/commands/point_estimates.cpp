@@ -6,28 +6,6 @@
 #include "qbsweep/solvers/steady_estimate.hpp"
 
 namespace qbsweep {
-namespace {
-
-PointEstimate estimate(const Sweep& sweep, std::int64_t index, const ChargeMethod& method,
-                       decltype(estimate_charge)& estimate_of_charge) {
-  const SweepPoint point = sweep.point(index);
-  PointEstimate sum;
-  if (sweep.charging()) {
-    const ChargeEstimate charge =
-        estimate_of_charge(point.battery, charge_settings(sweep, point, method));
-    sum = {charge.unknowns, charge.memory_bytes, charge.operator_applications, charge.seconds};
-  }
-  if (sweep.steady_state()) {
-    const SteadyEstimate steady =
-        estimate_steady_point(point.battery, steady_settings(sweep, point));
-    sum.unknowns = std::max(sum.unknowns, steady.unknowns);
-    sum.memory_bytes = std::max(sum.memory_bytes, steady.memory_bytes);
-    sum.seconds += steady.seconds;
-  }
-  return sum;
-}
-
-}  // namespace
 
 ChargeSettings charge_settings(const Sweep& sweep, const SweepPoint& point,
                                const ChargeMethod& method) {
@@ -50,12 +28,21 @@ SteadyStateSettings steady_settings(const Sweep& sweep, const SweepPoint& point)
 }
 
 PointEstimate estimate_point(const Sweep& sweep, std::int64_t index, const ChargeMethod& method) {
-  return estimate(sweep, index, method, estimate_charge);
-}
-
-PointEstimate estimate_point_closely(const Sweep& sweep, std::int64_t index,
-                                     const ChargeMethod& method) {
-  return estimate(sweep, index, method, estimate_charge_closely);
+  const SweepPoint point = sweep.point(index);
+  PointEstimate sum;
+  if (sweep.charging()) {
+    const ChargeEstimate charge =
+        estimate_charge(point.battery, charge_settings(sweep, point, method));
+    sum = {charge.unknowns, charge.memory_bytes, charge.operator_applications, charge.seconds};
+  }
+  if (sweep.steady_state()) {
+    const SteadyEstimate steady =
+        estimate_steady_point(point.battery, steady_settings(sweep, point));
+    sum.unknowns = std::max(sum.unknowns, steady.unknowns);
+    sum.memory_bytes = std::max(sum.memory_bytes, steady.memory_bytes);
+    sum.seconds += steady.seconds;
+  }
+  return sum;
 }
 
 }  // namespace qbsweep

@@ -5,6 +5,7 @@
 
 #include "point_estimates.hpp"
 #include "qbsweep/sweep/dispatcher.hpp"
+#include "representative_points.hpp"
 
 namespace qbsweep {
 namespace {
@@ -18,12 +19,14 @@ std::int64_t share_size(std::int64_t points, std::int64_t rank, std::int64_t siz
   return (points - rank + size - 1) / size;
 }
 
-/// Every size-th point is a rank's, so that costly corners of the grid are shared, too.
-std::vector<BriefEstimate> estimate_share(const Sweep& sweep, const ChargeMethod& method,
-                                          std::int64_t rank, std::int64_t size) {
+/// Every size-th representative is a rank's, so that costly corners of the grid are shared, too.
+std::vector<BriefEstimate> estimate_share(const Sweep& sweep, const RepresentativePoints& points,
+                                          const ChargeMethod& method, std::int64_t rank,
+                                          std::int64_t size) {
   std::vector<BriefEstimate> share;
-  share.reserve(share_size(sweep.size(), rank, size));
-  for (std::int64_t index = rank; index < sweep.size(); index += size) {
+  share.reserve(share_size(points.size(), rank, size));
+  for (std::int64_t number = rank; number < points.size(); number += size) {
+    const std::int64_t index = points.index(number);
     const PointEstimate estimate = estimate_point(sweep, index, method);
     const bool known = !sweep.point(index).auto_fock_dim;
     share.push_back(
@@ -32,7 +35,7 @@ std::vector<BriefEstimate> estimate_share(const Sweep& sweep, const ChargeMethod
   return share;
 }
 
-/// On the master the shares of all ranks in the order of their points. Collective.
+/// On the master the shares of all ranks in the order of the representatives. Collective.
 std::vector<BriefEstimate> gather_shares(const Communicator& comm,
                                          const std::vector<BriefEstimate>& share,
                                          std::int64_t points) {
@@ -65,9 +68,16 @@ std::vector<BriefEstimate> gather_shares(const Communicator& comm,
 
 std::vector<BriefEstimate> estimate_all_points(const Communicator& comm, const Sweep& sweep,
                                                const ChargeMethod& method) {
+  const RepresentativePoints points(sweep);
   std::vector<BriefEstimate> share;
-  do_together(comm.get(), [&] { share = estimate_share(sweep, method, comm.rank(), comm.size()); });
-  return gather_shares(comm, share, sweep.size());
+  do_together(comm.get(),
+              [&] { share = estimate_share(sweep, points, method, comm.rank(), comm.size()); });
+  const std::vector<BriefEstimate> gathered = gather_shares(comm, share, points.size());
+  std::vector<BriefEstimate> all(gathered.empty() ? 0 : sweep.size());
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    all[index] = gathered[points.number_of(static_cast<std::int64_t>(index))];
+  }
+  return all;
 }
 
 }  // namespace qbsweep

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
-/// The estimates of all points of a sweep, worked out by all ranks together: for a large sweep they
-/// take seconds to minutes of one core, and nobody computes before they are there.
+/// The estimates of all points of a sweep, worked out by all ranks together: nobody computes before
+/// they are there. On a large grid points have the estimates of those that represent them
+/// (representative_points.hpp).
 
 #include <vector>
 
@@ -22,8 +23,8 @@ struct BriefEstimate {
   float memory_bytes = 0;
 };
 
-/// Of every point, each rank working out its share. Collective on `comm`, on which it throws the
-/// same on every rank. \return by index, on the master; empty elsewhere
+/// Of every point, each rank working out its share of the representatives. Collective on `comm`, on
+/// which it throws the same on every rank. \return by index, on the master; empty elsewhere
 [[nodiscard]] std::vector<BriefEstimate> estimate_all_points(const Communicator& comm,
                                                              const Sweep& sweep,
                                                              const ChargeMethod& method);

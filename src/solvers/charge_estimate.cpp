@@ -10,7 +10,7 @@
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/stored_size.hpp"
 #include "qbsweep/physics/reductions.hpp"
-#include "qbsweep/solvers/fock_levels.hpp"
+#include "qbsweep/solvers/level_estimate.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
 
 namespace qbsweep {
@@ -78,6 +78,38 @@ FieldOfValues guess_field_of_values(const BatteryParameters& battery,
   return field_of_values(battery, fock_dim, {0.0, spread});
 }
 
+/// How a window is cut into steps, each one series.
+struct Steps {
+  double number = 1;
+  double terms = 0;  ///< of each
+};
+
+/// What longest_step() finds, in a few tries for any length of the window.
+Steps estimate_steps(const Ellipse& ellipse, double window, double tolerance, double observations) {
+  constexpr double most_bytes = 128e6;
+  constexpr double most_terms = 1600;
+  constexpr double fewest_terms = 64;
+  const double allowed =
+      std::clamp(most_bytes / (8 * std::max(observations, 1.0)), fewest_terms, most_terms);
+  const EllipseSeries series(ellipse);
+  // A series has at least as many terms as the fastest coherence turns through radians.
+  Steps steps;
+  steps.number = std::max(1.0, std::ceil(ellipse.imaginary_axis * window / allowed));
+  if (!(steps.number < 1e15)) {
+    steps.terms = allowed;  // beyond what is ever computed
+    return steps;
+  }
+  constexpr int most_tries = 24;
+  for (int t = 0; t < most_tries; ++t) {
+    steps.terms = static_cast<double>(series.terms(window / steps.number, tolerance));
+    if (steps.terms <= allowed) {
+      break;
+    }
+    steps.number = std::ceil(steps.number * std::min(2.0, 0.1 + steps.terms / allowed) + 0.5);
+  }
+  return steps;
+}
+
 ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings) {
   const Reductions reductions = exact_reductions(battery);
   const StoredSize size = matrix_free_size(battery);
@@ -88,14 +120,13 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   const double left = -values.expected_support(std::numbers::pi);
   const Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-6),
                            std::max(height, 1e-6)};
-  const SeriesStep step = longest_step(
+  const Steps steps = estimate_steps(
       ellipse, settings.t_max, series_tolerance(battery, settings.tolerance), size.observations);
-  const double steps = std::ceil(settings.t_max / step.duration - 1e-9);
   const double parts = std::max(1.0, std::round(size.doubles / std::max(size.largest_part, 1.0)));
 
   ChargeEstimate estimate;
   estimate.unknowns = size.unknowns;
-  const double applied = steps * static_cast<double>(step.terms);
+  const double applied = steps.number * steps.terms;
   estimate.operator_applications = applied * parts;
   const bool assembled = settings.liouvillian == LiouvillianKind::assembled;
   if (assembled) {
@@ -110,9 +141,8 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   }
   // Two vectors of the series, and between steps the states at both of their ends; the observations
   // of all terms.
-  const double vectors = 2 * size.largest_part + (steps > 1 ? 2 * size.doubles : 0.0);
-  estimate.memory_bytes =
-      process_bytes + 8 * (vectors + 2 * static_cast<double>(step.terms) * size.observations);
+  const double vectors = 2 * size.largest_part + (steps.number > 1 ? 2 * size.doubles : 0.0);
+  estimate.memory_bytes = process_bytes + 8 * (vectors + 2 * steps.terms * size.observations);
   const double per_double =
       size.largest_part < cached_doubles
           ? seconds_per_double
@@ -122,9 +152,8 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   const double evaluations =
       static_cast<double>(settings.samples) + 0.5 * height * settings.t_max + 100;
   const double per_evaluation = 1e-6 + 1e-9 * std::pow(battery.N, 3.5);
-  estimate.seconds =
-      seconds_per_point + applied * size.doubles * per_double +
-      evaluations * (per_evaluation + 1e-10 * size.observations * static_cast<double>(step.terms));
+  estimate.seconds = seconds_per_point + applied * size.doubles * per_double +
+                     evaluations * (per_evaluation + 1e-10 * size.observations * steps.terms);
   return estimate;
 }
 
@@ -153,24 +182,13 @@ ChargeEstimate estimate_integration(const BatteryParameters& battery,
 ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSettings& settings) {
   BatteryParameters kept = battery;
   if (settings.auto_fock_dim) {
-    kept.fock_dim = guess_fock_dim(battery, settings.tolerance);
+    kept.fock_dim = estimate_fock_dim(battery, settings.t_max, settings.tolerance);
   }
   ChargeEstimate estimate = settings.propagator == Propagator::chebyshev
                                 ? estimate_series(kept, settings)
                                 : estimate_integration(kept, settings);
   estimate.fock_dim = kept.fock_dim;
   return estimate;
-}
-
-ChargeEstimate estimate_charge_closely(const BatteryParameters& battery,
-                                       const ChargeSettings& settings) {
-  BatteryParameters kept = battery;
-  ChargeSettings fixed = settings;
-  fixed.auto_fock_dim = false;
-  if (settings.auto_fock_dim) {
-    kept.fock_dim = predict_fock_dim(battery, settings.t_max, settings.tolerance);
-  }
-  return estimate_charge(kept, fixed);
 }
 
 double memory_per_rank(const BatteryParameters& battery, double memory_bytes, int ranks) {

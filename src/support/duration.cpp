@@ -105,6 +105,10 @@ std::string duration_text(double seconds) {
     const auto whole = std::llround(seconds / minute);
     return fmt::format("{} h {:02} min", whole / 60, whole % 60);
   }
+  constexpr double longest_days = 365'000;
+  if (seconds > longest_days * day) {
+    return fmt::format("over {:.0f} years", longest_days / 365);
+  }
   const double hours = std::round(seconds / hour);
   return fmt::format("{:.0f} d {:02.0f} h", std::floor(hours / 24.0), std::fmod(hours, 24.0));
 }

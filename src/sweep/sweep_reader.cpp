@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <numeric>
 
 #include "meaning.hpp"
 #include "overrides.hpp"
@@ -276,11 +277,51 @@ void SweepReader::refuse_idle_axes() const {
   }
 }
 
+std::vector<std::int64_t> SweepReader::positions_to_check(const Axis& axis) const {
+  const std::vector<ParameterValue>& values = axis.parameters.front().values;
+  const ParameterId id = find_parameter(axis.parameters.front().name)->id;
+  const bool must_be_whole =
+      occurs(ParameterId::charger, "fock") &&
+      (id == ParameterId::m || id == ParameterId::m_per_n || id == ParameterId::N);
+  const bool words = std::any_of(values.begin(), values.end(), [](const ParameterValue& value) {
+    return std::holds_alternative<std::string>(value);
+  });
+  if (axis.zipped() || words || must_be_whole) {
+    std::vector<std::int64_t> all(values.size());
+    std::iota(all.begin(), all.end(), 0);
+    return all;
+  }
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  std::vector<std::int64_t> ends = {least - values.begin(), most - values.begin()};
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  return ends;
+}
+
+/// Every point, by those that matter: what may be wrong of a point depends on each number
+/// monotonically (products and quotients that must not be too large, levels that must be enough),
+/// so that along an axis of numbers, whatever the other axes, it is wrong at an end if anywhere.
 void SweepReader::check_every_point() {
+  std::vector<std::vector<std::int64_t>> positions;
+  for (const Axis& axis : sweep_.axes_) {
+    positions.push_back(positions_to_check(axis));
+  }
+  std::vector<std::size_t> at(positions.size(), 0);
   std::int64_t index = 0;
   try {
-    for (; index < sweep_.size_; ++index) {
+    for (;;) {
+      index = 0;
+      for (std::size_t a = 0; a < at.size(); ++a) {
+        index = index * sweep_.axes_[a].size() + positions[a][at[a]];
+      }
       (void)sweep_.point(index);
+      std::size_t axis = at.size();
+      while (axis > 0 && ++at[axis - 1] == positions[axis - 1].size()) {
+        at[--axis] = 0;
+      }
+      if (axis == 0) {
+        return;
+      }
     }
   } catch (const PointProblem& problem) {
     const Given& given = given_[static_cast<std::size_t>(problem.parameter)].value();

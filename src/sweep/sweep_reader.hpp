@@ -40,6 +40,8 @@ class SweepReader {
   void note(ParameterId id, const Given& given);
   void fill_defaults();
   void refuse_idle_axes() const;
+  /// The positions of an axis at which a point may be the only one that is wrong.
+  [[nodiscard]] std::vector<std::int64_t> positions_to_check(const Axis& axis) const;
   void check_every_point();
 
   /// Whether a parameter has this word anywhere on the grid, as its default if not otherwise.

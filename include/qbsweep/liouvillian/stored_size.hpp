@@ -17,9 +17,9 @@ struct StoredSize {
   double buffers = 0;       ///< doubles of messages, which all parts use in turns
 };
 
-/// Exact, but for Tavis-Cummings sectors of N > 64, of which every so many are counted. Takes
-/// microseconds, for the largest N some 10 ms.
-/// \param ranks  that share the parts; nobody shares a state vector, which is as large on any
+/// Exact, but for Tavis-Cummings with N > 48 on one rank, where every so many sectors and groups
+/// are counted: within a few per cent, and some 0.1 ms at most. \param ranks  that share the parts;
+/// nobody shares a state vector, which is as large on any
 [[nodiscard]] StoredSize matrix_free_size(const BatteryParameters& battery, int ranks = 1);
 
 }  // namespace qbsweep

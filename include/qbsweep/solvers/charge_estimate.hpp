@@ -18,15 +18,10 @@ struct ChargeEstimate {
   double seconds = 0;                ///< on one core of 2020s hardware, within a factor of 3
 };
 
-/// For the Fock levels of `battery`, or, with auto_fock_dim, for a guess of those that will be
-/// chosen. Takes microseconds; no operator is made.
+/// For the Fock levels of `battery`, or, with auto_fock_dim, for an estimate of those that will be
+/// chosen. Takes some 0.1 ms whatever the parameters; no operator is made.
 [[nodiscard]] ChargeEstimate estimate_charge(const BatteryParameters& battery,
                                              const ChargeSettings& settings);
-
-/// The same with the levels that a charge with auto_fock_dim really begins with. Takes
-/// milliseconds.
-[[nodiscard]] ChargeEstimate estimate_charge_closely(const BatteryParameters& battery,
-                                                     const ChargeSettings& settings);
 
 /// Of a charge by series that takes `memory_bytes` on one rank: what each of `ranks` takes that
 /// share it, ghosts and messages included.

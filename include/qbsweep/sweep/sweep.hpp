@@ -79,7 +79,7 @@ struct SweepPoint {
 class Sweep {
  public:
   /// Reads `path`, applies the `key=value` texts of `overrides` (as --set gives them) on top, and
-  /// checks everything. No point of the grid is left unchecked, but the grid is not stored.
+  /// checks everything. No point of the grid can be wrong then, but the grid is not stored.
   /// \throws InputError with file, line, key, what was found and what is accepted
   static Sweep from_file(const std::string& path, const std::vector<std::string>& overrides = {});
 

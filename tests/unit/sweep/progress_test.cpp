@@ -21,6 +21,7 @@ TEST(Duration, UsesAtMostTwoUnits) {
   EXPECT_EQ(duration_text(245.0), "4 min 05 s");
   EXPECT_EQ(duration_text(3840.0), "1 h 04 min");
   EXPECT_EQ(duration_text(2 * 86400.0 + 3 * 3600.0 + 100.0), "2 d 03 h");
+  EXPECT_EQ(duration_text(1e200), "over 1000 years");
 }
 
 TEST(Duration, RoundsIntoTheNextUnit) {

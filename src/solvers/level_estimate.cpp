@@ -1,0 +1,90 @@
+#include "qbsweep/solvers/level_estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qbsweep {
+namespace {
+
+int clamp_levels(double levels) {
+  constexpr int fewest = 2;
+  // Not a number only where something was infinite.
+  return levels < most_estimated_levels ? std::max(fewest, static_cast<int>(std::ceil(levels)))
+                                        : most_estimated_levels;
+}
+
+/// The level above which the Poisson distribution of this mean is below exp(log_population).
+double poisson_end(double mean, double log_population) {
+  if (mean <= 0) {
+    return 0.0;
+  }
+  if (!(mean < most_estimated_levels)) {
+    return most_estimated_levels;
+  }
+  const auto log_at = [mean](double n) { return n * std::log(mean) - mean - std::lgamma(n + 1); };
+  double low = mean;
+  double high = mean + 8;
+  while (log_at(high) > log_population) {
+    low = high;
+    high += high - mean;
+  }
+  while (high - low > 0.25) {
+    const double middle = (low + high) / 2;
+    (log_at(middle) > log_population ? low : high) = middle;
+  }
+  return high;
+}
+
+/// Photons and excited atoms of the ground state by mean field: one large spin in a coherent field.
+double levels_of_ground_state(const BatteryParameters& battery, double tolerance) {
+  const bool dicke = battery.interaction == Interaction::dicke;
+  const double g = effective_coupling(battery) * std::sqrt(battery.N);
+  const double ratio = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) / g;
+  const double z = ratio < 1 ? ratio * ratio : 1.0;  // of the spin, 1 all down
+  const double field = (dicke ? 1.0 : 0.5) * g * std::sqrt(battery.N) / battery.omega_c;
+  const double photons = ratio < 1 ? field * field * (1 - z * z) : 0.0;
+  if (!dicke) {
+    return 3 + photons + battery.N * (1 - z) / 2;
+  }
+  // A flipped atom leaves the field swinging around another equilibrium, up to twice as far.
+  const double reached = has_local_noise(battery) ? 4 * photons : photons;
+  const double width = 2 - 0.5 * std::log10(tolerance);
+  return 10 + reached + width * std::sqrt(reached + 1);
+}
+
+/// By how much the amplitude of the field grows.
+double displacement(const BatteryParameters& battery, double t_max) {
+  const double coupling = effective_coupling(battery);
+  const double critical = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  const double strength = coupling * std::sqrt(battery.N) / critical;
+  // The rest is fitted, see the header.
+  const double share = 1 / (1 + 0.4 * std::pow(strength, -3.3));
+  const double widest = 2 * coupling * battery.N / battery.omega_c;
+  const double in_time = std::min(1.0, battery.omega_c * t_max / 2);
+  return share * widest * in_time / (1 + 2.2 * battery.kappa / battery.omega_c);
+}
+
+}  // namespace
+
+int estimate_fock_dim(const BatteryParameters& battery, double t_max, double tolerance) {
+  if (battery.initial_state == InitialState::ground_state) {
+    return clamp_levels(levels_of_ground_state(battery, tolerance));
+  }
+  const bool fock = battery.charger == Charger::fock;
+  if (battery.interaction == Interaction::tavis_cummings) {
+    constexpr double levels_lost = 50;  // truncation counts by the levels it is felt in
+    return clamp_levels(fock ? battery.m + 1
+                             : poisson_end(battery.m, std::log(tolerance / levels_lost)) + 1);
+  }
+  const double allowed = 0.87 * std::log(tolerance);
+  const double moved = displacement(battery, t_max);
+  constexpr double more = 4.2;
+  if (!fock) {
+    const double amplitude = std::sqrt(battery.m) + moved;
+    return clamp_levels(poisson_end(amplitude * amplitude, allowed) + more);
+  }
+  const double edge = std::sqrt(battery.m) + std::sqrt(0.75 * poisson_end(moved * moved, allowed));
+  return clamp_levels(std::max(edge * edge, battery.m + 1) + more);
+}
+
+}  // namespace qbsweep
