@@ -205,7 +205,7 @@ def main():
     table = markdown(numbers)
     print(table)
     if given.update_readme:
-        update_readme(f"![Time and memory of a charge against N](tests/benchmark/growth.png)\n\n{table}\n")
+        update_readme(f"![Time and memory of a charging run against N](tests/benchmark/growth.png)\n\n{table}\n")
 
 
 if __name__ == "__main__":
