@@ -12,12 +12,18 @@ trajectory), then series, then panels. FILE (default: DATASET.png) may end in an
 
 import argparse
 import sys
+import textwrap
 
 import numpy
 
 from plots import style
 from plots.archive import open_archive
 from plots.command import Refused, run
+
+# As many letters as fit along the side of a panel, and along its width where it has no neighbour. Longer labels would
+# reach into the legend.
+LONGEST_Y_LABEL = 32
+LONGEST_X_LABEL = 80
 
 
 def picked(sweep, selections):
@@ -63,10 +69,11 @@ def roles(data, x, series, panels):
     return x, series, panels
 
 
-def axis_label(values):
+def axis_label(values, longest):
+    """What is drawn along an axis, in lines of at most `longest` letters."""
     name = values.attrs.get("long_name", values.name)
     units = values.attrs.get("units", "1")
-    return name if units == "1" else f"{name} [{units}]"
+    return textwrap.fill(name if units == "1" else f"{name} [{units}]", longest)
 
 
 def abscissa(sweep, line, x):
@@ -87,21 +94,24 @@ def draw(sweep, dataset, x=None, series=None, panels=None, log=""):
     figure, grid = style.grid(-(-len(titles) // columns), columns, height=2.8, sharex=True)
     for spare in grid.flat[len(titles):]:
         spare.remove()
+    for lowest in grid.flat[max(len(titles) - columns, 0):len(titles)]:
+        lowest.tick_params(labelbottom=True)  # also above a panel that is spared
     for axes, title in zip(grid.flat, titles):
         panel = points.sel({panels: title}) if panels else points
-        for k, name in enumerate(panel[series].values if series else [None]):
+        names = panel[series].values if series else [None]
+        for name, look in zip(names, style.series_styles(len(names))):
             line = panel.sel({series: name}) if series else panel
-            axes.plot(abscissa(sweep, line, x), line[dataset],
-                      color=style.COLOURS[k % len(style.COLOURS)], label=f"{series} = {name}" if series else None,
-                      marker="" if x == "sample" else style.MARKERS[k % len(style.MARKERS)])
+            axes.plot(abscissa(sweep, line, x), line[dataset], label=f"{series} = {name}" if series else None,
+                      **(look | {"marker": ""} if x == "sample" else look))
         if x != "sample" and not numpy.issubdtype(sweep[x].dtype, numpy.number):
             axes.set_xticks(range(points.sizes[x]), points[x].values)
-        axes.set(xlabel=axis_label(sweep.time if x == "sample" else sweep[x]), ylabel=axis_label(sweep[dataset]))
+        axes.set(xlabel=axis_label(sweep.time if x == "sample" else sweep[x], LONGEST_X_LABEL // columns),
+                 ylabel=axis_label(sweep[dataset], LONGEST_Y_LABEL))
         axes.set(**{f"{axis}scale": "log" for axis in log})
         if title is not None:
             axes.set_title(f"{panels} = {title}", loc="left")
     if series:
-        style.legend_above(figure, grid[0][0], columns=3)
+        style.legend_above(figure, grid[0][0], columns=4)
     return figure
 
 

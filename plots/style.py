@@ -12,6 +12,7 @@ GREEN, ORANGE, BLUE, RED = "#009E73", "#E69F00", "#0072B2", "#D55E00"
 SKY, PINK, BLACK = "#56B4E9", "#CC79A7", "#000000"
 COLOURS = [BLUE, ORANGE, GREEN, RED, PINK, SKY, BLACK]
 MARKERS = ["o", "s", "^", "D", "v", "p", "X"]
+DASHES = ["-", "--", ":", "-."]
 
 # The paper's noise sets, with its colours and markers: green dots, yellow triangles, blue squares, red
 # pentagons.
@@ -59,6 +60,17 @@ def rows_of_panels(rows, height=2.1, width=8.8):
 def letter(axes, name, title=""):
     """Names a panel as the paper does."""
     axes.set_title(f"({name}) {title}" if title else f"({name})", loc="left")
+
+
+def series_styles(count):
+    """Colour, marker and dashes of each of `count` lines, no two alike. More than there are colours take theirs from
+    a scale, along which neighbours are told apart by marker and dashes."""
+    if count <= len(COLOURS):
+        return [{"color": colour, "marker": marker} for colour, marker in zip(COLOURS[:count], MARKERS)]
+    scale = matplotlib.colormaps["viridis"]
+    # The end of the scale is too bright for white paper.
+    return [{"color": matplotlib.colors.to_hex(scale(0.9 * k / (count - 1))), "marker": MARKERS[k % len(MARKERS)],
+             "linestyle": DASHES[k % len(DASHES)]} for k in range(count)]
 
 
 def legend_above(figure, axes, columns=4):

@@ -116,6 +116,19 @@ class SmallPaper(unittest.TestCase):
         self.assertEqual(set(lines), {f"noise = {name}" for name in sweep.noise.values})
         self.assertEqual(list(lines["noise = all"].get_ydata()), list(sweep.tau.sel(noise="all").values))
 
+    def test_many_series_are_told_apart_and_leave_the_labels_free(self):
+        sweep = open_archive(self.results.path("fig4")).sel(ergotropy_definition="global", interaction="dicke")
+        figure = plot.draw(sweep, "ergotropy_max", x="noise", series="N")
+        axes = figure.axes[0]
+        looks = [(line.get_color(), line.get_marker()) for line in axes.get_lines()]
+        self.assertEqual((len(looks), len(set(looks))), (9, 9))
+        self.assertEqual(len({colour for colour, _ in looks}), 9)
+        figure.canvas.draw()
+        legend = figure.legends[0].get_window_extent()
+        label = axes.yaxis.label.get_window_extent()
+        self.assertFalse(legend.overlaps(label))
+        self.assertLessEqual(label.height, axes.get_window_extent().height)
+
 
 class MissingResults(unittest.TestCase):
     def test_is_one_line(self):
