@@ -9,6 +9,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=jobs/debian-packages.sh
 . jobs/debian-packages.sh
+# shellcheck source=jobs/start-checks.sh
+. jobs/start-checks.sh
 
 sweep=inputs/quickstart.yaml
 archive=quickstart.h5
@@ -27,7 +29,8 @@ if ((EUID == 0)); then
 fi
 
 echo "== Running $sweep"
-mpirun --quiet "$program" run "$sweep" -o "$archive"  # one rank a core, for no -n is given
+run=(mpirun --quiet "$program" run "$sweep" -o "$archive")  # one rank a core, for no -n is given
+"${run[@]}" || { code=$?; explain_launcher "$program" "${run[@]}"; exit "$code"; }
 "$program" export "$archive" --format table
 
 # The README's number is the last decimal one before <!-- quickstart: COLUMN KEY=VALUE ... --> on its line.

@@ -2,17 +2,23 @@
 # What the Slurm job scripts share: running a sweep in a job that puts itself back into the queue until the
 # sweep is complete. To be sourced.
 
+# shellcheck source=jobs/start-checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/start-checks.sh"
+
 # run_until_complete PROGRAM ARCHIVE COMMAND...: runs COMMAND (the launcher, PROGRAM run SWEEP -o ARCHIVE, its
 # options) and ends the job with its exit code, or requeues the job, which then goes on with the archive:
 #
 #   0, 3       the sweep is complete (3: some points failed): the job ends
-#   1          bad input: the job ends, for another start would find the same
 #   75         stopped early, by the time limit or a signal: requeued
-#   any other  a rank was killed, a node was lost, the machine failed: requeued
+#   any other  a rank was killed, a node was lost, the machine or the launcher failed: requeued
+#
+# What no other start would mend is looked for before the launch, and ends the job: a program that cannot be run (where
+# it could in an earlier start the node is to blame, and the job is requeued), and input that it does not accept. So a 1,
+# which mpirun and srun end with as well, need not be told apart afterwards.
 #
 # A job that gets nowhere is not requeued for ever: it ends after three starts in a row in which no point was
 # done or failed and no checkpoint was saved. Three are enough for points that kill, which the program marks
-# as failed when the job died of them twice. ARCHIVE.fruitless-starts counts them.
+# as failed when the job died of them twice. The file fruitless-starts-JOB beside the log counts them.
 #
 # SIGUSR1, SIGTERM and SIGINT to this script are passed on as SIGUSR1, which mpirun and srun hand to the ranks.
 run_until_complete() {
@@ -22,6 +28,7 @@ run_until_complete() {
   local job=${SLURM_ARRAY_JOB_ID:+${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID}
   job=${job:-$SLURM_JOB_ID}
   local launcher='' stopped='' decided='' code=75
+  local counter=fruitless-starts-$job
 
   trap 'stopped=yes; pass_on_stop' USR1 INT
   trap 'stopped=yes; pass_on_stop; requeue_at_time_limit' TERM
@@ -37,6 +44,7 @@ run_until_complete() {
 
   local before
   before=$(progress_of "$program" "$archive")
+  check_start "$@"
   if [[ -z $stopped ]]; then
     "$@" &
     launcher=$!
@@ -48,18 +56,13 @@ run_until_complete() {
   case $code in
     0 | 3)
       if [[ $(progress_of "$program" "$archive") == *", 0 pending"* ]]; then
-        rm -f "$archive.fruitless-starts"
+        rm -f "$counter"
         exit "$code"
       fi
       code=2  # srun may end with 0 where it could not start the ranks
       ;;
-    1)
-      # mpirun itself ends with 1 when it is told to end.
-      if [[ -z $stopped ]]; then
-        echo "$archive: not requeued, for the input is not accepted (exit code 1, see above)" >&2
-        exit 1
-      fi
-      ;;
+    75) ;;
+    *) [[ $stopped ]] || explain_launcher "$program" "$@" ;;
   esac
   requeue "exit code $code"
   exit "$code"
@@ -72,6 +75,27 @@ progress_of() {
 }
 
 # The functions below are parts of run_until_complete and use its variables.
+
+# check_start COMMAND...: ends the job where it cannot begin.
+check_start() {
+  local code=0
+  check_program "$program" || code=$?
+  if ((code == 126 || code == 127)) && ((${SLURM_RESTART_COUNT:-0} == 0)); then
+    echo "$archive: not requeued, for the program cannot be run (see above)" >&2
+    exit "$code"
+  fi
+  if ((code == 0)); then
+    check_input "$program" "$@" || code=$?
+    if ((code == 1)); then
+      echo "$archive: not requeued, for the input is not accepted (see above)" >&2
+      exit 1
+    fi
+  fi
+  if ((code != 0)); then
+    requeue "not started"
+    exit "$code"
+  fi
+}
 
 # shellcheck disable=SC2317  # called by traps
 pass_on_stop() {
@@ -91,7 +115,7 @@ requeue_at_time_limit() {
 requeue() {
   [[ -z $decided ]] || return
   decided=yes
-  local why=$1 state attempt fruitless=0 counter=$archive.fruitless-starts
+  local why=$1 state attempt fruitless=0
   state=$(scontrol -o show job "$job")
   if [[ $state != *' JobState=RUNNING '* && $state != *' Reason=TimeLimit '* ]]; then
     echo "$archive: $why; not requeued here, for the job is being ended from outside" >&2
@@ -100,9 +124,7 @@ requeue() {
   if [[ $(progress_of "$program" "$archive") != "$before" ]]; then
     rm -f "$counter"
   else
-    [[ ! -s $counter ]] || fruitless=$(<"$counter")
-    fruitless=$((fruitless + 1))
-    echo "$fruitless" >"$counter"
+    count_fruitless
   fi
   if ((fruitless >= allowed)); then
     rm -f "$counter"
@@ -116,3 +138,15 @@ requeue() {
   done
   echo "$archive: could not be requeued; submit the job again to go on" >&2
 }
+
+# Makes `fruitless` the number of starts in a row in which nothing was done. Where the file cannot be kept, as on a full
+# disk, that is every start: nothing can be done there either.
+count_fruitless() {
+  local earlier=''
+  [[ ! -s $counter ]] || earlier=$(<"$counter")
+  [[ $earlier =~ ^[0-9]+$ ]] || earlier=0
+  fruitless=$((earlier + 1))
+  if ! echo "$fruitless" 2>/dev/null >"$counter" || [[ $(<"$counter") != "$fruitless" ]]; then
+    fruitless=$((${SLURM_RESTART_COUNT:-0} + 1))
+  fi
+} 2>/dev/null

@@ -9,7 +9,7 @@
 # mpirun alone would answer Ctrl-C by killing the ranks a second later. But it passes SIGUSR1 on to them,
 # so this script keeps it out of the terminal's reach and sends it that instead.
 #
-# Exit codes: those of `qbsweep run`.
+# Exit codes: those of `qbsweep run`; 126 or 127 if the program cannot be run.
 set -u
 
 # What you may want to change, here or in the environment: the program. Empty: build/src/qbsweep of this
@@ -33,6 +33,10 @@ if [[ -z $program ]]; then
   program=$(dirname "${BASH_SOURCE[0]}")/../build/src/qbsweep
   [[ -x $program ]] || program=qbsweep
 fi
+
+# shellcheck source=jobs/start-checks.sh
+. "$(dirname "${BASH_SOURCE[0]}")/start-checks.sh" || exit 2
+check_program "$program" || exit
 
 # One thread a rank: the ranks are what fills the cores.
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
@@ -63,6 +67,10 @@ while [[ $interrupted ]]; do
   wait "$mpirun"
   code=$?
 done
+case $code in
+  0 | 3 | 75) ;;
+  *) explain_launcher "$program" "${launch[@]}" "$program" ;;
+esac
 # Killed by SIGUSR1, before they could watch for it: nothing was begun.
 ((code == 128 + $(kill -l USR1))) && code=75
 exit "$code"

@@ -36,12 +36,18 @@ int rename_to_free_name(const std::string& from, const std::string& to) {
   return ::unlink(from.c_str()) == 0 ? 0 : errno;
 }
 
+/// Returns an errno, 0 if done.
+int rename_over(const std::string& from, const std::string& to) {
+  return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
 }  // namespace
 
-FileInCreation::FileInCreation(std::string target)
-    : target_(std::move(target)), path_(target_ + ".creating") {
+FileInCreation::FileInCreation(std::string target, Name name)
+    : target_(std::move(target)), path_(target_ + ".creating"), name_(name) {
   check_folder_of(target_, "create");
-  if (struct stat found = {}; ::lstat(target_.c_str(), &found) == 0) {
+  struct stat found = {};
+  if (name_ == Name::free && ::lstat(target_.c_str(), &found) == 0) {
     refuse(target_, system_reason(EEXIST));
   }
   constexpr int tries = 10;
@@ -100,7 +106,9 @@ void FileInCreation::check_room_for(double bytes) const {
 
 void FileInCreation::publish() {
   sync_file(file_, path_);
-  if (const int error = rename_to_free_name(path_, target_); error != 0) {
+  const int error =
+      name_ == Name::free ? rename_to_free_name(path_, target_) : rename_over(path_, target_);
+  if (error != 0) {
     refuse(target_, system_reason(error));
   }
   published_ = true;

@@ -13,10 +13,14 @@ namespace qbsweep {
 /// replaced; one that another process is filling at the moment is not touched.
 class FileInCreation {
  public:
-  /// \throws EnvironmentError if `target` is there already, its folder cannot take a file, or
-  /// another
-  ///         process is creating it
-  explicit FileInCreation(std::string target);
+  enum class Name {
+    free,     ///< no file of this name may be there
+    replaced  ///< one that is there is replaced as a whole
+  };
+
+  /// \throws EnvironmentError if `target` is there already and is not to be replaced, its folder
+  ///         cannot take a file, or another process is creating it
+  explicit FileInCreation(std::string target, Name name = Name::free);
   FileInCreation(const FileInCreation&) = delete;
   FileInCreation& operator=(const FileInCreation&) = delete;
   FileInCreation(FileInCreation&&) = delete;
@@ -28,7 +32,7 @@ class FileInCreation {
   /// \throws EnvironmentError if the file cannot grow to so many bytes
   void check_room_for(double bytes) const;
 
-  /// Syncs the file and gives it its final name; it never replaces another one.
+  /// Syncs the file and gives it its final name.
   void publish();
 
  private:
@@ -37,6 +41,7 @@ class FileInCreation {
 
   std::string target_;
   std::string path_;
+  Name name_;
   FileDescriptor file_;
   bool published_ = false;
 };

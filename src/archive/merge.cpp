@@ -12,6 +12,7 @@
 #include "file_in_creation.hpp"
 #include "format.hpp"
 #include "lay_out.hpp"
+#include "qbsweep/archive/archive_lock.hpp"
 #include "qbsweep/archive/failures_log.hpp"
 #include "slot_merger.hpp"
 
@@ -30,6 +31,9 @@ std::optional<FileIdentity> identity_of(const std::string& path) {
   return FileIdentity{found.st_dev, found.st_ino};
 }
 
+constexpr const char* accepted_names =
+    "accepted: a name for the merged archive, new or that of an earlier merge";
+
 void check_names(const std::string& path, const std::vector<std::string>& parts) {
   std::map<FileIdentity, std::string> known;
   for (const std::string& part : parts) {
@@ -45,20 +49,22 @@ void check_names(const std::string& path, const std::vector<std::string>& parts)
                                          entry->second, part));
     }
   }
-  const std::string accepted = "accepted: a new name for the merged archive";
   const auto identity = identity_of(path);
   if (identity && known.count(*identity) > 0) {
-    throw InputError(fmt::format("{} is one of the parts; {}", path, accepted));
+    throw InputError(fmt::format("{} is one of the parts; {}", path, accepted_names));
   }
-  if (struct stat found = {}; ::lstat(path.c_str(), &found) == 0) {
-    throw InputError(fmt::format("{} is there already; {}", path, accepted));
+  if (struct stat found = {}; !identity && ::lstat(path.c_str(), &found) == 0) {
+    throw InputError(fmt::format("{} is a link to nothing; {}", path, accepted_names));
   }
 }
 
 /// The state that all parts together give to every point.
 class Merge {
  public:
+  /// What is to be replaced; before all others.
+  void add_earlier(const std::string& path);
   void add(const std::string& path);
+  /// Leaves an earlier archive as it is if the parts have nothing more.
   void write(const std::string& path) const;
   void write_failures(const std::string& path) const;
   [[nodiscard]] MergedPoints count() const;
@@ -68,6 +74,7 @@ class Merge {
 
   std::optional<Sweep> sweep_;
   std::vector<MergePart> parts_;
+  std::optional<std::vector<SlotStatus>> earlier_;  // what is at the path already
   std::vector<SlotStatus> status_;
   std::vector<std::int32_t> attempts_;
   std::map<std::int64_t, std::string> failures_;  // lines of the logs
@@ -81,6 +88,15 @@ void Merge::check_same_sweep(const Sweep& sweep, const std::string& path) const 
                     "sweep",
                     path, parts_.front().path, fmt::join(keys, ", "), keys.size() == 1 ? "s" : ""));
   }
+}
+
+void Merge::add_earlier(const std::string& path) {
+  if (const auto shard = ArchiveReader(path).shard()) {
+    throw InputError(
+        fmt::format("{} is the archive of shard {}; {}", path, shard_text(*shard), accepted_names));
+  }
+  add(path);
+  earlier_ = status_;
 }
 
 void Merge::add(const std::string& path) {
@@ -138,7 +154,8 @@ hdf5::File open_for_filling(const FileInCreation& created, const std::string& pa
 }
 
 void Merge::write(const std::string& path) const {
-  FileInCreation created(path);
+  FileInCreation created(path,
+                         earlier_ ? FileInCreation::Name::replaced : FileInCreation::Name::free);
   lay_out_archive(created, path, *sweep_, {});
   auto file = open_for_filling(created, path);
   SlotMerger merger(*sweep_, parts_, file, path);
@@ -152,7 +169,9 @@ void Merge::write(const std::string& path) const {
     }
   }
   file.close({"close", "", path});
-  created.publish();
+  if (status_ != earlier_) {
+    created.publish();
+  }
 }
 
 /// Of points that are failed after all.
@@ -175,6 +194,11 @@ MergedPoints merge_archives(const std::string& path, const std::vector<std::stri
   hdf5::silence();
   check_names(path, parts);
   Merge merge;
+  std::optional<ArchiveLock> lock;
+  if (identity_of(path)) {
+    lock.emplace(path, 1);
+    merge.add_earlier(path);
+  }
   for (const std::string& part : parts) {
     merge.add(part);
   }

@@ -9,6 +9,7 @@
 #include "qbsweep/support/duration.hpp"
 #include "qbsweep/support/node_memory.hpp"
 #include "representative_points.hpp"
+#include "run_preparation.hpp"
 
 namespace qbsweep {
 namespace {
@@ -100,8 +101,10 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
   }
 }
 
-void print_validation(const SweepSource& source) {
+void print_validation(const RunOptions& options) {
+  const SweepSource& source = options.source;
   const Sweep sweep = Sweep::from_file(source.path, source.overrides);
+  check_archive(sweep, options);
   fmt::print("{}: acceptable, {}\n", source.path, grid_text(sweep));
 }
 

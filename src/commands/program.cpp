@@ -128,6 +128,18 @@ void add_method(CLI::App& command, ChargeMethod& method) {
              "through the window: PETSc's TS, or a Chebyshev series (default)");
 }
 
+/// What `run` accepts, and what `validate` does for it.
+void add_run_options(CLI::App& command, RunOptions& run) {
+  add_sweep_source(command, run.source);
+  command
+      .add_option("-o,--output", run.archive_path,
+                  "the archive (default: the sweep's name and .h5, in this folder)")
+      ->check(refuse_empty);
+  add_shard(command, run.shard);
+  add_times(command, run);
+  add_method(command, run.method);
+}
+
 constexpr const char* petsc_example = "run fig4.yaml --propagator ts -- -ts_rk_type 8vr";
 
 /// CLI11 would not say which words are commands.
@@ -170,14 +182,7 @@ ExitCode parse_and_run(int argc, char** argv) {
 
   CLI::App* const run_command =
       app.add_subcommand("run", "compute a sweep into its archive, or go on with it");
-  add_sweep_source(*run_command, run.source);
-  run_command
-      ->add_option("-o,--output", run.archive_path,
-                   "the archive (default: the sweep's name and .h5, in this folder)")
-      ->check(refuse_empty);
-  add_shard(*run_command, run.shard);
-  add_times(*run_command, run);
-  add_method(*run_command, run.method);
+  add_run_options(*run_command, run);
   run_command->footer(
       fmt::format("PETSc options follow --. They concern --propagator ts only, as in: qbsweep {}",
                   petsc_example));
@@ -187,8 +192,9 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_sweep_source(*plan, source);
   ChargeMethod method;
   add_method(*plan, method);
-  CLI::App* const validate = app.add_subcommand("validate", "check a sweep file");
-  add_sweep_source(*validate, source);
+  CLI::App* const validate = app.add_subcommand(
+      "validate", "check a sweep file, and with the options of `run` what it would refuse");
+  add_run_options(*validate, run);
 
   std::string archive_path;
   CLI::App* const status = app.add_subcommand("status", "show how far an archive is");
@@ -234,8 +240,8 @@ ExitCode parse_and_run(int argc, char** argv) {
     throw InputError(fmt::format("{} (qbsweep{} --help lists what is accepted)", error.what(),
                                  parsed.empty() ? "" : " " + parsed.front()->get_name()));
   }
-  if (!run.petsc_options.empty() &&
-      (!run_command->parsed() || !run.petsc_options.front().starts_with('-'))) {
+  if (!run.petsc_options.empty() && (!(run_command->parsed() || validate->parsed()) ||
+                                     !run.petsc_options.front().starts_with('-'))) {
     throw InputError(
         fmt::format("found '-- {}'; accepted: PETSc options after the command run only, as in {}",
                     fmt::join(run.petsc_options, " "), petsc_example));
@@ -252,7 +258,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   if (plan->parsed()) {
     print_plan(source, method);
   } else if (validate->parsed()) {
-    print_validation(source);
+    print_validation(run);
   } else if (status->parsed()) {
     if (watch->count() > 0) {
       watch_status(archive_path, watch_interval);

@@ -278,8 +278,8 @@ COMMAND_LINES = [
      f"--propagator: TS not in {{chebyshev,ts}} {CLI_HELP.format(' plan')}"),
     (["run", "good.yaml", "--propagator"], BAD_INPUT,
      f"--propagator: 1 required TEXT:{{chebyshev,ts}} missing {CLI_HELP.format(' run')}"),
-    (["validate", "good.yaml", "--operator", "assembled"], BAD_INPUT,
-     f"The following arguments were not expected: assembled --operator {CLI_HELP.format(' validate')}"),
+    (["validate", "good.yaml", "--format", "csv"], BAD_INPUT,
+     f"The following arguments were not expected: csv --format {CLI_HELP.format(' validate')}"),
     (["plan", "good.yaml", "--", "-ts_type", "rk"], BAD_INPUT, f"found '-- -ts_type rk'; {PETSC}"),
     (["run", "good.yaml", "--", "ts_type", "rk"], BAD_INPUT, f"found '-- ts_type rk'; {PETSC}"),
 

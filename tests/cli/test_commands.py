@@ -172,6 +172,21 @@ class ValidateAndPlan(CommandTestCase):
         self.assertEqual(self.succeed("validate", "grid.yaml", "--set", "N=2", "--set", "interaction=dicke"),
                          "grid.yaml: acceptable, 2 points: noise 2\n")
 
+    def test_validate_refuses_what_run_would(self):
+        self.write("line.yaml", LINE)
+        self.succeed("run", "line.yaml", "-o", "out.h5", "--set", "N=[1, 2]", "--shard", "1/2")
+        whole = self.read("out.h5")
+        same = ["line.yaml", "-o", "out.h5", "--set", "N=[1, 2]", "--shard", "1/2"]
+        for arguments in (same, [*same, "--operator", "assembled", "--time-limit", "1h", "--", "-ts_type", "rk"],
+                          ["line.yaml", "-o", "new.h5"], ["line.yaml", "-o", "nowhere/new.h5"]):
+            self.assertRegex(self.succeed("validate", *arguments), r"^line\.yaml: acceptable, \d points: N \d\n$")
+        for arguments in (["line.yaml", "-o", "out.h5"], same[:-2], [*same, "--operator", "dense"],
+                          [*same, "--set", "m=2"], ["line.yaml", "-o", "line.yaml"]):
+            refusals = [self.run_program(command, *arguments) for command in ("validate", "run")]
+            self.assertEqual([refusal.returncode for refusal in refusals], [1, 1], arguments)
+            self.assertEqual(refusals[0].stderr.replace("validate --help", "run --help"), refusals[1].stderr)
+        self.assertEqual(self.read("out.h5"), whole)
+
     def test_plan_knows_the_unknowns(self):
         self.write("line.yaml", LINE)
         text = self.succeed("plan", "line.yaml", "--set", "gamma_down=0.1", "--set", "N=[1,3,8,15]")

@@ -53,7 +53,7 @@ charging: {t_max: 2.0, tolerance: 1.0e-6}
 FEW_STEPS = ["--propagator", "ts", "--", "-ts_max_steps", "60"]
 
 HELP = "(qbsweep run --help lists what is accepted)"
-NEW_NAME = "accepted: a new name for the merged archive"
+NAMES = "accepted: a name for the merged archive, new or that of an earlier merge"
 
 
 class ShardTestCase(cli.CliTestCase):
@@ -205,6 +205,17 @@ class Merge(ShardTestCase):
         self.check(0, "all.h5: 4 of 4 points done, 0 failed, 0 pending\n", "merge", "all.h5", "some.h5", "line.h5")
         self.assertEqual(differences(self.path("line.h5"), self.path("all.h5")), [])
 
+    def test_an_earlier_merge_is_added_to(self):
+        """What an array of jobs does when it is submitted again."""
+        self.write("uneven.yaml", UNEVEN)
+        shards = self.run_shards("uneven.yaml", 2, "uneven", *FEW_STEPS, code=SOME_POINTS_FAILED)
+        self.check(SOME_POINTS_FAILED, "all.h5: 2 of 3 points done, 1 failed, 0 pending\n",
+                   "merge", "all.h5", *shards)
+        self.run_shards("uneven.yaml", 2, "uneven", "--propagator", "ts")
+        for _ in range(2):
+            self.check(0, "all.h5: 3 of 3 points done, 0 failed, 0 pending\n", "merge", "all.h5", *shards)
+            self.assertFalse(os.path.exists(self.path("all.h5.failures.jsonl")))
+
     def test_under_a_launcher(self):
         self.check(0, "all.h5: 4 of 4 points done, 0 failed, 0 pending\n", "merge", "all.h5", "line.h5", ranks=3)
         self.assertEqual(differences(self.path("line.h5"), self.path("all.h5")), [])
@@ -265,6 +276,7 @@ class Merge(ShardTestCase):
 
     def test_refusals(self):
         self.succeed("run", "line.yaml", "-o", "other.h5", "--set", "kappa=0.2", "--set", "charging.samples=3")
+        self.succeed("run", "line.yaml", "-o", "shard.h5", "--shard", "1/2")
         self.write("text.h5", "no archive")
         self.write("torn.h5", self.read("line.h5")[:20000])
         os.symlink("line.h5", self.path("link.h5"))
@@ -286,9 +298,12 @@ class Merge(ShardTestCase):
                  ["all.h5", "line.h5", "./line.h5"]),
                 ("line.h5 and link.h5 are the same file; accepted: every part once",
                  ["all.h5", "line.h5", "link.h5"]),
-                (f"line.h5 is one of the parts; {NEW_NAME}", ["line.h5", "line.h5"]),
-                (f"link.h5 is one of the parts; {NEW_NAME}", ["link.h5", "line.h5"]),
-                (f"other.h5 is there already; {NEW_NAME}", ["other.h5", "line.h5"])):
+                (f"line.h5 is one of the parts; {NAMES}", ["line.h5", "line.h5"]),
+                (f"link.h5 is one of the parts; {NAMES}", ["link.h5", "line.h5"]),
+                (f"shard.h5 is the archive of shard 1/2; {NAMES}", ["shard.h5", "line.h5"]),
+                ("text.h5 is not an HDF5 file; accepted is an archive of qbsweep", ["text.h5", "line.h5"]),
+                ("line.h5 belongs to another sweep than other.h5: charging.samples, kappa differ; "
+                 "accepted: parts of one sweep", ["other.h5", "line.h5"])):
             with self.subTest(arguments=arguments):
                 self.refuse(BAD_INPUT, message, "merge", *arguments)
         self.refuse(ENVIRONMENT, "cannot create nowhere/all.h5: folder nowhere: No such file or directory",

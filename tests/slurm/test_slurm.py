@@ -72,6 +72,8 @@ DEADLY = """#!/usr/bin/env bash
 [[ $1 != run ]] || kill -KILL $$
 """
 
+GAVE_UP = "not requeued, for no point was done in 3 starts in a row (see above)\n"
+
 ENDED = {"COMPLETED", "FAILED", "CANCELLED", "TIMEOUT", "NODE_FAIL", "PREEMPTED"}  # states of jobs
 
 
@@ -79,16 +81,18 @@ class Job:
     """A script of jobs/, with settings changed as its users change them, in a folder of its own."""
 
     def __init__(self, name, program, script="slurm-sweep.sbatch", launcher="mpirun", directives=None,
-                 options=" ".join(cli.PLAIN_PATH)):
+                 options=" ".join(cli.PLAIN_PATH), archive="sweep.h5", setup="", chdir=None):
         self.folder = pathlib.Path(Stage.folder, name)
         self.folder.mkdir()
-        self.archive = self.folder / "sweep.h5"
+        self.archive = self.folder / archive
+        self.chdir = chdir or self.folder
         (self.folder / "sweep.yaml").write_text(SWEEP, encoding="utf-8")
         text = pathlib.Path(cli.SOURCE_DIR, "jobs", script).read_text(encoding="utf-8")
         if launcher == "srun":  # comes after the other one
             text = replace_line(text, "# launch=[(]srun ", re.search("^# (launch=[(]srun .*)", text, re.M)[1])
-        settings = {"qbsweep": cli.SOURCE_DIR, "program": program, "sweep": "sweep.yaml", "archive": "sweep.h5",
-                    "options": f"({options})"}
+        text = replace_line(text, "# module load ", setup)
+        settings = {"qbsweep": cli.SOURCE_DIR, "program": program, "sweep": self.folder / "sweep.yaml",
+                    "archive": archive, "options": f"({options})"}
         for setting, value in settings.items():
             text = replace_line(text, f"{re.escape(setting)}=", f"{setting}={value}")
         directives = {"job-name": name, "nodes": 1, "ntasks-per-node": 2, "mem-per-cpu": "100M",
@@ -101,8 +105,8 @@ class Job:
 
     def submit(self, *options):
         """Submits it, once."""
-        self.id = Stage.slurm.command("sbatch", "--parsable", f"--chdir={self.folder}", *options,
-                                      self.script).strip()
+        self.id = Stage.slurm.command("sbatch", "--parsable", f"--chdir={self.chdir}", *options,
+                                      f"--output={self.folder}/%x-%j.log", self.script).strip()
         return self
 
     def record(self):
@@ -252,6 +256,38 @@ def complete_already():
     return job, job.wait_for_end()
 
 
+def broken(name, program=None, **settings):
+    """Cannot be computed as it is submitted."""
+    job = Job(name, program or cli.PROGRAM, **settings).submit()
+    return job, job.wait_for_end()
+
+
+def no_folder_for_shards():
+    job = Job("no_folder_for_shards", cli.PROGRAM, "slurm-array.sbatch", archive="nowhere/sweep.h5",
+              directives={"partition": "pair"})
+    array, merge = submit_shards(job, "--array=1-2")
+    ending = wait_for_end(merge, "the merge")
+    return job, ending, [record for record in Stage.jobs.values() if record.get("ArrayJobId") == array]
+
+
+def full_disk():
+    """A disk with some kilobytes on it."""
+    disk = pathlib.Path(Stage.folder, "disk")
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "none", disk], check=True)
+    try:
+        return broken("full_disk", archive=disk / "sweep.h5")
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def library_missing():
+    """The program as if it had been built with a library that is not there."""
+    program = Stage.program("library-missing", "")
+    program.write_bytes(pathlib.Path(cli.PROGRAM).read_bytes().replace(b"libc.so.6\0", b"libX.so.6\0"))
+    return broken("library_missing", program)
+
+
 def deadly():
     job = Job("deadly", Stage.program("deadly", DEADLY)).submit()
     return job, job.wait_for_end()
@@ -279,7 +315,9 @@ def shards():
     first_merge = wait_for_end(merge, "the first merge")
     left = sorted(path.name for path in job.folder.glob("sweep.h5*"))
     array, merge = submit_shards(job, "--array=2")
-    return job, first_merge, left, wait_for_end(merge, "the second merge")
+    second_merge = wait_for_end(merge, "the second merge")
+    array, merge = submit_shards(job)
+    return job, first_merge, left, second_merge, wait_for_end(merge, "the third merge")
 
 
 def submit_shards(job, *options):
@@ -306,9 +344,19 @@ SCENARIOS = {
     "complete already": complete_already,
     "deadly": deadly,
     "bad input": bad_input,
+    "no folder": lambda: broken("no_folder", archive="nowhere/sweep.h5"),
+    "no folder for shards": no_folder_for_shards,
+    "nothing can be written": lambda: broken("nothing_written", archive="/proc/sweep.h5", chdir="/proc"),
+    "full disk": full_disk,
+    "no program": lambda: broken("no_program", "/nowhere/qbsweep"),
+    "library missing": library_missing,
+    "no TMPDIR": lambda: broken("no_tmpdir", setup="export TMPDIR=/dev/null/tmp"),
+    "few files": lambda: broken("few_files", setup="ulimit -n 16"),
+    "no TMPDIR on the first node": lambda: broken(
+        "no_tmpdir_at_first", setup="[[ ${SLURM_RESTART_COUNT:-} ]] || export TMPDIR=/dev/null/tmp"),
     "shards": shards,
 }
-NODES = 20  # enough for all scenarios at once
+NODES = 24  # enough for all scenarios at once
 
 
 def setUpModule():
@@ -358,8 +406,17 @@ class JobScripts(unittest.TestCase):
         self.assertEqual((ending["JobState"], ending["ExitCode"]), ("COMPLETED", "0:0"), job.log())
         self.assertGreaterEqual(int(ending["Restarts"]), restarts, job.log())
         self.assertEqual(differences(job.archive, Stage.reference), [])
-        self.assertEqual(list(job.folder.glob("sweep.h5.*")), [])
+        self.assertEqual([*job.folder.glob("sweep.h5.*"), *job.folder.glob("fruitless*")], [])
         return job
+
+    def check_ended(self, scenario, exit_code, restarts, *lines):
+        """The job gave up after so many restarts, with these lines in its log."""
+        job, ending = self.ended(scenario)
+        self.assertEqual((ending["JobState"], ending["ExitCode"], ending["Restarts"]),
+                         ("FAILED", f"{exit_code}:0", str(restarts)), job.log())
+        for line in lines:
+            self.assertIn(line, job.log())
+        self.assertEqual([*job.folder.glob("*.h5*"), *job.folder.glob("fruitless*")], [])
 
     def check_each(self, kind, restarts, *lines):
         """check_completed with both launchers; and of these lines in the log one at least."""
@@ -399,21 +456,45 @@ class JobScripts(unittest.TestCase):
     def test_job_that_gets_nowhere_ends(self):
         job, ending = self.ended("deadly")
         self.assertEqual((ending["JobState"], ending["Restarts"]), ("FAILED", "2"), job.log())
-        self.assertIn("sweep.h5: exit code 137; not requeued, for no point was done in 3 starts in a row "
-                      "(see above)\n", job.log())
-        self.assertEqual(list(job.folder.glob("sweep.h5.*")), [])
+        self.assertIn(f"sweep.h5: exit code 137; {GAVE_UP}", job.log())
+        self.assertEqual([*job.folder.glob("sweep.h5.*"), *job.folder.glob("fruitless*")], [])
 
     def test_bad_input_ends_the_job(self):
-        job, ending = self.ended("bad input")
-        self.assertEqual((ending["JobState"], ending["ExitCode"], ending["Restarts"]), ("FAILED", "1:0", "0"))
-        self.assertIn("sweep.h5: not requeued, for the input is not accepted (exit code 1, see above)\n",
-                      job.log())
+        self.check_ended("bad input", 1, 0, "--set N=none: parameters.N: found none; accepted: ",
+                         "sweep.h5: not requeued, for the input is not accepted (see above)\n")
+
+    def test_archive_that_cannot_be_made_ends_the_job(self):
+        self.check_ended("no folder", 2, 2, f"nowhere/sweep.h5: exit code 2; {GAVE_UP}",
+                         "cannot create nowhere/sweep.h5: folder nowhere: No such file or directory\n")
+        self.check_ended("full disk", 2, 2, f"sweep.h5: exit code 2; {GAVE_UP}", "are free on its disk\n")
+        self.check_ended("nothing can be written", 2, 2, f"/proc/sweep.h5: exit code 2; {GAVE_UP}",
+                         "cannot create /proc/sweep.h5: ")
+        job, merge, shards = self.ended("no folder for shards")
+        self.assertEqual([(shard["JobState"], shard["Restarts"]) for shard in shards], [("FAILED", "2")] * 2,
+                         job.log())
+        self.assertEqual((merge["JobState"], merge["ExitCode"]), ("FAILED", "1:0"), job.log())
+
+    def test_program_that_cannot_be_run_ends_the_job(self):
+        not_requeued = "sweep.h5: not requeued, for the program cannot be run (see above)\n"
+        self.check_ended("no program", 127, 0, "/nowhere/qbsweep cannot be run on ", "No such file or directory\n",
+                         not_requeued)
+        self.check_ended("library missing", 127, 0, "/library-missing cannot be run on ",
+                         "libX.so.6: cannot open shared object file: No such file or directory\n", not_requeued)
+
+    def test_launcher_that_cannot_start_anything(self):
+        self.check_ended("no TMPDIR", 1, 2, f"sweep.h5: exit code 1; {GAVE_UP}", "mpirun cannot start programs on ",
+                         "unable to create the desired directory", "Directory: /dev/null/tmp")
+        self.check_ended("few files", 1, 2, f"sweep.h5: exit code 1; {GAVE_UP}", "mpirun cannot start programs on ",
+                         "Too many open files")
+        log = self.check_completed("no TMPDIR on the first node", restarts=1).log()
+        self.assertIn("sweep.h5: exit code 1; requeued to go on\n", log)
 
     def test_array_of_shards(self):
-        job, first_merge, left, second_merge = self.ended("shards")
+        job, first_merge, left, second_merge, third_merge = self.ended("shards")
         self.assertEqual((first_merge["JobState"], first_merge["ExitCode"]), ("FAILED", "75:0"), job.log())
-        self.assertEqual(left, [])
+        self.assertEqual(left, ["sweep.h5"])
         self.assertEqual((second_merge["JobState"], second_merge["ExitCode"]), ("COMPLETED", "0:0"), job.log())
+        self.assertEqual((third_merge["JobState"], third_merge["ExitCode"]), ("COMPLETED", "0:0"), job.log())
         self.assertEqual(differences(job.archive, Stage.reference), [])
 
 

@@ -23,13 +23,17 @@ struct MergedPoints {
 /// failures is taken over. What the others were started (`attempts`) counts as before, so that a
 /// run goes on with the new archive as with any other.
 ///
+/// An archive that is at `path` already is one of the parts, whose points stay: it is replaced
+/// where the others add to it, and left as it is where they do not.
+///
 /// Written under a temporary name, synced and renamed, so that `path` is there whole or not at all.
 /// Takes some bytes for each point and some megabytes of results at a time. Not collective.
 ///
 /// \param parts  at least one; the sweep file that is kept is that of the first
-/// \throws InputError if `path` is there already, a part is no archive or is given twice, parts
-///         belong to different sweeps, or a point is done in two of them with different numbers
-///         (but for wall_seconds and attempts); EnvironmentError. Nothing is left behind.
+/// \throws InputError if what is at `path` already is no archive or that of a shard, a part is no
+///         archive or is given twice, parts belong to different sweeps, or a point is done in two
+///         of them with different numbers (but for wall_seconds and attempts); EnvironmentError,
+///         also where a run is writing `path`. Nothing is left behind, and nothing changed.
 MergedPoints merge_archives(const std::string& path, const std::vector<std::string>& parts);
 
 }  // namespace qbsweep

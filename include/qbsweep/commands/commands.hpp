@@ -48,8 +48,9 @@ enum class ExportFormat { csv, table };
 /// Prints what a sweep would take by `method`: points, unknowns, memory, time.
 void print_plan(const SweepSource& source, const ChargeMethod& method);
 
-/// Prints that a sweep file is acceptable, or throws InputError.
-void print_validation(const SweepSource& source);
+/// Prints that a sweep file is acceptable, or throws InputError. Where an archive is named and is
+/// there, run_sweep() with the same options must be able to go on with it.
+void print_validation(const RunOptions& options);
 
 /// Prints how far an archive is, and what of the run that writes it.
 void print_status(const std::string& archive_path);

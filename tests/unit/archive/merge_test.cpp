@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "archive_example.hpp"
+#include "qbsweep/archive/archive_lock.hpp"
 #include "qbsweep/archive/failures_log.hpp"
 
 namespace qbsweep::test {
@@ -238,12 +239,48 @@ TEST_F(Merging, PartsMustBeDifferentArchivesOfOneSweep) {
   EXPECT_THAT(refusal({"a.h5", "text.h5"}), HasSubstr("text.h5 is not an HDF5 file"));
   EXPECT_THAT(refusal({"a.h5", "none.h5"}), HasSubstr("none.h5 does not exist"));
 
-  const std::string new_name = "accepted: a new name for the merged archive";
+  const std::string names =
+      "accepted: a name for the merged archive, new or that of an earlier merge";
   std::filesystem::create_symlink("nowhere", file("all.h5"));
-  EXPECT_EQ(refusal({"a.h5"}), file("all.h5") + " is there already; " + new_name);
+  EXPECT_EQ(refusal({"a.h5"}), file("all.h5") + " is a link to nothing; " + names);
   std::filesystem::remove(file("all.h5"));
   std::filesystem::create_symlink(file("a.h5"), file("all.h5"));
-  EXPECT_EQ(refusal({"a.h5"}), file("all.h5") + " is one of the parts; " + new_name);
+  EXPECT_EQ(refusal({"a.h5"}), file("all.h5") + " is one of the parts; " + names);
+}
+
+TEST_F(Merging, AnEarlierMergeIsAddedTo) {
+  const auto sweep = sweep_with(number_axis, 0);
+  make_part(file("a.h5"), sweep, {0});
+  make_part(file("b.h5"), sweep, {1, 2});
+  EXPECT_EQ(merge({"a.h5"}).done, 1);
+  const auto first = std::filesystem::last_write_time(file("all.h5"));
+  EXPECT_EQ(merge({"a.h5"}).done, 1);
+  EXPECT_EQ(std::filesystem::last_write_time(file("all.h5")), first) << "there was nothing to add";
+
+  EXPECT_EQ(merge({"b.h5"}).done, 3);
+  EXPECT_THAT(ArchiveReader(file("all.h5")).status(), ElementsAre(done, done, done, pending));
+  make_part(file("c.h5"), sweep, {0},
+            [](PointRecord& record) { record.charge.figures.battery_energy_max = 7.0; });
+  EXPECT_THAT(refusal({"c.h5"}), HasSubstr("with different numbers: battery_energy_max"));
+  EXPECT_THAT(ArchiveReader(file("all.h5")).status(), ElementsAre(done, done, done, pending));
+}
+
+TEST_F(Merging, WhatIsNoEarlierMergeIsNotReplaced) {
+  const auto sweep = sweep_with(number_axis, 0);
+  make_part(file("a.h5"), sweep, {0});
+  create_archive(file("all.h5"), sweep, Shard{2, 4});
+  EXPECT_EQ(
+      refusal({"a.h5"}),
+      file("all.h5") +
+          " is the archive of shard 2/4; accepted: a name for the merged archive, new or that "
+          "of an earlier merge");
+  std::filesystem::remove(file("all.h5"));
+  std::ofstream(file("all.h5")) << "no archive";
+  EXPECT_THAT(refusal({"a.h5"}), HasSubstr("all.h5 is not an HDF5 file"));
+  std::filesystem::remove(file("all.h5"));
+  create_archive(file("all.h5"), sweep);
+  const ArchiveLock run(file("all.h5"), 1);
+  EXPECT_THROW(merge_archives(file("all.h5"), {file("a.h5")}), EnvironmentError);
 }
 
 TEST_F(Merging, ShardsAreReadBackAsSuch) {
