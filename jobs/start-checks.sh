@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# What the scripts that start the program look at, so that a failure has its reason in the log: `mpirun --quiet` says
-# nothing of a program that cannot be run, and next to nothing of what it lacks itself. To be sourced.
+# What the scripts that start the program share. They look at it first, so that a failure has its reason in the log:
+# `mpirun --quiet` says nothing of a program that cannot be run, and next to nothing of what it lacks itself. To be
+# sourced.
 
 # check_program PROGRAM: whether it can be run here, with its libraries. If not, says why and returns the exit code:
 # 126 or 127 where it is missing, no program, or lacks a library, and something else where the machine fails.
@@ -34,4 +35,13 @@ explain_launcher() {
   said=$(timeout 60 "${words[@]}" true 2>&1 </dev/null) && return
   echo "${words[0]} cannot start programs on $(uname -n):" >&2
   echo "$said" >&2
+}
+
+# ask_to_stop LAUNCHER: sends SIGUSR1 to this process, as soon as it has children to hand it to: before that mpirun would
+# die of it.
+ask_to_stop() {
+  while [[ -d /proc/$1 && -z $(cat "/proc/$1/task/$1/children" 2>/dev/null) ]]; do
+    sleep 0.1
+  done
+  kill -USR1 "$1" 2>/dev/null
 }

@@ -99,7 +99,7 @@ check_start() {
 
 # shellcheck disable=SC2317  # called by traps
 pass_on_stop() {
-  [[ -z $launcher ]] || kill -USR1 "$launcher" 2>/dev/null
+  [[ -z $launcher ]] || ask_to_stop "$launcher"
 }
 
 # When a run does not stop in time, Slurm kills this script together with it.

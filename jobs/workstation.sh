@@ -49,11 +49,7 @@ stop() {
   interrupted=yes
   local mpirun=${!:-}
   [[ $mpirun ]] || exit 75  # nothing was started yet
-  # Before there are ranks, SIGUSR1 would reach nobody.
-  while [[ -d /proc/$mpirun && -z $(cat "/proc/$mpirun/task/$mpirun/children" 2>/dev/null) ]]; do
-    sleep 0.1
-  done
-  kill -USR1 "$mpirun" 2>/dev/null
+  ask_to_stop "$mpirun"
 }
 
 trap stop INT TERM HUP

@@ -202,11 +202,13 @@ std::vector<double> ArchiveReader::wall_seconds() const {
   return state_->numbers(layout::wall_seconds);
 }
 
-std::vector<ArchiveReader::Column> ArchiveReader::scalar_columns() const {
+std::vector<ArchiveReader::Column> ArchiveReader::scalar_columns(
+    const std::function<bool(std::string_view)>& wanted) const {
   std::vector<Column> columns;
   for (const auto& field : layout::fields_of(state_->sweep, state_->version)) {
     const bool integer = field.element != layout::Element::real;
-    if (layout::has_samples(field.extent) || field.name == std::string_view(layout::status)) {
+    if (layout::has_samples(field.extent) || field.name == std::string_view(layout::status) ||
+        (wanted && !wanted(field.name))) {
       continue;
     }
     auto numbers = state_->numbers(field);

@@ -47,7 +47,8 @@ struct ArchiveWriter::State {
   const ArchiveDataset* status = nullptr;
   const ArchiveDataset* attempts = nullptr;
   const ArchiveDataset* progress = nullptr;  // null in an archive of a version without it
-  FileDescriptor descriptor;                 // of this rank alone, for fdatasync
+  const ArchiveDataset* wall_seconds = nullptr;
+  FileDescriptor descriptor;  // of this rank alone, for fdatasync
   Clock::time_point synced = Clock::now();
   std::vector<double> numbers;  // reused: what is about to be written
 };
@@ -58,6 +59,7 @@ void ArchiveWriter::State::open(const Sweep& sweep) {
   status = find_dataset(datasets, layout::status);
   attempts = find_dataset(datasets, layout::attempts);
   progress = find_dataset(datasets, layout::progress);
+  wall_seconds = find_dataset(datasets, layout::wall_seconds);
   descriptor = open_file(path, O_RDWR);
 }
 
@@ -162,7 +164,7 @@ void ArchiveWriter::write_attempts(std::span<const std::int64_t> points,
   }
 }
 
-void ArchiveWriter::write_progress(std::int64_t point, double fraction) {
+void ArchiveWriter::write_progress(std::int64_t point, double fraction, double seconds) {
   state_->check_slot(point);
   if (state_->progress == nullptr) {
     return;
@@ -170,6 +172,8 @@ void ArchiveWriter::write_progress(std::int64_t point, double fraction) {
   state_->selection.select(point, 1);
   state_->numbers.assign(1, fraction);
   state_->put(*state_->progress);
+  state_->numbers.assign(1, seconds);
+  state_->put(*state_->wall_seconds);
 }
 
 void ArchiveWriter::write(std::span<const PointRecord> records) {

@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <new>
+
+#include "qbsweep/support/out_of_memory.hpp"
 
 namespace qbsweep {
 
@@ -31,8 +32,8 @@ ExitCode complain_of_exception() {
   } catch (const InputError& error) {
     complain(error.what());
     return ExitCode::bad_input;
-  } catch (const std::bad_alloc&) {
-    complain("out of memory");
+  } catch (const std::bad_alloc& error) {
+    complain(describe(error));
   } catch (const std::exception& error) {
     complain(error.what());
   }

@@ -52,12 +52,16 @@ bool shown_in_table(const std::string& column) {
                                                  "quench_energy_at_tau_global",
                                                  "battery_energy_max",
                                                  "power_energy_max",
+                                                 "tau_at_window_end_global",
+                                                 "truncation_error",
                                                  "steady_battery_energy",
                                                  "steady_photon_number",
                                                  "steady_total_energy",
                                                  "steady_ergotropy_global",
                                                  "steady_multiplicity",
                                                  "liouvillian_gap",
+                                                 "steady_error",
+                                                 "steady_truncation_error",
                                                  "ground_energy"};
   return std::find(shown.begin(), shown.end(), column) != shown.end();
 }

@@ -4,6 +4,7 @@
 
 #include "complaint.hpp"
 #include "qbsweep/commands/commands.hpp"
+#include "warnings.hpp"
 
 namespace qbsweep {
 
@@ -14,6 +15,7 @@ ExitCode merge_parts(const std::string& archive_path, const std::vector<std::str
   const MergedPoints points = merge_archives(archive_path, parts);
   fmt::print("{}: {} of {} points done, {} failed, {} pending\n", archive_path, points.done,
              points.total, points.failed, points.pending());
+  print_warnings(ArchiveReader(archive_path));
   if (points.pending() > 0) {
     return ExitCode::stopped_early;
   }

@@ -24,6 +24,7 @@ struct PointEstimate {
   double memory_bytes = 0;  ///< of a process at its peak
   double operator_applications = 0;  ///< of the charge
   double seconds = 0;                ///< on one core, within a factor of 3
+  double charge_seconds = 0;         ///< of these for the charge
 };
 
 /// Takes some 0.1 ms whatever the parameters.

@@ -1,11 +1,10 @@
 #include "point_watch.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "qbsweep/support/error.hpp"
+#include "saved_work.hpp"
 
 namespace qbsweep {
 namespace {
@@ -39,19 +38,30 @@ void take_note(const Note& note) {
 PointStore::PointStore(const Communicator& group, const CheckpointSettings& settings,
                        std::int64_t point, bool saved)
     : file_(group.get(), checkpoint_path(settings.archive_path, point),
-            fmt::format("point {} of {}", point, settings.meaning)),
+            checkpoint_identity(point, settings.meaning)),
       there_(saved) {}
 
 void PointStore::save(const Checkpoint& checkpoint) {
   const Clock::time_point begin = Clock::now();
-  file_.save(checkpoint);
+  Checkpoint with_work = checkpoint;
+  add_work({fraction_, seconds_spent()}, with_work.numbers);
+  file_.save(with_work);
   there_ = saved_now_ = true;
   saved_at_ = Clock::now();
   seconds_ = seconds_between(begin, saved_at_);
 }
 
 std::map<std::string, std::vector<double>> PointStore::load_numbers() {
-  return there_ ? file_.load_numbers() : std::map<std::string, std::vector<double>>{};
+  if (!there_) {
+    return {};
+  }
+  auto numbers = file_.load_numbers();
+  earlier_seconds_ = work_of(numbers).seconds;
+  return numbers;
+}
+
+double PointStore::seconds_spent() const {
+  return earlier_seconds_ + seconds_between(begun_, Clock::now());
 }
 
 void PointStore::discard() {
@@ -76,6 +86,7 @@ Wish PointWatch::look(const Outlook& outlook) {
     progress_noted_ = now;
     take_note([&] { notes_.progress(outlook.fraction); });
   }
+  store_.note_fraction(outlook.fraction);
   const Wish wish = wish_of(outlook);
   last_look_ = Clock::now();
   return wish;

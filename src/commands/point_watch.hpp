@@ -47,13 +47,21 @@ class PointStore final : public CheckpointStore {
   /// Whether it was saved in this run.
   [[nodiscard]] bool saved_now() const { return saved_now_; }
 
+  /// What a save notes of how far the point is. On the first rank.
+  void note_fraction(double fraction) { fraction_ = fraction; }
+  /// What the point took until now, with the work of earlier runs that it goes on from.
+  [[nodiscard]] double seconds_spent() const;
+
  private:
   using Clock = std::chrono::steady_clock;
 
   CheckpointFile file_;
   bool there_;
   bool saved_now_ = false;
-  Clock::time_point saved_at_ = Clock::now();
+  double fraction_ = 0.0;
+  double earlier_seconds_ = 0.0;
+  Clock::time_point begun_ = Clock::now();
+  Clock::time_point saved_at_ = begun_;
   double seconds_ = 0.0;
   double bytes_ = 0.0;
 };
@@ -68,7 +76,7 @@ struct PointNotes {
 /// Decides for one point; on the first rank of its group.
 class PointWatch {
  public:
-  PointWatch(const StopSignal& signal, const PointStore& store, double seconds_between_saves,
+  PointWatch(const StopSignal& signal, PointStore& store, double seconds_between_saves,
              PointNotes notes)
       : signal_(signal),
         store_(store),
@@ -83,7 +91,7 @@ class PointWatch {
   [[nodiscard]] Wish wish_of(const Outlook& outlook);
 
   const StopSignal& signal_;
-  const PointStore& store_;
+  PointStore& store_;
   double seconds_between_saves_;
   PointNotes notes_;
   bool stop_noted_ = false;

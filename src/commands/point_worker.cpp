@@ -1,9 +1,10 @@
 #include "point_worker.hpp"
 
 #include <fmt/format.h>
+#include <petscsys.h>
 
+#include <cmath>
 #include <exception>
-#include <new>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,8 @@
 #include "qbsweep/solvers/ground_state.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
 #include "qbsweep/support/crash_note.hpp"
+#include "qbsweep/support/node_memory.hpp"
+#include "qbsweep/support/out_of_memory.hpp"
 
 namespace qbsweep {
 namespace {
@@ -35,9 +38,9 @@ void first_rank_alone(const Communicator& group, const Work& work) {
       work();
     } catch (const ComputationLeft&) {
       outcome = Outcome::left;
-    } catch (const std::bad_alloc&) {
+    } catch (const std::bad_alloc& caught) {
       outcome = Outcome::failed;
-      error = "out of memory";
+      error = describe(caught);
     } catch (const std::exception& caught) {
       outcome = Outcome::failed;
       error = caught.what();
@@ -73,10 +76,31 @@ void SweepWorker::note_attempts(std::span<const std::int64_t> points, std::int32
   archive_.write_attempts(points, attempts);
 }
 
+/// What an earlier run noted of the points gives way to what is left of it.
+void SweepWorker::note_earlier_work(std::span<const std::int64_t> points) {
+  for (const std::int64_t point : points) {
+    const auto saved = earlier_.saved.find(point);
+    if (saved != earlier_.saved.end()) {
+      archive_.write_progress(point, saved->second.fraction, saved->second.seconds);
+    } else if (earlier_.attempts.count(point) > 0) {
+      archive_.write_progress(point, 0.0, 0.0);
+    }
+  }
+}
+
 void SweepWorker::write_finished() {
   archive_.write(finished_);
   finished_.clear();
   last_write_ = Clock::now();
+}
+
+/// Which fraction of a point's work its charge is, by the estimates.
+double SweepWorker::charge_share(std::int64_t index) const {
+  if (!sweep_.charging() || !sweep_.steady_state()) {
+    return sweep_.charging() ? 1.0 : 0.0;
+  }
+  const PointEstimate estimate = estimate_point(sweep_, index, method_);
+  return estimate.seconds > 0 ? estimate.charge_seconds / estimate.seconds : 0.5;
 }
 
 /// The charge is the group's work. What follows it is the first rank's: the others wait for the
@@ -85,9 +109,14 @@ void SweepWorker::compute_parts(const Batch& batch, PointRecord& record, PointSt
                                 PointWatch& watch) const {
   const BatteryParameters& battery = record.point.battery;
   BatteryParameters on_levels = battery;
+  const double share = batch.first ? charge_share(record.index) : 0.0;
   if (sweep_.charging()) {
     Watch charge_watch;
-    charge_watch.look = [&watch](const Outlook& outlook) { return watch.look(outlook); };
+    charge_watch.look = [&watch, share](const Outlook& outlook) {
+      Outlook of_point = outlook;
+      of_point.fraction *= share;
+      return watch.look(of_point);
+    };
     charge_watch.store = &store;
     charge_watch.complain = [&](const std::string& why) {
       fmt::print(stderr, "qbsweep: warning: {}: {}\n", sweep_.describe(record.index), why);
@@ -96,9 +125,9 @@ void SweepWorker::compute_parts(const Batch& batch, PointRecord& record, PointSt
                            charge_settings(sweep_, record.point, method_), charge_watch);
     on_levels.fock_dim = record.charge.diagnostics.fock_dim;
   }
-  const StepHook look_in = [&watch](double done) {
+  const StepHook look_in = [&watch, share](double done) {
     Outlook outlook;
-    outlook.fraction = done;
+    outlook.fraction = share > 0 && std::isnan(done) ? share : share + (1 - share) * done;
     if (const Wish wish = watch.look(outlook); wish == Wish::leave || wish == Wish::drop) {
       throw ComputationLeft();
     }
@@ -118,7 +147,6 @@ void SweepWorker::compute_parts(const Batch& batch, PointRecord& record, PointSt
 }
 
 void SweepWorker::compute(const Batch& batch, std::int64_t index) {
-  const Clock::time_point start = Clock::now();
   has_computed_ = true;
   const CrashNote::Computing under_way(index);
   PointRecord record;
@@ -135,7 +163,9 @@ void SweepWorker::compute(const Batch& batch, std::int64_t index) {
     taken_back = true;
     note_attempts({&index, 1}, 0);
   };
-  notes.progress = [&](double fraction) { archive_.write_progress(index, fraction); };
+  notes.progress = [&](double fraction) {
+    archive_.write_progress(index, fraction, store.seconds_spent());
+  };
   notes.saved = [&] {
     lived_.insert(index);
     note_attempts({&index, 1}, taken_back ? 0 : 1);
@@ -153,13 +183,23 @@ void SweepWorker::compute(const Batch& batch, std::int64_t index) {
     if (taken_back) {
       note_attempts({&index, 1}, 1);
     }
-    record.wall_seconds = seconds_since(start);
+    record.wall_seconds = store.seconds_spent();
     finished_.push_back(std::move(record));
     if (store.is_there()) {
       write_finished();  // before what it could be computed from again is dropped
     }
   });
   store.discard();
+}
+
+/// "; the point needs about 3.1 GiB"
+std::string SweepWorker::need_of(std::int64_t index) const {
+  try {
+    const double bytes = estimate_point(sweep_, index, method_).memory_bytes;
+    return fmt::format("; the point needs about {}", size_text(bytes));
+  } catch (const std::exception&) {
+    return "";  // there is no memory for this either
+  }
 }
 
 bool SweepWorker::compute_guarded(Batch& batch, std::int64_t index) {
@@ -174,16 +214,18 @@ bool SweepWorker::compute_guarded(Batch& batch, std::int64_t index) {
     ++batch.result.done;
   } catch (const ComputationLeft&) {
     return false;
-  } catch (const std::bad_alloc&) {
+  } catch (const std::bad_alloc& error) {
+    const std::string why = describe(error) + need_of(index);
     if (!alone) {
-      abort_job(batch.group.get(), sweep_.describe(index) + ": out of memory");
+      abort_job(batch.group.get(), sweep_.describe(index) + ": " + why);
     }
-    fail("out of memory");
+    fail(why);
   } catch (const LibraryError& error) {
     if (!alone) {
       abort_job(batch.group.get(), sweep_.describe(index) + ": " + error.what());
     }
-    fail(one_line(error.what()));
+    const bool memory = error.library() == "PETSc" && error.code() == PETSC_ERR_MEM;
+    fail(one_line(error.what()) + (memory ? need_of(index) : ""));
   } catch (const std::exception& error) {
     fail(one_line(error.what()));
   }
@@ -195,6 +237,7 @@ BatchResult SweepWorker::operator()(const Communicator& group,
   Batch batch = {group, group.rank() == 0, {}};
   if (batch.first) {
     note_attempts(points, 1);
+    note_earlier_work(points);
   }
   last_write_ = Clock::now();
   std::exception_ptr unwritten;  // ends the run, once the other ranks of the group have been told

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "point_watch.hpp"
@@ -15,13 +16,14 @@
 #include "qbsweep/sweep/dispatcher.hpp"
 #include "qbsweep/sweep/stop_signal.hpp"
 #include "qbsweep/sweep/sweep.hpp"
+#include "saved_work.hpp"
 
 namespace qbsweep {
 
 /// What earlier runs left of points that are still to be computed.
 struct EarlierStarts {
   std::map<std::int64_t, std::int32_t> attempts;  ///< how often started; left out where never
-  std::set<std::int64_t> saved;                   ///< those with a checkpoint
+  std::map<std::int64_t, SavedWork> saved;        ///< of those with a checkpoint
 };
 
 /// The GroupWorker of a sweep on one rank. Everything outlives it.
@@ -59,7 +61,10 @@ class SweepWorker {
   void compute(const Batch& batch, std::int64_t index);
   void compute_parts(const Batch& batch, PointRecord& record, PointStore& store,
                      PointWatch& watch) const;
+  [[nodiscard]] std::string need_of(std::int64_t index) const;
+  [[nodiscard]] double charge_share(std::int64_t index) const;
   void note_attempts(std::span<const std::int64_t> points, std::int32_t started);
+  void note_earlier_work(std::span<const std::int64_t> points);
   void write_finished();
 
   const Sweep& sweep_;

@@ -2,6 +2,7 @@
 #include <petscsys.h>
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv
 
+#include <algorithm>
 #include <deque>
 #include <iostream>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "qbsweep/support/petsc.hpp"
 #include "qbsweep/sweep/progress.hpp"
 #include "run_preparation.hpp"
+#include "warnings.hpp"
 
 namespace qbsweep {
 namespace {
@@ -119,6 +121,7 @@ void settle_earlier_runs(const RunPreparation& preparation, ArchiveWriter& archi
   for (const std::int64_t point : preparation.retried) {
     const std::int32_t none = 0;
     archive.write_attempts({&point, 1}, {&none, 1});
+    archive.write_progress(point, 0.0, 0.0);
     archive.mark(point, SlotStatus::pending);
   }
   // They begin anew, and so do the notes of their crashes.
@@ -158,6 +161,9 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
   desk.finish(outcome.counts);
   const std::string& path = preparation.archive_path;
   RunNoteFile(path).remove();
+  if (outcome.end != RunOutcome::End::fatal) {
+    print_warnings(ArchiveReader(path));
+  }
   switch (outcome.end) {
     case RunOutcome::End::fatal:
       break;  // the error itself is told by the caller
@@ -196,11 +202,31 @@ std::size_t make_queues(std::vector<StagePlan>& plans, int ranks, std::deque<Poi
   return points;
 }
 
-/// What the saved state of a point depends on besides the point.
-std::string state_meaning(const Sweep& sweep, const RunOptions& options) {
-  return fmt::format("{}, operator {}, propagator {}", sweep.meaning_hash(),
-                     static_cast<int>(options.method.liouvillian),
-                     static_cast<int>(options.method.propagator));
+/// ", 2 are saved half done (15 % to 40 %)"
+std::string saved_text(const std::vector<double>& fractions) {
+  if (fractions.empty()) {
+    return "";
+  }
+  const auto [least, most] = std::minmax_element(fractions.begin(), fractions.end());
+  const std::string from = percent_text(*least);
+  const std::string to = percent_text(*most);
+  return fmt::format(", {} {} saved half done ({})", fractions.size(),
+                     fractions.size() == 1 ? "is" : "are",
+                     from == to ? from : fmt::format("{} to {}", from, to));
+}
+
+/// The first words of the master.
+void announce(const RunPreparation& preparation, const std::optional<Shard>& shard,
+              std::size_t to_compute, int ranks) {
+  const std::string& path = preparation.archive_path;
+  const std::string of_shard = of_shard_text(shard);
+  if (preparation.resumed) {
+    fmt::print(stderr, "qbsweep: {}: resumes: {} of {} points{} are done{}\n", path,
+               preparation.done_before, preparation.points, of_shard,
+               saved_text(preparation.saved_fractions));
+  }
+  fmt::print(stderr, "qbsweep: {}: {} of {} points{} to compute on {} rank{}\n", path, to_compute,
+             preparation.points, of_shard, ranks, ranks == 1 ? "" : "s");
 }
 
 /// The run, with MPI up. Collective; what it throws, it throws on every rank.
@@ -228,9 +254,7 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
     desk.emplace(sweep, preparation.archive_path, preparation.done_before);
     settle_earlier_runs(preparation, archive, *desk);
     const std::size_t points = make_queues(preparation.stages, comm.size(), queues, stages);
-    fmt::print(stderr, "qbsweep: {}: {} of {} points{} to compute on {} rank{}\n",
-               preparation.archive_path, points, preparation.points, of_shard_text(options.shard),
-               comm.size(), comm.size() == 1 ? "" : "s");
+    announce(preparation, options.shard, points, comm.size());
   });
 
   const CrashNote crash_note(CrashLog(preparation.archive_path).path(), comm.rank());

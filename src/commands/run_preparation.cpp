@@ -61,10 +61,10 @@ struct EarlierRuns {
   bool resumed = false;
   std::vector<SlotStatus> status;
   std::vector<std::int32_t> attempts;
-  std::set<std::int64_t> saved;  // those with a checkpoint
+  std::map<std::int64_t, SavedWork> saved;  // of those with a checkpoint
 };
 
-EarlierRuns read_earlier_runs(const Sweep& sweep, const std::optional<Shard>& shard,
+EarlierRuns read_earlier_runs(const Sweep& sweep, const RunOptions& options,
                               const std::string& archive_path) {
   if (!exists(archive_path)) {
     return {false,
@@ -74,8 +74,9 @@ EarlierRuns read_earlier_runs(const Sweep& sweep, const std::optional<Shard>& sh
   }
   const ArchiveReader archive(archive_path);
   refuse_other_sweep(sweep, archive.sweep(), archive_path);
-  refuse_other_shard(shard, archive.shard(), archive_path);
-  return {true, archive.status(), archive.attempts(), saved_points(archive_path)};
+  refuse_other_shard(options.shard, archive.shard(), archive_path);
+  return {true, archive.status(), archive.attempts(),
+          saved_work(archive_path, state_meaning(sweep, options))};
 }
 
 /// Says of every point of the shard what is to be done with it.
@@ -87,7 +88,9 @@ class PointSorter {
   }
 
   void sort(std::int64_t index, const BriefEstimate& estimate) {
-    const PendingPoint point = {index, estimate.cost};
+    const auto saved = earlier_.saved.find(index);
+    const double fraction = saved != earlier_.saved.end() ? saved->second.fraction : 0.0;
+    const PendingPoint point = {index, estimate.cost * (1 - fraction)};
     const std::int32_t deaths = earlier_.attempts[index];
     const bool too_often = deaths >= attempts_before_giving_up;
     switch (earlier_.status[index]) {
@@ -104,6 +107,9 @@ class PointSorter {
         return;
       case SlotStatus::pending:
         break;
+    }
+    if (fraction > 0) {
+      preparation_.saved_fractions.push_back(fraction);
     }
     if (too_often) {
       deadly_.push_back({point, deaths, estimate.memory_bytes});
@@ -231,7 +237,8 @@ void share_plan(RunPreparation& preparation, const Broadcast& from_master) {
                                                               preparation.attempts.end());
   from_master.numbers(attempts);
   preparation.attempts = {attempts.begin(), attempts.end()};
-  std::vector<std::int64_t> saved(preparation.saved.begin(), preparation.saved.end());
+  std::vector<std::pair<std::int64_t, SavedWork>> saved(preparation.saved.begin(),
+                                                        preparation.saved.end());
   from_master.numbers(saved);
   preparation.saved = {saved.begin(), saved.end()};
   std::vector<std::int32_t> ranks;
@@ -259,8 +266,9 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
                                    ? default_name(*preparation.sweep, options.shard)
                                    : options.archive_path;
     preparation.lock = std::make_unique<ArchiveLock>(preparation.archive_path, comm.size());
-    earlier = read_earlier_runs(*preparation.sweep, options.shard, preparation.archive_path);
+    earlier = read_earlier_runs(*preparation.sweep, options, preparation.archive_path);
     preparation.saved = earlier.saved;
+    preparation.resumed = earlier.resumed;
   });
 
   const Broadcast from_master(comm);
@@ -282,6 +290,18 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
   });
   share_plan(preparation, from_master);
   return preparation;
+}
+
+std::string state_meaning(const Sweep& sweep, const RunOptions& options) {
+  return fmt::format("{}, operator {}, propagator {}", sweep.meaning_hash(),
+                     static_cast<int>(options.method.liouvillian),
+                     static_cast<int>(options.method.propagator));
+}
+
+void check_archive(const Sweep& sweep, const RunOptions& options) {
+  if (!options.archive_path.empty()) {
+    static_cast<void>(read_earlier_runs(sweep, options, options.archive_path));
+  }
 }
 
 }  // namespace qbsweep

@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "qbsweep/support/mpi.hpp"
 #include "qbsweep/sweep/point_queue.hpp"
 #include "qbsweep/sweep/sweep.hpp"
+#include "saved_work.hpp"
 
 namespace qbsweep {
 
@@ -27,13 +27,15 @@ struct RunPreparation {
   std::string archive_path;
   /// How often points that are still to be computed were started before; left out where never.
   std::map<std::int64_t, std::int32_t> attempts;
-  /// Points that have a checkpoint, done or not.
-  std::set<std::int64_t> saved;
+  /// What was saved of points that have a checkpoint, done or not.
+  std::map<std::int64_t, SavedWork> saved;
   /// Points to be computed, with their costs, by the ranks that compute each; on the master only,
   /// the others have the numbers of ranks.
   std::vector<StagePlan> stages;
 
   // On the master only:
+  bool resumed = false;                    ///< whether the archive was there
+  std::vector<double> saved_fractions;     ///< of the points that are gone on with
   std::unique_ptr<ArchiveLock> lock;       ///< keeps other runs away until it is destroyed
   std::vector<PointFailure> given_up;      ///< took the job down too often: to be marked failed
   std::vector<std::int64_t> still_failed;  ///< given up earlier, and left alone this time
@@ -52,5 +54,12 @@ inline constexpr std::int32_t attempts_before_giving_up = 2;
 /// \throws InputError, also where the largest points do not fit into the memory of a node, and
 ///         EnvironmentError
 [[nodiscard]] RunPreparation prepare_run(const Communicator& comm, const RunOptions& options);
+
+/// What the saved state of a point depends on besides the point.
+[[nodiscard]] std::string state_meaning(const Sweep& sweep, const RunOptions& options);
+
+/// Refuses an archive that prepare_run() would refuse; nothing where none is named or none is
+/// there. Not collective. \throws InputError, EnvironmentError
+void check_archive(const Sweep& sweep, const RunOptions& options);
 
 }  // namespace qbsweep

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <ctime>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <random>
 #include <thread>
@@ -21,6 +22,9 @@
 #include "qbsweep/support/duration.hpp"
 #include "qbsweep/sweep/progress.hpp"
 #include "qbsweep/sweep/stop_signal.hpp"
+#include "saved_work.hpp"
+#include "time_left.hpp"
+#include "warnings.hpp"
 
 namespace qbsweep {
 namespace {
@@ -34,11 +38,13 @@ constexpr std::size_t estimated_points = 5000;
 /// What the slots of an archive say, at one moment.
 struct Slots {
   /// \param own  whether each point is looked at: those of the shard
-  Slots(const ArchiveReader& archive, const std::vector<bool>& own)
+  Slots(const ArchiveReader& archive, const std::vector<bool>& own,
+        std::map<std::int64_t, SavedWork> checkpoints)
       : status(archive.status()),
         attempts(archive.attempts()),
         progress(archive.progress()),
-        wall_seconds(archive.wall_seconds()) {
+        wall_seconds(archive.wall_seconds()),
+        saved(std::move(checkpoints)) {
     for (std::size_t point = 0; point < status.size(); ++point) {
       if (!own[point]) {
         continue;
@@ -62,6 +68,7 @@ struct Slots {
   std::vector<std::int32_t> attempts;
   std::vector<double> progress;
   std::vector<double> wall_seconds;
+  std::map<std::int64_t, SavedWork> saved;
   std::vector<std::int64_t> done;
   std::vector<std::int64_t> pending;
   std::int64_t failed = 0;
@@ -84,16 +91,53 @@ double sum_over(const std::vector<std::int64_t>& points, const SecondsOf& second
              : sum * static_cast<double>(points.size()) / static_cast<double>(drawn.size());
 }
 
-/// Seconds of one core that the pending points will take: their estimates, scaled by what those of
-/// the points that are done were worth.
-double core_seconds_left(const Sweep& sweep, const Slots& slots) {
+/// What is done of a point, if it counts: of a run that died what was saved.
+std::optional<SavedWork> work_done(const Slots& slots, std::int64_t point, bool alive) {
+  const auto slot = static_cast<std::size_t>(point);
+  const SavedWork under_way = {slots.progress[slot], slots.wall_seconds[slot]};
+  if (alive && slots.attempts[slot] > 0 && under_way.fraction > 0 && under_way.seconds > 0) {
+    return under_way;
+  }
+  const auto saved = slots.saved.find(point);
+  return saved != slots.saved.end() && saved->second.fraction > 0 ? std::optional(saved->second)
+                                                                  : std::nullopt;
+}
+
+/// What was spent and what is left.
+struct Times {
+  double spent = 0;  // seconds of one core, on what is done and not lost
+  TimeLeft left;
+};
+
+Times times_of(const Sweep& sweep, const Slots& slots, bool alive) {
   const auto estimate = [&](std::int64_t point) { return estimate_point(sweep, point).seconds; };
-  const double estimated_done = sum_over(slots.done, estimate);
-  const double slowness = estimated_done > 0 ? slots.seconds_spent / estimated_done : 1.0;
-  return slowness * sum_over(slots.pending, [&](std::int64_t point) {
-           const double progress = slots.progress[static_cast<std::size_t>(point)];
-           return estimate(point) * (std::isnan(progress) ? 1.0 : 1.0 - progress);
-         });
+  Times times;
+  times.spent = slots.seconds_spent;
+  times.left.add_done(sum_over(slots.done, estimate), slots.seconds_spent);
+  std::vector<std::int64_t> waiting;
+  for (const std::int64_t point : slots.pending) {
+    if (const auto work = work_done(slots, point, alive)) {
+      times.left.add_begun({estimate(point), work->fraction, work->seconds});
+      times.spent += work->seconds;
+    } else {
+      waiting.push_back(point);
+    }
+  }
+  double largest = 0;
+  const double sum = sum_over(waiting, [&](std::int64_t point) {
+    const double seconds = estimate(point);
+    largest = std::max(largest, seconds);
+    return seconds;
+  });
+  times.left.add_waiting(sum, largest);
+  return times;
+}
+
+/// How many points are computed at once.
+double points_at_once(const Sweep& sweep, int ranks) {
+  // As many as `auto` likes at the moment is not known.
+  const double together = std::max<double>(static_cast<double>(sweep.ranks_per_point()), 1.0);
+  return std::max(static_cast<double>(ranks) / together, 1.0);
 }
 
 double seconds_since(std::int64_t time) {
@@ -113,28 +157,56 @@ std::string run_text(const std::optional<SightedRun>& run) {
                      describe(record), duration_text(seconds_since(record.started)));
 }
 
-/// The points that were started and are neither done nor failed, a line each.
-std::vector<std::string> points_under_way(const Sweep& sweep, const Slots& slots) {
-  std::vector<std::string> lines;
-  std::size_t more = 0;
-  for (const std::int64_t point : slots.pending) {
-    const auto slot = static_cast<std::size_t>(point);
-    if (slots.attempts[slot] == 0) {
-      continue;
+/// Lines of a list that may be long.
+class ShownPoints {
+ public:
+  void add(const std::string& line) {
+    if (lines_.size() < shown_points) {
+      lines_.push_back(line);
+    } else {
+      ++more_;
     }
-    if (lines.size() == shown_points) {
-      ++more;
-      continue;
+  }
+  [[nodiscard]] std::vector<std::string> lines() const {
+    std::vector<std::string> all = lines_;
+    if (more_ > 0) {
+      all.push_back(fmt::format("... and {} more", more_));
     }
-    const double progress = slots.progress[slot];
-    lines.push_back(sweep.describe(point) +
-                    (std::isnan(progress) ? "" : fmt::format(": {:.0f} %", 100 * progress)));
+    return all;
   }
-  if (more > 0) {
-    lines.push_back(fmt::format("... and {} more", more));
+
+ private:
+  std::vector<std::string> lines_;
+  std::size_t more_ = 0;
+};
+
+/// The points that were started and are neither done nor failed, and those that are saved and wait.
+struct OpenPoints {
+  OpenPoints(const Sweep& sweep, const Slots& slots, bool alive) {
+    for (const std::int64_t point : slots.pending) {
+      const auto slot = static_cast<std::size_t>(point);
+      const auto found = slots.saved.find(point);
+      const double kept = found != slots.saved.end() ? found->second.fraction : 0.0;
+      if (slots.attempts[slot] > 0) {
+        const double progress = slots.progress[slot];
+        std::string line = sweep.describe(point);
+        line += std::isnan(progress) ? "" : ": " + percent_text(progress);
+        // What a run that died had not saved is lost.
+        if (!alive && kept > 0) {
+          line += ", saved at " + percent_text(kept);
+        } else if (!alive && !std::isnan(progress)) {
+          line += ", not saved";
+        }
+        begun.add(line);
+      } else if (kept > 0) {
+        saved.add(fmt::format("{}: {}", sweep.describe(point), percent_text(kept)));
+      }
+    }
   }
-  return lines;
-}
+
+  ShownPoints begun;
+  ShownPoints saved;
+};
 
 struct StatusReport {
   std::string text;
@@ -147,7 +219,8 @@ StatusReport report_on(const std::string& archive_path) {
   const std::optional<SightedRun> run = look_for_run(archive_path);
   const ArchiveReader archive(archive_path);
   const Sweep& sweep = archive.sweep();
-  const Slots slots(archive, shard_points(sweep, archive.shard()));
+  const Slots slots(archive, shard_points(sweep, archive.shard()),
+                    saved_work(archive_path, sweep.meaning_hash()));
   const auto done = static_cast<std::int64_t>(slots.done.size());
   const bool alive = run && run->alive;
 
@@ -159,25 +232,31 @@ StatusReport report_on(const std::string& archive_path) {
     text += fmt::format("{:<12}{}\n", what, line);
   };
   add("run", run_text(run));
-  const char* under_way = alive ? "under way" : "begun";
-  for (const std::string& line : points_under_way(sweep, slots)) {
-    add(std::exchange(under_way, ""), line);
-  }
+  const auto add_all = [&](const char* what, const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) {
+      add(std::exchange(what, ""), line);
+    }
+  };
+  const OpenPoints open(sweep, slots, alive);
+  add_all(alive ? "under way" : "begun", open.begun.lines());
+  add_all("saved", open.saved.lines());
   if (alive && run->record.done_before) {
     const auto finished = static_cast<double>(done + slots.failed - *run->record.done_before);
     add("rate", rate_text(std::max(finished, 0.0) / seconds_since(run->record.started)));
   }
-  add("time spent", duration_text(slots.seconds_spent) + " of one core");
+  const Times times = times_of(sweep, slots, alive);
+  add("time spent", duration_text(times.spent) + " of one core");
   if (!slots.pending.empty()) {
-    const double left = core_seconds_left(sweep, slots);
     add("time left",
-        alive ? fmt::format("about {}", duration_text(left / std::max(run->record.ranks, 1)))
-              : fmt::format("about {} of one core", duration_text(left)));
+        alive ? fmt::format("about {}", duration_text(times.left.seconds(
+                                            points_at_once(sweep, run->record.ranks))))
+              : fmt::format("about {} of one core", duration_text(times.left.core_seconds())));
   }
   if (slots.failed > 0) {
     add("failures",
         fmt::format("{}.failures.jsonl says why; run the sweep again to retry them", archive_path));
   }
+  add_all("warnings", warnings_of(archive));
   return {text, alive};
 }
 

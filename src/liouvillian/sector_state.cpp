@@ -2,7 +2,7 @@
 
 #include <sys/mman.h>
 
-#include <new>
+#include "qbsweep/support/out_of_memory.hpp"
 
 namespace qbsweep {
 namespace {
@@ -20,7 +20,7 @@ SectorState::SectorState(std::int64_t size) : size_(size) {
   const std::size_t bytes = needed + (large ? huge_page : 0);
   memory_ = map_memory(bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
   if (!memory_) {
-    throw std::bad_alloc();
+    throw OutOfMemory(static_cast<double>(bytes));
   }
   std::size_t skipped = 0;
   if (large) {

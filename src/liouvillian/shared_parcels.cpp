@@ -10,12 +10,12 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
-#include <new>
 #include <random>
 #include <utility>
 
 #include "qbsweep/support/file_descriptor.hpp"
 #include "qbsweep/support/mpi.hpp"
+#include "qbsweep/support/out_of_memory.hpp"
 
 namespace qbsweep {
 namespace {
@@ -69,7 +69,7 @@ void get_pages(const FileDescriptor& file, std::uint64_t begin, std::uint64_t by
     error = posix_fallocate(file.get(), static_cast<off_t>(begin), static_cast<off_t>(bytes));
   } while (error == EINTR);
   if (error != 0) {
-    throw std::bad_alloc();
+    throw OutOfMemory(static_cast<double>(bytes));
   }
 }
 

@@ -71,7 +71,10 @@ void ShiftedInverse::factorise(Mat shifted) {
   if (const PetscInt code = mumps_info(factor_.get(), status); code < 0) {
     throw EnvironmentError(fmt::format(
         "MUMPS could not factorise the Liouvillian: {}INFOG(1) = {}, INFOG(2) = {}",
-        code == no_memory ? "out of memory, " : "", code, mumps_info(factor_.get(), 2)));
+        code == no_memory ? fmt::format("out of memory ({} are needed, and {} are available), ",
+                                        size_text(expected), size_text(unclaimed_memory_bytes()))
+                          : "",
+        code, mumps_info(factor_.get(), 2)));
   }
   megabytes_ = static_cast<double>(mumps_info(factor_.get(), used_megabytes));
 }

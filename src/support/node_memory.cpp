@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -88,6 +89,14 @@ double address_space_limit() {
 double available_memory_bytes() {
   return std::min(
       {available_to_the_machine(), available_to_the_control_group(), address_space_limit()});
+}
+
+double unclaimed_memory_bytes() {
+  double left = std::min(available_to_the_machine(), available_to_the_control_group());
+  // The first number is the size of the address space, in pages.
+  const double claimed =
+      number_in("/proc/self/statm").value_or(0.0) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+  return std::min(left, std::max(address_space_limit() - claimed, 0.0));
 }
 
 std::string size_text(double bytes) {

@@ -154,6 +154,48 @@ class Stops(CheckpointTestCase):
             self.assertEqual(cli.contents(self.archive)[0]["attempts"], 0)
             self.assertEqual(sorted(os.listdir(self.folder)), ["out.h5", "out.h5.checkpoint-0", "sweep.yaml"])
 
+    def test_saved_work_is_shown_and_counted(self):
+        """By `status` after a kill, and by the run that goes on; both times together are the point's."""
+        self.compute_reference(LONG.format(interaction="dicke", t_max=300.0))
+        job = self.start_program("run", *self.sweep, "-o", self.archive, "--checkpoint-every", "0.2s")
+        cli.wait_until(lambda: job.poll() is not None or self.saved_work()[0] > 0.1, "enough is saved")
+        job.kill()
+        job.wait()
+        fraction, seconds = self.saved_work()
+        self.assertTrue(0.1 < fraction < 1 and seconds > 0, (fraction, seconds))
+
+        status = self.succeed("status", self.archive)
+        self.assertIn(": 0 of 1 points done, 0 failed, 1 pending\n", status)
+        self.assertRegex(status, rf"\nbegun       the only point(: \d+ %)?, saved at {100 * fraction:.0f} %\n")
+        for what, expected in (("time spent", seconds), ("time left", seconds / fraction * (1 - fraction))):
+            told = re.search(rf"(?m)^{what} +(?:about )?(?:(\d+) min )?([\d.]+) s of one core$", status)
+            self.assertAlmostEqual(60 * int(told[1] or 0) + float(told[2]), expected, delta=0.5, msg=status)
+
+        last = self.run_program("run", *self.sweep, "-o", self.archive)
+        self.assertEqual(last.returncode, 0, last.stderr)
+        self.assertIn(f"{self.archive}: resumes: 0 of 1 points are done, 1 is saved half done "
+                      f"({100 * fraction:.0f} %)\n", last.stderr)
+        self.check_complete()
+        self.assertGreater(cli.contents(self.archive)[0]["wall_seconds"], seconds)
+
+    def saved_work(self):
+        """Which fraction of the point is saved, and what that took."""
+        try:
+            with h5py.File(self.checkpoint, "r") as file:
+                return file["numbers/work"][()]
+        except OSError:  # there is none yet, or another one takes its place
+            return 0.0, 0.0
+
+    def test_another_method_begins_anew_and_says_so(self):
+        self.sweep = [self.write("sweep.yaml", LONG.format(interaction="dicke", t_max=1e6))]
+        job = self.start_and_wait()
+        job.send_signal(signal.SIGUSR1)
+        self.assertEqual(job.wait(cli.PATIENCE), STOPPED_EARLY)
+        self.assertRegex(self.succeed("status", self.archive), r"\nsaved       the only point: \S+ %\n")
+        other = self.run_program("run", *self.sweep, "-o", self.archive, "--operator", "assembled",
+                                 "--time-limit", "1s")
+        self.assertIn(f"{self.archive}: resumes: 0 of 1 points are done\n", other.stderr)
+
     def test_a_time_limit_is_kept_and_nothing_is_lost(self):
         self.compute_reference(LONG.format(interaction="dicke", t_max=1500.0))
         runs = 0

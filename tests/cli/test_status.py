@@ -84,6 +84,20 @@ class Alive(StatusTestCase):
         self.assertEqual(self.status()["rate"], "0.0/h")
 
 
+    def test_time_left_is_that_of_the_points_under_way(self):
+        """By what they took so far, not by what was predicted, and not all ranks can help with the last."""
+        run = self.start_run()
+        run.send_signal(signal.SIGSTOP)
+        position, = np.argwhere(cli.contents(self.path("out.h5"))[0]["attempts"])
+        self.change(status=[(slice(None), 1)], wall_seconds=[(slice(None), 1e-3)])
+        self.change(status=[(tuple(position), 0)], progress=[(tuple(position), 0.25)],
+                    wall_seconds=[(tuple(position), 1000.0)])
+        # 3000 s, but that its prediction counts for 2 % of it.
+        minutes, = re.fullmatch(r"about (\d+) min \d\d s", self.status()["time left"]).groups()
+        self.assertTrue(45 <= int(minutes) <= 50, minutes)
+        self.assertEqual(self.status()["time spent"], "16 min 40 s of one core")
+
+
 class Dead(StatusTestCase):
     def setUp(self):
         super().setUp()
@@ -99,15 +113,15 @@ class Dead(StatusTestCase):
         self.assertEqual(lines[""], "out.h5: 0 of 6 points done, 0 failed, 6 pending")
         self.assertRegex(lines["run"], rf"^the run that wrote it died: process {self.pid} on \S+, started \S+Z, "
                          r"last sign of life \S.* ago$")
-        self.assertEqual(lines["begun"], f"N=6, g={[0.25, 0.3, 0.35][position[1]]}: 37 %")
+        self.assertEqual(lines["begun"], f"N=6, g={[0.25, 0.3, 0.35][position[1]]}: 37 %, not saved")
         self.assertRegex(lines["time left"], "^about .* of one core$")
         self.assertEqual(list(lines), ["", "run", "begun", "time spent", "time left"])
 
-    def test_work_that_is_done_is_not_left(self):
+    def test_work_that_was_not_saved_is_left(self):
         self.change(wall_seconds=[((1, 0), 1.0)], status=[((1, 0), 1)])
         before = self.status()["time left"]
-        self.change(progress=[((0, g), 0.999) for g in range(3)])
-        self.assertNotEqual(self.status()["time left"], before)
+        self.change(progress=[((0, g), 0.999) for g in range(3)], wall_seconds=[((0, g), 5.0) for g in range(3)])
+        self.assertEqual(self.status()["time left"], before)
 
     def test_many_points_under_way(self):
         self.write("sweep.yaml", SWEEP.replace("[0.25, 0.3, 0.35]", "{from: 0.1, to: 0.2, count: 20}")
@@ -116,12 +130,13 @@ class Dead(StatusTestCase):
         self.start_run().kill()
         self.change(attempts=[(slice(None), 1)], progress=[(slice(None), 0.5)], status=[(slice(None), 0)])
         begun = self.status()["begun"].splitlines()
-        self.assertEqual((begun[0], begun[-1], len(begun)), ("N=6, g=0.1: 50 %", "... and 10 more", 11))
+        self.assertEqual((begun[0], begun[-1], len(begun)),
+                         ("N=6, g=0.1: 50 %, not saved", "... and 10 more", 11))
 
 
 class Finished(StatusTestCase):
     def test_complete(self):
-        self.succeed(*self.command, "--set", "N=[1]")
+        self.succeed(*self.command, "--set", "N=[1]", "--set", "fock_dim=auto")
         for arguments in [], ["--watch"], ["--watch", "0.5"]:
             self.assertRegex(self.succeed("status", "out.h5", *arguments),
                              r"^out\.h5: 3 of 3 points done, 0 failed, 0 pending\n"

@@ -10,10 +10,12 @@
 #include <mpi.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "qbsweep/solvers/charge_result.hpp"
@@ -84,7 +86,9 @@ class ArchiveReader {
     std::vector<double> values;
   };
   /// Every scalar result in the archive's own order, all but `status`.
-  [[nodiscard]] std::vector<Column> scalar_columns() const;
+  /// \param wanted  whether a dataset is read, by its name; none: all are
+  [[nodiscard]] std::vector<Column> scalar_columns(
+      const std::function<bool(std::string_view)>& wanted = {}) const;
 
  private:
   struct State;
@@ -112,8 +116,9 @@ class ArchiveWriter {
   /// Notes in `attempts` how many times each of the points was started, before they are.
   void write_attempts(std::span<const std::int64_t> points, std::span<const std::int32_t> attempts);
 
-  /// Notes in `progress` which fraction of a point's work is done. write() makes it 1.
-  void write_progress(std::int64_t point, double fraction);
+  /// Notes in `progress` which fraction of a point's work is done, and in `wall_seconds` what that
+  /// took. write() makes the fraction 1.
+  void write_progress(std::int64_t point, double fraction, double seconds);
 
   /// Writes the results of points and then marks them done. Points that are neighbours on the grid
   /// and in `records` are written together, so give them in ascending order.

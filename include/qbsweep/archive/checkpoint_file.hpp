@@ -23,6 +23,11 @@ namespace qbsweep {
 /// The points of an archive that have a checkpoint. Not collective. \throws EnvironmentError
 [[nodiscard]] std::set<std::int64_t> saved_points(const std::string& archive_path);
 
+/// The numbers of a checkpoint; empty where there is none, it cannot be read or belongs to
+/// something else. Not collective. \param identity  the begin of the identity it must have
+[[nodiscard]] std::map<std::string, std::vector<double>> read_checkpoint_numbers(
+    const std::string& path, const std::string& identity);
+
 /// Removes the checkpoints of all points of an archive but some, half-written ones included:
 /// leftovers of points that another run brought to their end. Not collective.
 /// \throws EnvironmentError

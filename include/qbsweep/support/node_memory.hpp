@@ -11,6 +11,10 @@ namespace qbsweep {
 /// address-space limit, whichever is less. Infinity where nothing can be read.
 [[nodiscard]] double available_memory_bytes();
 
+/// The same, but of the address space only what is not claimed yet: how large an allocation may be
+/// at this moment.
+[[nodiscard]] double unclaimed_memory_bytes();
+
 /// "1.5 GiB", "640 MiB": a size for people.
 [[nodiscard]] std::string size_text(double bytes);
 

@@ -151,14 +151,14 @@ TEST(Archive, ProgressOfPoints) {
   const auto sweep = sweep_with(number_axis, 0);
   create_archive(path, sweep);
   ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
-  writer.write_progress(1, 0.25);
-  writer.write_progress(2, 0.5);
+  writer.write_progress(1, 0.25, 2.5);
+  writer.write_progress(2, 0.5, 3.5);
   const ArchiveReader reader(path);
   EXPECT_THAT(reader.progress(), ElementsAre(testing::IsNan(), 0.25, 0.5, testing::IsNan()));
   writer.write(std::vector{record_of(sweep, 2), record_of(sweep, 3)});
   EXPECT_THAT(reader.progress(), ElementsAre(testing::IsNan(), 0.25, 1, 1));
   EXPECT_THAT(reader.status(), ElementsAre(pending, pending, done, done));
-  EXPECT_THROW(writer.write_progress(4, 0.5), std::out_of_range);
+  EXPECT_THROW(writer.write_progress(4, 0.5, 1.0), std::out_of_range);
   writer.close();
 }
 
