@@ -7,7 +7,8 @@
 
 namespace qbsweep {
 
-/// A std::bad_alloc that knows how much was asked for. In the program `operator new` throws it, too.
+/// A std::bad_alloc that knows how much was asked for. In the program `operator new` throws it,
+/// too.
 class OutOfMemory : public std::bad_alloc {
  public:
   explicit OutOfMemory(double bytes) noexcept : bytes_(bytes) {}
