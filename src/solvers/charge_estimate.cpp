@@ -18,15 +18,18 @@ namespace {
 
 // Measured on one core with PETSc 3.18 (N = 2 .. 30, both interactions).
 constexpr double process_bytes = 48e6;
-constexpr double seconds_per_point = 0.5e-3;
+constexpr double seconds_per_point = 0.8e-3;
+constexpr double seconds_of_level_search = 2e-3;
 
 // The assembled matrix: peak memory over its entries, and time over entries times applications.
 constexpr double bytes_per_entry = 42;
 constexpr double seconds_per_entry_application = 0.8e-9;
 constexpr double seconds_per_application = 1e-6;
 
-// The kernels: time over stored doubles times applications, in the caches and beyond.
-constexpr double seconds_per_double = 0.7e-9;
+// The kernels and what is done with every term: time over stored doubles times applications, in the
+// caches and beyond, and for each application.
+constexpr double seconds_per_term = 4e-6;
+constexpr double seconds_per_double = 0.9e-9;
 constexpr double seconds_per_far_double = 1.7e-9;
 constexpr double cached_doubles = 1.5e6;
 
@@ -110,6 +113,14 @@ Steps estimate_steps(const Ellipse& ellipse, double window, double tolerance, do
   return steps;
 }
 
+/// A series on the smaller ellipse is begun again with shorter steps where it grows, which a strong
+/// decay over a long window makes likely.
+double growth_factor(const FieldOfValues& values, double window) {
+  constexpr double some_decays = 6;
+  const double decays = (values.cavity_loss + values.decay + 2 * values.dephasing) * window;
+  return 1 + decays / (decays + some_decays);
+}
+
 ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings) {
   const Reductions reductions = exact_reductions(battery);
   const StoredSize size = matrix_free_size(battery);
@@ -148,12 +159,15 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
           ? seconds_per_double
           : seconds_per_far_double -
                 (seconds_per_far_double - seconds_per_double) * cached_doubles / size.largest_part;
-  // Observations at some nodes of every turn, and an eigensolution for each sample and probe.
-  const double evaluations =
-      static_cast<double>(settings.samples) + 0.5 * height * settings.t_max + 100;
-  const double per_evaluation = 1e-6 + 1e-9 * std::pow(battery.N, 3.5);
-  estimate.seconds = seconds_per_point + applied * size.doubles * per_double +
-                     evaluations * (per_evaluation + 1e-10 * size.observations * steps.terms);
+  // Of every term all observations are added up at the nodes of the segments, some for each turn.
+  const double nodes = std::max(0.75 * steps.terms * steps.number, 64.0);
+  const double added = nodes * steps.terms * size.observations;
+  // There, and at each sample, the battery's state is diagonalised.
+  const double per_state = 1e-6 + 2e-7 * std::pow(battery.N, 2) + 1e-9 * std::pow(battery.N, 3.5);
+  estimate.seconds = seconds_per_point +
+                     applied * growth_factor(values, settings.t_max) *
+                         (parts * seconds_per_term + size.doubles * per_double) +
+                     2.8e-10 * added + (static_cast<double>(settings.samples) + nodes) * per_state;
   return estimate;
 }
 
@@ -188,6 +202,7 @@ ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSet
                                 ? estimate_series(kept, settings)
                                 : estimate_integration(kept, settings);
   estimate.fock_dim = kept.fock_dim;
+  estimate.seconds += settings.auto_fock_dim ? seconds_of_level_search : 0.0;
   return estimate;
 }
 

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "qbsweep/physics/spin_blocks.hpp"
-#include "qbsweep/solvers/liouvillian_gap.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
 #include "qbsweep/solvers/steady_propagator.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
@@ -14,9 +13,6 @@
 
 namespace qbsweep {
 namespace {
-
-/// Of a process that computes nothing yet.
-constexpr double process_bytes = 55e6;
 
 // Measured on one core, Dicke, N = 4 .. 10, 17 to 111 Fock levels, strong and weak damping.
 
@@ -102,29 +98,6 @@ SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
     return a_fits ? a.seconds < b.seconds : a.memory_bytes < b.memory_bytes;
   };
   return *std::min_element(choices.begin(), choices.end(), better);
-}
-
-SteadyEstimate estimate_steady_point(const BatteryParameters& battery,
-                                     const SteadyStateSettings& settings) {
-  BatteryParameters kept = battery;
-  if (settings.auto_fock_dim) {
-    kept.fock_dim = guess_steady_levels(battery);
-  }
-  SteadyEstimate estimate = estimate_steady_state(kept, settings);
-  estimate.fock_dim = kept.fock_dim;
-  estimate.unknowns =
-      static_cast<double>(count_unknowns(kept.N, kept.fock_dim, has_local_noise(kept)));
-  // The number of shift_invert is of the whole process.
-  estimate.memory_bytes += estimate.method == SteadyMethod::shift_invert ? 0.0 : process_bytes;
-  if (settings.gap) {
-    estimate.memory_bytes =
-        std::max(estimate.memory_bytes, process_bytes + liouvillian_gap_bytes(kept));
-    // The gap is found from exp(L T) as well.
-    estimate.seconds += propagator_seconds(kept);
-  }
-  // Fewer levels are tried first.
-  estimate.seconds *= settings.auto_fock_dim ? 2 : 1;
-  return estimate;
 }
 
 }  // namespace qbsweep

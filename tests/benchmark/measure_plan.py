@@ -1,7 +1,8 @@
 """How far the seconds that `plan` predicts lie from what points take, in processor time, for random points
 of every kind.
 
-    measure_plan.py BUILD [--points 200] [--seed 1] [--limit 60] [--out plan.json]
+    measure_plan.py BUILD [--points 200] [--seed 1] [--limit 20] [--out plan.json]
+    measure_plan.py BUILD --again plan.json [--out other.json]
     measure_plan.py --draw plan.json
 
 Draws points, writes each as a sweep file of its own and has measure_points predict and compute it in one
@@ -10,7 +11,8 @@ prediction is then too high by less than it seems, or too low by more. Prints a 
 actual and a table by kind, and with --out writes everything into plan.json and the picture into plan.png
 beside it.
 
-The points of one seed are the same ones whatever is measured, so that two versions can be compared."""
+The points of one seed are the same ones whatever is measured, so that two versions can be compared. --again
+predicts the points of an earlier measurement with this build, and computes nothing: for another calibration."""
 
 import argparse
 import json
@@ -47,14 +49,14 @@ def text_of(parameters, sections):
 
 
 def draw_charge(source):
-    """A charging run that takes up to some ten seconds."""
+    """A charging run that takes up to some seconds."""
     interaction = source.choice(["dicke", "tavis_cummings"])
     dicke = interaction == "dicke"
     noise = source.choice(NOISE)
     local = noise in ("all", "decay", "dephasing")
     charger = source.choice(["coherent", "fock"])
     levels = source.choice(["auto", "auto", "fixed"])
-    most_atoms = {(True, True): 8, (True, False): 24, (False, True): 12, (False, False): 40}[dicke, local]
+    most_atoms = {(True, True): 6, (True, False): 16, (False, True): 9, (False, False): 24}[dicke, local]
     N = max(1, round(log_uniform(source, 1, most_atoms)))
     m = source.randint(0, 2 * N) if charger == "fock" else round(source.uniform(0, 2 * N), 2)
     parameters = {"interaction": interaction, "N": N, "charger": charger, "m": m}
@@ -68,7 +70,7 @@ def draw_charge(source):
     parameters |= noise_of(source, noise, 1e-4, 1)
     parameters["fock_dim"] = levels if levels == "auto" else source.randint(
         int(m) + 2, max(int(m) + 3, int(4 * m) + 12))
-    charging = {"t_max": log_uniform(source, 1, 100), "samples": source.choice([0, 101, 401]),
+    charging = {"t_max": log_uniform(source, 1, 50), "samples": source.choice([0, 101, 401]),
                 "tolerance": log_uniform(source, 1e-10, 1e-6)}
     kind = f"charge, {'Dicke' if dicke else 'TC'}, {'local noise' if local else 'no local noise'}, " + (
         "auto levels" if levels == "auto" else "fixed levels")
@@ -83,14 +85,14 @@ def draw_steady_state(source):
     levels = source.choice(["auto", "fixed"])
     noise = source.choice(["all", "all", "decay", "loss"])
     weakest = source.choice([0.1, 0.01, 0.01, 1e-6])
-    N = source.randint(1, 5)
+    N = source.randint(1, 4)
     parameters = {"interaction": interaction, "N": N,
-                  "g_over_gc": round(source.uniform(0.05, 2.0 if levels == "auto" else 3.0), 3)}
+                  "g_over_gc": round(source.uniform(0.05, 1.5 if levels == "auto" else 3.0), 3)}
     if source.random() < 0.3:
         parameters["detuning_ratio"] = log_uniform(source, 0.5, 2)
     parameters |= noise_of(source, noise, weakest, 1)
     parameters["kappa"] = log_uniform(source, 0.05, 1)
-    parameters["fock_dim"] = "auto" if levels == "auto" else source.randint(4, 24)
+    parameters["fock_dim"] = "auto" if levels == "auto" else source.randint(4, 20)
     section = {"method": method, "gap": str(gap).lower(), "tolerance": log_uniform(source, 1e-10, 1e-8)}
     kind = f"steady state, {method}" + (", gap" if gap else "")
     return kind, text_of(parameters, {"steady_state": section})
@@ -130,6 +132,19 @@ def measure_all(build, points, limit, save):
             if sys.stderr.isatty() or number % 10 == 9:
                 print(f"{number + 1} of {len(points)}", file=sys.stderr)
             save(results)
+    return results
+
+
+def predict_again(build, results):
+    program = os.path.join(build, "tests/benchmark/measure_points")
+    with tempfile.TemporaryDirectory() as folder:
+        for found in results:
+            path = os.path.join(folder, "point.yaml")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(found["sweep"])
+            done = subprocess.run([program, path, "predict"], env=measure.ENVIRONMENT, check=True,
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+            found |= json.loads(done.stdout)
     return results
 
 
@@ -202,8 +217,9 @@ def main():
     parser.add_argument("build", nargs="?", metavar="BUILD", help="the build folder")
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--limit", type=int, default=60, help="seconds of processor time a point may take")
+    parser.add_argument("--limit", type=int, default=20, help="seconds of processor time a point may take")
     parser.add_argument("--out", metavar="FILE.json", help="where to write the results")
+    parser.add_argument("--again", metavar="FILE.json", help="predict what was measured earlier")
     parser.add_argument("--draw", metavar="FILE.json", help="tell and draw what was measured earlier")
     options = parser.parse_args()
     path = options.draw or options.out
@@ -217,6 +233,10 @@ def main():
     if options.draw:
         with open(options.draw, encoding="utf-8") as file:
             results = json.load(file)
+    elif options.build and options.again:
+        with open(options.again, encoding="utf-8") as file:
+            results = predict_again(options.build, json.load(file))
+        save(results)
     elif options.build:
         results = measure_all(options.build, draw_points(options.points, options.seed), options.limit, save)
     else:

@@ -11,7 +11,7 @@ namespace qbsweep {
 struct SteadyEstimate {
   SteadyMethod method = SteadyMethod::automatic;  ///< the one asked for, or chosen
   double memory_bytes = 0.0;                      ///< of a process at its peak
-  double seconds = 0.0;   ///< on one core of 2020s hardware, within a factor of 3
+  double seconds = 0.0;   ///< on one core of 2020s hardware
   int fock_dim = 0;       ///< that the estimate is for
   double unknowns = 0.0;  ///< reals in a state of the full basis
 };
@@ -26,8 +26,8 @@ struct SteadyEstimate {
 [[nodiscard]] SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
                                                    const SteadyStateSettings& settings);
 
-/// The same of all that is asked for: with the gap, and with auto_fock_dim for a guess of the
-/// levels that will be chosen.
+/// The same of all that is asked for, with seconds within a factor of 3: with the gap, and with
+/// auto_fock_dim for a guess of the levels that will be chosen. Takes microseconds.
 [[nodiscard]] SteadyEstimate estimate_steady_point(const BatteryParameters& battery,
                                                    const SteadyStateSettings& settings);
 
