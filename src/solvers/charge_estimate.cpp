@@ -114,11 +114,13 @@ Steps estimate_steps(const Ellipse& ellipse, double window, double tolerance, do
 }
 
 /// A series on the smaller ellipse is begun again with shorter steps where it grows, which a strong
-/// decay over a long window makes likely.
-double growth_factor(const FieldOfValues& values, double window) {
+/// decay over a long window makes likely; for Tavis-Cummings less often.
+double growth_factor(const FieldOfValues& values, double window, Interaction interaction) {
   constexpr double some_decays = 6;
+  const double again = interaction == Interaction::dicke ? 1.0 : 0.4;
   const double decays = (values.cavity_loss + values.decay + 2 * values.dephasing) * window;
-  return 1 + decays / (decays + some_decays);
+  // Whatever is infinite decays often.
+  return 1 + again / (1 + some_decays / std::max(decays, 1e-9));
 }
 
 ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings) {
@@ -162,10 +164,15 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   // Of every term all observations are added up at the nodes of the segments, some for each turn.
   const double nodes = std::max(0.75 * steps.terms * steps.number, 64.0);
   const double added = nodes * steps.terms * size.observations;
-  // There, and at each sample, the battery's state is diagonalised.
-  const double per_state = 1e-6 + 2e-7 * std::pow(battery.N, 2) + 1e-9 * std::pow(battery.N, 3.5);
+  // There, and at each sample, the battery's state is diagonalised, unless it is diagonal.
+  const bool diagonal = battery.interaction == Interaction::tavis_cummings &&
+                        battery.charger == Charger::fock &&
+                        battery.initial_state == InitialState::charged_cavity;
+  const double per_state =
+      diagonal ? 1e-6 + 3e-7 * battery.N
+               : 1e-6 + 2e-7 * std::pow(battery.N, 2) + 1e-9 * std::pow(battery.N, 3.5);
   estimate.seconds = seconds_per_point +
-                     applied * growth_factor(values, settings.t_max) *
+                     applied * growth_factor(values, settings.t_max, battery.interaction) *
                          (parts * seconds_per_term + size.doubles * per_double) +
                      2.8e-10 * added + (static_cast<double>(settings.samples) + nodes) * per_state;
   return estimate;
@@ -202,7 +209,8 @@ ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSet
                                 ? estimate_series(kept, settings)
                                 : estimate_integration(kept, settings);
   estimate.fock_dim = kept.fock_dim;
-  estimate.seconds += settings.auto_fock_dim ? seconds_of_level_search : 0.0;
+  const bool searched = settings.auto_fock_dim && battery.interaction == Interaction::dicke;
+  estimate.seconds += searched ? seconds_of_level_search : 0.0;
   return estimate;
 }
 
