@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/support/mpi.hpp"
 
 namespace qbsweep {
@@ -70,6 +71,7 @@ petsc::Matrix assemble_liouvillian(MPI_Comm comm, const StateBasis& basis,
                                    const BatteryParameters& battery, std::span<const Term> terms) {
   using petsc::check;
   const char* const doing = "assemble the Liouvillian";
+  require_carried(Carrier::assembled_matrix, battery);
   const PetscInt size = petsc::to_int(basis.size(), "the number of unknowns");
 
   petsc::Matrix L;
@@ -124,6 +126,7 @@ petsc::Matrix assemble_liouvillian(MPI_Comm comm, const StateBasis& basis,
 }
 
 std::int64_t estimate_liouvillian_entries(const BatteryParameters& battery) {
+  require_carried(Carrier::estimates, battery);
   const std::int64_t unknowns =
       count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery));
   std::int64_t per_row = 2;  // the diagonal and the transposed element

@@ -8,6 +8,7 @@
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 
 namespace qbsweep {
 namespace {
@@ -74,6 +75,15 @@ std::int64_t ChargeOperators::unknowns() const {
     sum += part->unknowns();
   }
   return sum;
+}
+
+bool kernels_carry(const BatteryParameters& battery) {
+  const Reductions reductions = exact_reductions(battery);
+  const Carrier carrier = reductions.has(Reduction::state_vector) ? Carrier::state_vector
+                          : reductions.has(Reduction::excitation_sectors)
+                              ? Carrier::tavis_cummings_kernel
+                              : Carrier::parity_kernel;
+  return carries(carrier, battery);
 }
 
 ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm comm) {

@@ -8,11 +8,18 @@ namespace qbsweep {
 EllipseSeries::EllipseSeries(const Ellipse& ellipse)
     : ellipse_(ellipse),
       gamma_((ellipse.real_axis + ellipse.imaginary_axis) / 2),
-      ratio_((ellipse.imaginary_axis - ellipse.real_axis) / (2 * gamma_)) {}
+      ratio_((ellipse.imaginary_axis - ellipse.real_axis) / (2 * gamma_)),
+      apply_(1 / gamma_),
+      keep_(-ellipse.center / gamma_) {
+  // Of what the recurrence really is, whose weights are rounded: z(1) = gamma + beta + c would be
+  // off by the rounding of c and of the imaginary axis, and exp(t z(1)) by that times t.
+  const long double whole = 1.0L - ratio_ - keep_;
+  right_end_ = static_cast<double>(whole / apply_);
+}
 
 Recurrence EllipseSeries::recurrence(std::int64_t k) const {
   const double previous = k == 1 ? 0.0 : (k == 2 ? 2 * ratio_ : ratio_);
-  return {1 / gamma_, -ellipse_.center / gamma_, previous};
+  return {apply_, keep_, previous};
 }
 
 std::int64_t EllipseSeries::terms(double t, double tolerance) const {
@@ -64,7 +71,7 @@ void EllipseSeries::coefficients(double t, std::int64_t count, std::vector<doubl
   }
   // The coefficients obey k a_k = t (gamma a_(k-1) - beta a_(k+1)); they are the solution that dies
   // out, which running the recurrence downwards finds from any start (Miller). The sum over all k
-  // at w = 1, where z - c = a, is exp(a t).
+  // at w = 1 is exp(z(1) t).
   constexpr double huge = 1e150;
   const std::int64_t first = std::max(count, terms(t, 1e-30)) + 8;
   const double inverse = 1 / (t * gamma_);
@@ -94,7 +101,7 @@ void EllipseSeries::coefficients(double t, std::int64_t count, std::vector<doubl
   }
   out[0] = here;
   sum += here;
-  const double scale = std::exp(t * (ellipse_.center + ellipse_.real_axis)) / sum;
+  const double scale = std::exp(t * right_end_) / sum;
   for (double& coefficient : out) {
     coefficient *= scale;
   }

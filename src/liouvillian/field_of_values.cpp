@@ -8,6 +8,7 @@
 
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/spin_blocks.hpp"
 
 namespace qbsweep {
@@ -151,6 +152,7 @@ double FieldOfValues::expected_support(double angle) const {
 
 FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
                               const EnergyRange& energies) {
+  require_carried(Carrier::field_of_values, battery);
   FieldOfValues values;
   values.energy_spread = energies.high - energies.low;
   values.cavity_loss = battery.kappa * (fock_dim - 1);

@@ -8,6 +8,7 @@
 
 #include "lapack.hpp"
 #include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -46,6 +47,7 @@ double one_norm(const std::vector<std::complex<double>>& matrix, std::size_t dim
 NoJumpInverse::NoJumpInverse(const BatteryParameters& battery, const ParityHalf& even)
     : even_(even),
       shift_(relative_shift * (battery.kappa + battery.gamma_down + battery.gamma_phi)) {
+  require_carried(Carrier::no_jump_inverse, battery);
   const auto& blocks = even.basis().blocks();
   std::size_t largest = 0;
   for (int block = 0; block < static_cast<int>(blocks.size()); ++block) {

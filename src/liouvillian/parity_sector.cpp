@@ -9,6 +9,7 @@
 #include "parity_group.hpp"
 #include "parity_layout.hpp"
 #include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/observables.hpp"
 
 namespace qbsweep {
@@ -42,6 +43,7 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
       own_end_(battery.fock_dim),
       kept_end_(battery.fock_dim),
       width_(parity_width(battery.fock_dim)) {
+  require_carried(Carrier::parity_kernel, battery);
   add_pairs();
   row_stride_ = 2 * width_ * static_cast<std::int64_t>(pairs_.size());
   for (int n = 0; n < battery.fock_dim; ++n) {

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/physics/spin_blocks.hpp"
 
@@ -12,6 +13,7 @@ namespace qbsweep {
 
 PureStateOperator::PureStateOperator(const BatteryParameters& battery, double energy_origin)
     : battery_(battery) {
+  require_carried(Carrier::state_vector, battery);
   const SpinBlock block = {battery.N};
   const double g_prime = effective_coupling(battery);
   for (int n = 0; n < battery.fock_dim; ++n) {

@@ -7,6 +7,7 @@
 #include "parity_group.hpp"
 #include "parity_layout.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/reductions.hpp"
 #include "shares.hpp"
 #include "tavis_cummings_layout.hpp"
@@ -144,6 +145,7 @@ StoredSize parity_size(const BatteryParameters& battery, bool even_alone, int ra
 }  // namespace
 
 StoredSize matrix_free_size(const BatteryParameters& battery, int ranks) {
+  require_carried(Carrier::estimates, battery);
   const Reductions reductions = exact_reductions(battery);
   if (reductions.has(Reduction::state_vector)) {
     return state_vector_size(battery);

@@ -8,6 +8,7 @@
 #include "ghost_exchange.hpp"
 #include "kernels/kernels.hpp"
 #include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/physics/single_atom_jump.hpp"
 #include "tavis_cummings_layout.hpp"
@@ -50,6 +51,7 @@ TavisCummingsSector::TavisCummingsSector(const BatteryParameters& battery, int k
       layout_(std::make_unique<const TavisCummingsLayout>(
           battery.N, has_local_noise(battery), k, max_excitations, real_state,
           Communicator::size_of(comm), Communicator::rank_of(comm))) {
+  require_carried(Carrier::tavis_cummings_kernel, battery);
   add_roots();
   add_weights();
   add_observations();

@@ -1,7 +1,10 @@
 #include "qbsweep/physics/parameters.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "qbsweep/physics/model_terms.hpp"
 
 namespace qbsweep {
 
@@ -16,7 +19,9 @@ double critical_coupling(Interaction interaction, double omega_0, double omega_c
 }
 
 bool has_local_noise(const BatteryParameters& battery) {
-  return battery.gamma_down > 0 || battery.gamma_phi > 0;
+  // What is not known to be collective counts as local: the larger basis holds it either way.
+  constexpr Terms collective(std::array{Term::coupling, Term::free_evolution, Term::cavity_loss});
+  return !present_terms(battery).without(collective).empty();
 }
 
 int paper_fock_dim(double m) {

@@ -1,10 +1,15 @@
 #include "qbsweep/physics/reductions.hpp"
 
+#include "qbsweep/physics/model_terms.hpp"
+
 namespace qbsweep {
 
 Reductions exact_reductions(const BatteryParameters& battery) {
   const bool from_ground_state = battery.initial_state == InitialState::ground_state;
   Reductions reductions;
+  if (!carries(Carrier::reductions, battery)) {
+    return reductions;
+  }
   if (!has_local_noise(battery)) {
     reductions.add(Reduction::symmetric_subspace);
     if (battery.kappa == 0) {

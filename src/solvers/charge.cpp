@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "qbsweep/solvers/charge_estimate.hpp"
+#include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/solvers/chebyshev_charge.hpp"
+#include "qbsweep/solvers/collocation_charge.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/ts_charge.hpp"
 #include "qbsweep/support/error.hpp"
@@ -16,13 +20,28 @@ namespace {
 ChargeResult charge_on_levels(MPI_Comm comm, const BatteryParameters& battery,
                               const ChargeSettings& settings, const Watch& watch,
                               std::int64_t earlier_applications) {
-  switch (settings.propagator) {
-    case Propagator::ts:
+  const ChargePath path = charge_path(battery, settings);
+  switch (path.method) {
+    case ChargePath::Method::integrator:
       return ts_charge(comm, battery, settings, watch);
-    case Propagator::chebyshev:
+    case ChargePath::Method::collocation:
+      return collocation_charge(comm, battery, settings, watch);
+    case ChargePath::Method::none:
+      throw EnvironmentError(path.refusal);
+    case ChargePath::Method::series:
       break;
   }
   return chebyshev_charge(comm, battery, settings, watch, earlier_applications);
+}
+
+/// Refuses, before levels are looked for, what does not end on the fewest there can be.
+void refuse_what_does_not_end(BatteryParameters battery, const ChargeSettings& settings) {
+  battery.fock_dim =
+      battery.charger == Charger::fock ? std::max(2, static_cast<int>(battery.m) + 1) : 2;
+  const ChargePath path = charge_path(battery, settings);
+  if (path.method == ChargePath::Method::none) {
+    throw EnvironmentError(path.refusal);
+  }
 }
 
 void check_memory(const BatteryParameters& battery, const ChargeSettings& settings, int ranks) {
@@ -45,6 +64,7 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
     result.diagnostics.truncation_error = truncation_error(battery, result.diagnostics);
     return result;
   }
+  refuse_what_does_not_end(battery, settings);
   ChargeSettings fixed = settings;
   fixed.auto_fock_dim = false;
   BatteryParameters tried = battery;

@@ -49,7 +49,7 @@ class ChebyshevCharge {
         first_(first_state(battery)),
         basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
         layout_(basis_),
-        operators_(settings.liouvillian == LiouvillianKind::assembled
+        operators_(settings.liouvillian == LiouvillianKind::assembled || !kernels_carry(battery)
                        ? assembled_operators(battery)
                        : matrix_free_operators(battery, comm)),
         recorder_(basis_, battery, settings) {
@@ -70,7 +70,9 @@ class ChebyshevCharge {
         // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse
         // that holds the whole field of values bounds it.
         const bool careful = charge_.failures >= shorter_series_tries;
-        begin_step(plan_step(std::min(charge_.longest, settings_.t_max - charge_.t), careful));
+        begin_step(series_step(operators_.values, battery_, settings_.tolerance,
+                               std::min(charge_.longest, settings_.t_max - charge_.t), careful,
+                               static_cast<double>(columns_)));
       }
       const SeriesStep plan = step_->plan;
       const bool done = step();
@@ -89,12 +91,7 @@ class ChebyshevCharge {
           charge_.failures == shorter_series_tries ? settings_.t_max : plan.duration / 2;
     }
     ChargeResult result = recorder_.finish();
-    // L conserves the trace exactly, so the trace shows what rounding and the bounds overlooked.
-    if (!(result.diagnostics.trace_error_max <= 10 * settings_.tolerance)) {
-      throw EnvironmentError(
-          fmt::format("the trace deviates from 1 by {:.1e} for a tolerance of {:.0e}",
-                      result.diagnostics.trace_error_max, settings_.tolerance));
-    }
+    require_trace(result.diagnostics.trace_error_max, battery_, settings_.tolerance);
     result.diagnostics.coherent_weight_cut = first_.weight_cut;
     result.diagnostics.operator_applications = charge_.earlier_applications + charge_.applications;
     result.diagnostics.unknowns = operators_.unknowns();
@@ -104,7 +101,6 @@ class ChebyshevCharge {
   }
 
  private:
-  [[nodiscard]] SeriesStep plan_step(double window, bool careful) const;
   void begin_step(const SeriesStep& plan);
   /// False, and nothing is recorded, where the vectors of the series grow.
   bool step();
@@ -135,18 +131,6 @@ class ChebyshevCharge {
   SectorState here_;
   WorkMeter meter_;
 };
-
-SeriesStep ChebyshevCharge::plan_step(double window, bool careful) const {
-  // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
-  const double right = careful ? operators_.values.support(0) : 0.0;
-  const double growth_allowed = std::log(
-      std::max(2.0, 0.01 * relative_tolerance(battery_, settings_.tolerance) / rounding));
-  const double parts = std::max(1.0, std::ceil(right * window / growth_allowed));
-  const double window_part = window / parts;
-  const Ellipse ellipse =
-      enclosing_ellipse(operators_.values, !careful, window_part, series_tolerance_);
-  return longest_step(ellipse, window_part, series_tolerance_, static_cast<double>(columns_));
-}
 
 void ChebyshevCharge::begin_step(const SeriesStep& plan) {
   together(watch_.comm(), [&] {
@@ -361,8 +345,7 @@ void ChebyshevCharge::record() {
   };
   auto positions = std::make_shared<std::vector<std::int64_t>>();
   ObservationsAt at = all_parts_at;
-  const bool pure = operators_.reductions.has(Reduction::state_vector) &&
-                    settings_.liouvillian == LiouvillianKind::matrix_free;
+  const bool pure = operators_.reductions.has(Reduction::state_vector);
   if (pure) {
     for (std::int64_t position = 0; position < layout_.size(); ++position) {
       positions->push_back(position);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/root.hpp"
 #include "qbsweep/support/error.hpp"
@@ -25,6 +26,7 @@ FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameter
       battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
       battery_(battery),
       settings_(settings) {
+  require_carried(Carrier::figures_of_merit, battery);
   for (std::size_t q = 0; q < quantities; ++q) {
     maxima_[q] =
         RunningMaximum(q < energies ? settings.tolerance : settings.tolerance / settings.t_max);

@@ -10,6 +10,7 @@
 #include "gather.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -206,6 +207,7 @@ GroundState lowest_of_parity(MPI_Comm comm, const BatteryParameters& battery,
 }  // namespace
 
 GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery, const StepHook& on_step) {
+  require_carried(Carrier::ground_state, battery);
   const EnergyRange energies = energy_range(battery);
   GroundState even = lowest_of_parity(comm, battery, energies, 0, on_step);
   GroundState odd = lowest_of_parity(comm, battery, energies, 1, on_step);

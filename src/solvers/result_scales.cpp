@@ -1,8 +1,12 @@
 #include "qbsweep/solvers/result_scales.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
 
@@ -16,6 +20,17 @@ double largest_energy(const BatteryParameters& battery) {
 
 double relative_tolerance(const BatteryParameters& battery, double tolerance) {
   return std::max(tolerance / largest_energy(battery), 4 * std::numeric_limits<double>::epsilon());
+}
+
+void require_trace(double trace_error, const BatteryParameters& battery, double tolerance) {
+  const double accepted = 10 * tolerance / (battery.N * battery.omega_0);
+  if (!(trace_error <= accepted)) {
+    throw EnvironmentError(
+        fmt::format("rounding has cost more than the tolerance {:.0e}: the trace deviates from 1 "
+                    "by {:.1e}, and "
+                    "{:.1e} is accepted",
+                    tolerance, trace_error, accepted));
+  }
 }
 
 std::vector<double> observation_scales(const ObservationLayout& layout,

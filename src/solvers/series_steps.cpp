@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/solvers/result_scales.hpp"
@@ -25,6 +26,19 @@ SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
       return step;
     }
   }
+}
+
+SeriesStep series_step(const FieldOfValues& values, const BatteryParameters& battery,
+                       double tolerance, double window, bool careful, double observations) {
+  // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
+  const double right = careful ? values.support(0) : 0.0;
+  const double growth_allowed = std::log(std::max(
+      2.0, 0.01 * relative_tolerance(battery, tolerance) / std::numeric_limits<double>::epsilon()));
+  const double parts = std::max(1.0, std::ceil(right * window / growth_allowed));
+  const double window_part = window / parts;
+  const double left_out = series_tolerance(battery, tolerance);
+  const Ellipse ellipse = enclosing_ellipse(values, !careful, window_part, left_out);
+  return longest_step(ellipse, window_part, left_out, observations);
 }
 
 }  // namespace qbsweep

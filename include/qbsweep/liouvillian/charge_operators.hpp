@@ -41,6 +41,9 @@ struct ChargeOperators {
 [[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery,
                                                     MPI_Comm comm = MPI_COMM_SELF);
 
+/// Whether the kernels that matrix_free_operators() would take know all terms of `battery`.
+[[nodiscard]] bool kernels_carry(const BatteryParameters& battery);
+
 /// The assembled Liouvillian on the full basis.
 [[nodiscard]] ChargeOperators assembled_operators(const BatteryParameters& battery);
 

@@ -43,6 +43,9 @@ class EllipseSeries {
   Ellipse ellipse_;
   double gamma_;
   double ratio_;  // -beta/gamma
+  double apply_;
+  double keep_;
+  double right_end_;  // z(1)
 };
 
 }  // namespace qbsweep

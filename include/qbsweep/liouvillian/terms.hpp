@@ -9,20 +9,16 @@
 /// where p = (j, i, n) and q = (j, k, l). A row of the Liouvillian belongs to one element pq; a
 /// term gives the weight with which each element enters its derivative.
 
-#include <array>
 #include <cmath>
 #include <cstdint>
 
 #include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/physics/single_atom_jump.hpp"
 #include "qbsweep/physics/state_basis.hpp"
 
 namespace qbsweep {
-
-enum class Term { coupling, free_evolution, cavity_loss, atomic_decay, dephasing };
-inline constexpr std::array all_terms = {Term::coupling, Term::free_evolution, Term::cavity_loss,
-                                         Term::atomic_decay, Term::dephasing};
 
 /// [A, R]_pq = sum_r ( A_pr R_rq + A_qr R_pr ), because A is antisymmetric.
 template <typename Emit>

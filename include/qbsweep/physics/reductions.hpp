@@ -64,7 +64,8 @@ class Reductions {
 /// All that are exact for the charge of `battery` from a charged cavity (the battery in its ground
 /// state, the cavity in a coherent state with real amplitude or in a Fock state) or from the ground
 /// state of H. That has one parity of n + i (Dicke) or one excitation number (Tavis-Cummings), as a
-/// Fock charger does, but coherences between i and i + 1, so it does not stay real.
+/// Fock charger does, but coherences between i and i + 1, so it does not stay real. None where the
+/// battery has a term whose symmetries are not known here (Carrier::reductions).
 [[nodiscard]] Reductions exact_reductions(const BatteryParameters& battery);
 
 }  // namespace qbsweep

@@ -9,7 +9,7 @@ namespace qbsweep {
 /// How the Liouvillian is held.
 enum class LiouvillianKind {
   assembled,   ///< a sparse matrix: the oracle
-  matrix_free  ///< applied by the kernels
+  matrix_free  ///< applied by the kernels, where they know all terms; else assembled
 };
 
 /// How the state is brought through the charging window.

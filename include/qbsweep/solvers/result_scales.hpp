@@ -20,6 +20,11 @@ namespace qbsweep {
 /// less than what rounding does to it anyway.
 [[nodiscard]] double relative_tolerance(const BatteryParameters& battery, double tolerance);
 
+/// L conserves the trace exactly, so the trace shows what rounding and all bounds overlooked.
+/// \throws EnvironmentError where the battery's energy may be off by more than ten times the
+///         tolerance
+void require_trace(double trace_error, const BatteryParameters& battery, double tolerance);
+
 /// How large each observation can be: what an absolute error of it is compared with.
 [[nodiscard]] std::vector<double> observation_scales(const ObservationLayout& layout,
                                                      const BatteryParameters& battery);

@@ -26,4 +26,12 @@ struct SeriesStep {
 [[nodiscard]] SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
                                       double observations);
 
+/// The next step into `window`, for results within `tolerance`.
+/// \param careful  on an ellipse that holds the whole field of values, and no longer than
+///                 coefficients may grow; else on one that is expected to hold what matters, and
+///                 growth has to be looked for
+[[nodiscard]] SeriesStep series_step(const FieldOfValues& values, const BatteryParameters& battery,
+                                     double tolerance, double window, bool careful,
+                                     double observations);
+
 }  // namespace qbsweep

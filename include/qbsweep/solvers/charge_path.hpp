@@ -1,0 +1,41 @@
+#pragma once
+/// \file
+/// Which way a charge goes, and how much work that is: known before it starts, to plans as well.
+
+#include <cstdint>
+#include <string>
+
+#include "qbsweep/liouvillian/field_of_values.hpp"
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/charge_settings.hpp"
+
+namespace qbsweep {
+
+struct ChargePath {
+  enum class Method : std::int8_t {
+    series,       ///< chebyshev_charge()
+    collocation,  ///< collocation_charge(), where decay is much faster than everything else
+    integrator,   ///< ts_charge()
+    none          ///< there is none that comes to an end: `refusal` says why
+  };
+  Method method = Method::series;
+  /// Of the Liouvillian to every part of the state, or solutions of a linear system each; an upper
+  /// bound, 0 where it is far from the limit and was not looked at.
+  double applications = 0.0;
+  std::int64_t unknowns = 0;  ///< of the matrix that collocation factorises
+  double factorisations = 0;  ///< of that matrix, shifted; 0 on other paths
+  double seconds = 0;         ///< that collocation takes, 0 on other paths
+  std::string refusal;
+};
+
+/// More applications than this are refused: the smallest states take some minutes for them.
+inline constexpr double most_applications = 2e7;
+
+/// For battery.fock_dim Fock levels. Takes microseconds for most points, at most milliseconds.
+[[nodiscard]] ChargePath charge_path(const BatteryParameters& battery,
+                                     const ChargeSettings& settings);
+
+/// A bound of the field of values that needs no eigensolver, in the frame that the series uses.
+[[nodiscard]] FieldOfValues quick_field_of_values(const BatteryParameters& battery);
+
+}  // namespace qbsweep

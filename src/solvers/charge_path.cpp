@@ -1,0 +1,128 @@
+#include "qbsweep/solvers/charge_path.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "qbsweep/liouvillian/charge_operators.hpp"
+#include "qbsweep/liouvillian/stored_size.hpp"
+#include "qbsweep/solvers/series_steps.hpp"
+#include "radau_collocation.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// So few applications are always done.
+constexpr double few_applications = 2e5;
+
+/// The largest matrix that is factorised.
+constexpr double most_unknowns = 10'000;
+
+/// Time over the square of the unknowns, of a solution (refined) and of a factorisation: measured
+/// for N = 1 .. 3 with all noise, 36 to 2560 unknowns, within a factor of 3.5.
+constexpr double seconds_per_solution = 2e-9;
+constexpr double seconds_per_factorisation = 15e-9;
+constexpr double most_seconds = 1000;
+
+/// An application takes so long for each unknown.
+constexpr double seconds_per_unknown = 1e-9;
+
+/// What a step of the collocation follows of the fastest motion, in radians.
+constexpr double turns_per_step = 8;
+
+double reach_left(const FieldOfValues& values) {
+  return values.support(std::numbers::pi);
+}
+
+double series_applications(const BatteryParameters& battery, const ChargeSettings& settings,
+                           const FieldOfValues& values) {
+  // Without watching for growth: stiff points would grow. The observations bound the steps' length,
+  // which is not what makes them many.
+  const SeriesStep step =
+      series_step(values, battery, settings.tolerance, settings.t_max, true, 1.0);
+  return std::ceil(settings.t_max / step.duration) * static_cast<double>(step.terms);
+}
+
+struct CollocationWork {
+  double unknowns = 0;
+  double solutions = 0;
+  double factorisations = 0;
+  [[nodiscard]] double seconds() const {
+    return unknowns * unknowns *
+           (seconds_per_solution * solutions + seconds_per_factorisation * factorisations);
+  }
+};
+
+CollocationWork collocation_work(const BatteryParameters& battery, const ChargeSettings& settings,
+                                 const FieldOfValues& values) {
+  const double norm = 2 * std::hypot(reach_left(values), values.support(std::numbers::pi / 2));
+  constexpr double pairs = RadauCollocation::stages / 2.0;
+  // Doublings of the first step, and as many lengths; then steps as long as the motion allows.
+  const double doublings = std::log2(std::max(2.0, norm * settings.t_max));
+  const double steps = doublings + values.energy_spread * settings.t_max / turns_per_step;
+  return {matrix_free_size(battery).unknowns, pairs * steps, pairs * doublings};
+}
+
+}  // namespace
+
+FieldOfValues quick_field_of_values(const BatteryParameters& battery) {
+  const Reductions reductions = exact_reductions(battery);
+  const bool rotating = battery.interaction == Interaction::tavis_cummings;
+  const int fock_dim = rotating && reductions.has(Reduction::bounded_excitations)
+                           ? excitation_sectors(battery).excitations + 1
+                           : battery.fock_dim;
+  if (rotating) {
+    return field_of_values(battery, fock_dim, {0.0, rotating_energy_spread(battery, fock_dim - 1)});
+  }
+  const double coupling = 2 * effective_coupling(battery) * battery.N * std::sqrt(fock_dim);
+  const double free = battery.omega_c * (fock_dim - 1) + battery.omega_0 * battery.N;
+  return field_of_values(battery, fock_dim, {0.0, 1.05 * std::hypot(free, coupling)});
+}
+
+ChargePath charge_path(const BatteryParameters& battery, const ChargeSettings& settings) {
+  ChargePath path;
+  if (settings.propagator == Propagator::ts) {
+    path.method = ChargePath::Method::integrator;
+    return path;
+  }
+  const FieldOfValues values = quick_field_of_values(battery);
+  const double turned = values.energy_spread * settings.t_max;
+  const double decayed = reach_left(values) * settings.t_max;
+  if (turned + 100 * decayed < few_applications) {
+    return path;  // where growth shortens the steps, they have less than 100 terms a decay
+  }
+  // A term for every radian at least. Where those alone are too many nothing else is looked at.
+  path.applications =
+      turned > most_applications ? turned : series_applications(battery, settings, values);
+  if (path.applications <= few_applications) {
+    return path;
+  }
+  const CollocationWork work = collocation_work(battery, settings, values);
+  const double series_seconds = path.applications * seconds_per_unknown * work.unknowns;
+  if (decayed > turned && work.unknowns <= most_unknowns && work.seconds() <= most_seconds &&
+      (work.seconds() < series_seconds || path.applications > most_applications)) {
+    path.method = ChargePath::Method::collocation;
+    path.applications = work.solutions;
+    path.unknowns = static_cast<std::int64_t>(work.unknowns);
+    path.factorisations = work.factorisations;
+    path.seconds = work.seconds();
+    return path;
+  }
+  if (path.applications <= most_applications) {
+    return path;
+  }
+  path.method = ChargePath::Method::none;
+  path.refusal = fmt::format(
+      "in the charging window t_max = {} the fastest motion turns through {:.1e} radians and the "
+      "fastest decay falls by as many as {:.1e} powers of e, which takes {:.1e} applications of "
+      "the "
+      "Liouvillian: accepted are {:.0e}, and any decay where the motion turns less and the state "
+      "has up to {:.0f} unknowns (here {:.0f})",
+      settings.t_max, turned, decayed, path.applications, most_applications, most_unknowns,
+      work.unknowns);
+  return path;
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,220 @@
+#include "qbsweep/solvers/collocation_charge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <numeric>
+#include <utility>
+
+#include "first_state.hpp"
+#include "group_watch.hpp"
+#include "qbsweep/liouvillian/reached_liouvillian.hpp"
+#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/observables.hpp"
+#include "qbsweep/solvers/chebyshev_segment.hpp"
+#include "qbsweep/solvers/figures_recorder.hpp"
+#include "qbsweep/solvers/result_scales.hpp"
+#include "qbsweep/solvers/series_steps.hpp"
+#include "qbsweep/support/error.hpp"
+#include "qbsweep/support/mpi.hpp"
+#include "radau_collocation.hpp"
+
+namespace qbsweep {
+namespace {
+
+constexpr int stages = RadauCollocation::stages;
+constexpr int checked = 3;  // coefficients that must have died out
+/// More than any path that charge_path() gives here takes; rounding may stop steps from growing.
+constexpr int most_steps = 100'000;
+constexpr double rounding = std::numeric_limits<double>::epsilon();
+
+/// In the frame that rotates at omega_c, where that removes most of the free evolution. It changes
+/// no observation: <H_I> and photons conserve the excitation number, and rho_B is only turned.
+BatteryParameters in_calm_frame(BatteryParameters battery) {
+  if (battery.interaction == Interaction::tavis_cummings) {
+    battery.omega_0 -= battery.omega_c;
+    battery.omega_c = 0.0;
+  }
+  return battery;
+}
+
+class CollocationCharge {
+ public:
+  CollocationCharge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
+                    const Watch& watch)
+      : battery_(battery),
+        settings_(settings),
+        watch_(comm, watch),
+        first_(first_state(battery)),
+        basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
+        layout_(basis_),
+        recorder_(basis_, battery, settings),
+        tolerance_(std::max(series_tolerance(battery, settings.tolerance), 1000 * rounding)) {
+    together(comm, [&] { set_up(); });
+  }
+
+  ChargeResult run();
+
+ private:
+  void set_up();
+  void record(double begin, double end, const Eigen::MatrixXd& coefficients);
+  void look(double t);
+
+  BatteryParameters battery_;
+  ChargeSettings settings_;
+  GroupWatch watch_;
+  FirstState first_;
+  StateBasis basis_;
+  ObservationLayout layout_;
+  FiguresRecorder recorder_;
+  double tolerance_;  // of what a step leaves open in an element
+
+  ReachedLiouvillian liouvillian_;
+  Eigen::VectorXd state_;
+  Eigen::SparseMatrix<double> observations_;  // of the elements kept
+  std::shared_ptr<std::vector<std::int64_t>> positions_ =
+      std::make_shared<std::vector<std::int64_t>>();
+};
+
+void CollocationCharge::set_up() {
+  const int fock_dim = basis_.fock_dim();
+  const int rows = static_cast<int>(first_.amplitudes.size()) / fock_dim;
+  std::vector<std::int64_t> from;
+  std::vector<double> values;
+  for (int i = 0; i < rows; ++i) {
+    for (int k = 0; k < rows; ++k) {
+      for (int n = 0; n < fock_dim; ++n) {
+        for (int l = 0; l < fock_dim; ++l) {
+          const double value = rotation_sign(i - k) * first_.amplitudes[i * fock_dim + n] *
+                               first_.amplitudes[k * fock_dim + l];
+          if (value != 0) {
+            from.push_back(basis_.index({0, i, k, n, l}));
+            values.push_back(value);
+          }
+        }
+      }
+    }
+  }
+  std::vector<std::int64_t> to;
+  for_each_observation(basis_, battery_,
+                       [&](std::int64_t, std::int64_t element, double) { to.push_back(element); });
+  liouvillian_ = reached_liouvillian(basis_, in_calm_frame(battery_), from, to);
+  const auto& kept = liouvillian_.elements;
+  const auto number_of = [&](std::int64_t element) {
+    const auto found = std::lower_bound(kept.begin(), kept.end(), element);
+    return found != kept.end() && *found == element ? static_cast<int>(found - kept.begin()) : -1;
+  };
+  state_ = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(kept.size()));
+  for (std::size_t e = 0; e < from.size(); ++e) {
+    if (const int number = number_of(from[e]); number >= 0) {
+      state_[number] = values[e];
+    }
+  }
+  std::vector<Eigen::Triplet<double>> weights;
+  for_each_observation(basis_, battery_,
+                       [&](std::int64_t position, std::int64_t element, double weight) {
+                         if (const int number = number_of(element); number >= 0) {
+                           weights.emplace_back(static_cast<int>(position), number, weight);
+                         }
+                       });
+  observations_.resize(static_cast<Eigen::Index>(layout_.size()), state_.size());
+  observations_.setFromTriplets(weights.begin(), weights.end());
+  positions_->resize(static_cast<std::size_t>(layout_.size()));
+  std::iota(positions_->begin(), positions_->end(), 0);
+}
+
+ChargeResult CollocationCharge::run() {
+  const Eigen::VectorXd row_sums =
+      liouvillian_.matrix.cast<double>().cwiseAbs() * Eigen::VectorXd::Ones(state_.size());
+  const double norm = row_sums.size() > 0 ? row_sums.maxCoeff() : 0.0;
+  RadauCollocation collocation(liouvillian_.matrix);
+  Eigen::MatrixXd coefficients;
+  double longest = std::min(settings_.t_max, norm > 0 ? 4 / norm : settings_.t_max);
+  double t = 0.0;
+  for (int steps = 0; t < settings_.t_max; ++steps) {
+    const bool last = longest >= (settings_.t_max - t) * (1 - 1e-9);
+    const double length = last ? settings_.t_max - t : longest;
+    look(t);
+    if (length != collocation.length()) {
+      together(watch_.comm(), [&] { collocation.set_length(length); });
+    }
+    collocation.solve(state_, coefficients);
+    const double rest = coefficients.rightCols(checked).cwiseAbs().maxCoeff();
+    if (!(rest <= tolerance_)) {
+      longest = length / 2;
+      if (longest * norm < 1e-3 || steps > most_steps) {
+        throw EnvironmentError(fmt::format(
+            "implicit steps of {:.1e} at t = {:.6g} leave {:.1e} of the state open, and {:.1e} is "
+            "accepted",
+            length, t, rest, tolerance_));
+      }
+      continue;
+    }
+    const double end = last ? settings_.t_max : t + length;
+    record(t, end, coefficients);
+    state_ = coefficients.rowwise().sum();  // T_k is 1 at the end
+    t = end;
+    // Twice as long a step needs twice as many coefficients.
+    if (coefficients.rightCols(stages / 2).cwiseAbs().maxCoeff() <= tolerance_) {
+      longest = std::max(longest, 2 * length);
+    }
+  }
+  ChargeResult result = recorder_.finish();
+  ChargeDiagnostics& diagnostics = result.diagnostics;
+  require_trace(diagnostics.trace_error_max, battery_, settings_.tolerance);
+  diagnostics.coherent_weight_cut = first_.weight_cut;
+  diagnostics.operator_applications = collocation.solutions();
+  diagnostics.unknowns = state_.size();
+  diagnostics.fock_dim = battery_.fock_dim;
+  if (!has_local_noise(battery_)) {
+    diagnostics.reductions.add(Reduction::symmetric_subspace);
+  }
+  return result;
+}
+
+void CollocationCharge::record(double begin, double end, const Eigen::MatrixXd& coefficients) {
+  const Eigen::MatrixXd observed = observations_ * coefficients;
+  Table rows(stages + 1, layout_.size());
+  for (int k = 0; k <= stages; ++k) {
+    Eigen::Map<Eigen::VectorXd>(rows.row(k), layout_.size()) = observed.col(k);
+  }
+  // Fewer coefficients are fewer turns to look for; what is cut is rounding.
+  const std::vector<double> scales = observation_scales(layout_, battery_);
+  const Eigen::Map<const Eigen::VectorXd> scale(scales.data(), layout_.size());
+  int degree = stages;
+  while (degree > 2 && (observed.col(degree).array() / scale.array()).abs().maxCoeff() < rounding) {
+    --degree;
+  }
+  const ChebyshevSegment segment(begin, end, std::move(rows), positions_, layout_.size(), degree);
+  if (begin == 0) {
+    std::vector<double> observations;
+    std::vector<double> rates;
+    segment.values(0.0, observations);
+    segment.rates(0.0, rates);
+    recorder_.begin(observations, rates);
+  }
+  recorder_.step(segment);
+}
+
+void CollocationCharge::look(double t) {
+  Outlook outlook;
+  outlook.time = t;
+  outlook.fraction = t / settings_.t_max;
+  double unused = 0;
+  const Wish wish = watch_.look(outlook, 1, unused);
+  if (wish == Wish::leave || wish == Wish::drop) {
+    throw ComputationLeft();
+  }
+}
+
+}  // namespace
+
+ChargeResult collocation_charge(MPI_Comm comm, const BatteryParameters& battery,
+                                const ChargeSettings& settings, const Watch& watch) {
+  return CollocationCharge(comm, battery, settings, watch).run();
+}
+
+}  // namespace qbsweep
