@@ -10,6 +10,7 @@
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/stored_size.hpp"
 #include "qbsweep/physics/reductions.hpp"
+#include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/solvers/level_estimate.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
 
@@ -198,6 +199,40 @@ ChargeEstimate estimate_integration(const BatteryParameters& battery,
   return estimate;
 }
 
+ChargeEstimate estimate_collocation(const ChargePath& path) {
+  // Ten factors, whose fill grows with about that power.
+  const auto unknowns = static_cast<double>(path.unknowns);
+  ChargeEstimate estimate;
+  estimate.unknowns = unknowns;
+  estimate.operator_applications = path.applications;
+  estimate.memory_bytes = process_bytes + 480 * std::pow(unknowns, 1.5);
+  estimate.seconds = seconds_per_point + path.seconds;
+  return estimate;
+}
+
+/// Of a point that is refused before it starts.
+ChargeEstimate estimate_refusal() {
+  ChargeEstimate estimate;
+  estimate.memory_bytes = process_bytes;
+  estimate.seconds = seconds_per_point;
+  return estimate;
+}
+
+ChargeEstimate estimate_on(const ChargePath& path, const BatteryParameters& battery,
+                           const ChargeSettings& settings) {
+  switch (path.method) {
+    case ChargePath::Method::integrator:
+      return estimate_integration(battery, settings);
+    case ChargePath::Method::collocation:
+      return estimate_collocation(path);
+    case ChargePath::Method::none:
+      return estimate_refusal();
+    case ChargePath::Method::series:
+      break;
+  }
+  return estimate_series(battery, settings);
+}
+
 }  // namespace
 
 ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSettings& settings) {
@@ -205,9 +240,7 @@ ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSet
   if (settings.auto_fock_dim) {
     kept.fock_dim = estimate_fock_dim(battery, settings.t_max, settings.tolerance);
   }
-  ChargeEstimate estimate = settings.propagator == Propagator::chebyshev
-                                ? estimate_series(kept, settings)
-                                : estimate_integration(kept, settings);
+  ChargeEstimate estimate = estimate_on(charge_path(kept, settings), kept, settings);
   estimate.fock_dim = kept.fock_dim;
   const bool searched = settings.auto_fock_dim && battery.interaction == Interaction::dicke;
   estimate.seconds += searched ? seconds_of_level_search : 0.0;

@@ -19,8 +19,9 @@ struct ChargePath {
     none          ///< there is none that comes to an end: `refusal` says why
   };
   Method method = Method::series;
-  /// Of the Liouvillian to every part of the state, or solutions of a linear system each; an upper
-  /// bound, 0 where it is far from the limit and was not looked at.
+  /// Of the Liouvillian to every part of the state, or solutions of a linear system each; within a
+  /// factor of 3, by series as many as it may take at worst. 0 where it is far from the limit and
+  /// was not looked at.
   double applications = 0.0;
   std::int64_t unknowns = 0;  ///< of the matrix that collocation factorises
   double factorisations = 0;  ///< of that matrix, shifted; 0 on other paths

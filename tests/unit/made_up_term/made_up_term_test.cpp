@@ -81,7 +81,7 @@ std::map<std::string, std::function<void(const BatteryParameters&)>> all_that_co
     const ParityHalf even(b, Parity::even);
     NoJumpInverse(b, even);
   };
-  all["matrix"] = [=](const auto& b) { assemble_liouvillian(MPI_COMM_SELF, basis_of(b), b); };
+  all["matrix"] = [=](const auto& b) { (void)assemble_liouvillian(MPI_COMM_SELF, basis_of(b), b); };
   all["reached"] = [=](const auto& b) { (void)reached_liouvillian(basis_of(b), b, {}, {}); };
   all["matrix-free operators"] = [](const auto& b) { (void)matrix_free_operators(b); };
   all["assembled operators"] = [](const auto& b) { (void)assembled_operators(b); };

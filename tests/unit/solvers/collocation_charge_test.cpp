@@ -210,11 +210,11 @@ TEST(ChargePath, StiffPointsGoByCollocationAndOthersBySeries) {
     EXPECT_EQ(path.method, ChargePath::Method::collocation);
     EXPECT_GT(path.applications, 0);
     const ChargeResult result = charge(MPI_COMM_SELF, stiff, settings);
-    // The plan is an upper bound, and not a wild one.
-    EXPECT_LT(static_cast<double>(result.diagnostics.operator_applications), path.applications);
-    EXPECT_GT(static_cast<double>(result.diagnostics.operator_applications),
-              path.applications / 10);
-    EXPECT_LT(static_cast<double>(result.diagnostics.unknowns), 1.01 * path.unknowns);
+    const auto taken = static_cast<double>(result.diagnostics.operator_applications);
+    EXPECT_LT(taken, 3 * path.applications);
+    EXPECT_GT(taken, path.applications / 3);
+    EXPECT_LT(static_cast<double>(result.diagnostics.unknowns),
+              1.01 * static_cast<double>(path.unknowns));
   }
   settings.propagator = Propagator::ts;
   EXPECT_EQ(charge_path(battery, settings).method, ChargePath::Method::integrator);
