@@ -68,16 +68,33 @@ void FiguresRecorder::begin(const std::vector<double>& observations,
                             const std::vector<double>& rates) {
   last_ = probe(0.0, observations, rates);
   std::copy_n(last_.value.begin(), energies, first_energies_.begin());
-  for (std::size_t q = 0; q < quantities; ++q) {
-    note_maximum(q, 0.0, last_.value[q], observations);
-  }
+  last_observations_ = observations;
   diagnose(observations);
   if (settings_.samples > 0) {
     sample(0.0, observations);
   }
 }
 
+void FiguresRecorder::begin_window(const DenseStep& step) {
+  // Where eigenvalues cross at t = 0 itself, as in a ground state that leaves an atom half excited,
+  // the rates there are those of either side, and that of the past does not count.
+  const double h = step.t_end() - step.t_begin();
+  const Probe after = probe(step, 1e-9 * h);
+  for (std::size_t e = 0; e < energies; ++e) {
+    const double jump = std::abs(after.rate[e] - last_.rate[e]);
+    if (jump * h > 1e-6 * battery_.N * battery_.omega_0) {
+      last_.rate[e] = last_.value[energies + e] = after.rate[e];
+    }
+  }
+  for (std::size_t q = 0; q < quantities; ++q) {
+    note_maximum(q, 0.0, last_.value[q], last_observations_);
+  }
+}
+
 void FiguresRecorder::step(const DenseStep& step) {
+  if (last_.time == 0) {
+    begin_window(step);
+  }
   const double h = step.t_end() - step.t_begin();
   const int parts = step.parts();
   for (int part = 1; part <= parts; ++part) {

@@ -15,6 +15,7 @@
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/matrix_free.hpp"
 #include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/hermite_step.hpp"
 #include "qbsweep/solvers/result_scales.hpp"
@@ -144,15 +145,36 @@ petsc::Matrix make_liouvillian(MPI_Comm comm, const StateBasis& basis,
   return matrix_free_liouvillian(comm, basis, battery);
 }
 
+bool is_explicit(TS ts) {
+  PetscBool found = PETSC_FALSE;
+  check(PetscObjectTypeCompareAny(reinterpret_cast<PetscObject>(ts), &found, TSRK, TSEULER, TSSSP,
+                                  TSGLEE, ""),
+        "ask for the type of the integrator");
+  return found == PETSC_TRUE;
+}
+
+/// The steps of an explicit integrator are no longer than the fastest decay and motion allow.
+void refuse_what_does_not_end(TS ts, const BatteryParameters& battery, double t_max) {
+  const FieldOfValues values = field_of_values(battery, battery.fock_dim, energy_range(battery));
+  // Six stages a step, and stability up to 3.3 on the negative axis.
+  constexpr double applications_per_decay = 6 / 3.3;
+  const double applications =
+      t_max * std::max(applications_per_decay * values.support(std::numbers::pi),
+                       values.support(std::numbers::pi / 2));
+  if (is_explicit(ts) && applications > most_applications) {
+    throw EnvironmentError(fmt::format(
+        "steps that are stable take {:.1e} applications of the Liouvillian, and {:.0e} are "
+        "accepted: an implicit -ts_type with --operator assembled takes longer ones, and "
+        "--propagator chebyshev has a path for fast decay",
+        applications, most_applications));
+  }
+}
+
 /// Integrators other than the explicit ones solve equations with the matrix. Without one PETSc
 /// would make it by finite differences, and dense, which no machine holds.
 void refuse_implicit_type(TS ts) {
-  const char* const doing = "ask for the type of the integrator";
-  PetscBool accepted = PETSC_FALSE;
-  check(PetscObjectTypeCompareAny(reinterpret_cast<PetscObject>(ts), &accepted, TSRK, TSEULER,
-                                  TSSSP, TSGLEE, ""),
-        doing);
-  if (accepted == PETSC_FALSE) {
+  if (!is_explicit(ts)) {
+    const char* const doing = "ask for the type of the integrator";
     TSType type = nullptr;
     check(TSGetType(ts, &type), doing);
     throw InputError(fmt::format(
@@ -193,6 +215,7 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
   if (!assembled) {
     refuse_implicit_type(ts);
   }
+  refuse_what_does_not_end(ts, battery, settings.t_max);
   return stepper;
 }
 

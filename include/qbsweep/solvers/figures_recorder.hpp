@@ -55,6 +55,8 @@ class FiguresRecorder {
   [[nodiscard]] Probe probe(double t, const std::vector<double>& observations,
                             const std::vector<double>& rates);
   [[nodiscard]] Probe probe(const DenseStep& step, double t);
+  /// What counts at t = 0, seen from the first step.
+  void begin_window(const DenseStep& step);
   /// Looks for maxima between two probes, in halves where something happens between them that the
   /// rates at their ends do not show.
   void search(const DenseStep& step, const Probe& left, const Probe& right, int depth,

@@ -14,6 +14,7 @@
 #include "qbsweep/physics/ergotropy.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/charge_path.hpp"
+#include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 #include "solvers/first_state.hpp"
 
@@ -242,6 +243,14 @@ TEST(ChargePath, RefusesWhatDoesNotEnd) {
       }
     }
   }
+}
+
+// Explicit steps are as short as the fastest decay.
+TEST(ChargePath, ExplicitIntegratorsRefuseStiffPoints) {
+  BatteryParameters battery = small_battery();
+  battery.kappa = 1e8;
+  const ChargeSettings settings = testing::settings_on(testing::plain_path, 1.0, 0, 1e-8);
+  EXPECT_THROW((void)charge(MPI_COMM_SELF, battery, settings), EnvironmentError);
 }
 
 }  // namespace

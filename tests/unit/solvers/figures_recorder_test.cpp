@@ -168,6 +168,19 @@ TEST(FiguresRecorder, PowersOfABatteryThatOnlyLosesAreNegative) {
   EXPECT_TRUE(figures.tau_power_energy_max_at_window_end);
 }
 
+// Half excited at first: the ergotropy is 0, its rate that of either side, and its power's limit 0.
+TEST(FiguresRecorder, ThePowerAtTheStartIsThatOfWhatComes) {
+  for (const double turn : {-1.0, 1.0}) {
+    const Curve curve = {[=](double t) { return 0.5 + turn * t / 10; },
+                         [=](double) { return turn / 10; }, [](double) { return 0.0; }};
+    const FiguresOfMerit figures = follow(curve, even_times(2.0, 5)).figures;
+    for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
+      EXPECT_NEAR(figures.power_ergotropy_max[d], turn > 0 ? 0.2 : 0.0, 1e-9);
+      EXPECT_EQ(figures.tau_power_ergotropy_max[d], 0);
+    }
+  }
+}
+
 // A power that is largest at once is the limit t -> 0.
 TEST(FiguresRecorder, APowerMayBeLargestAtTheStart) {
   const Curve sine = {[](double t) { return 0.9 * std::sin(t); },
