@@ -13,7 +13,7 @@
 set -u
 
 # What you may want to change, here or in the environment: the program. Empty: build/src/qbsweep of this
-# checkout or, without one, the qbsweep in PATH.
+# checkout, or bin/qbsweep of this installation, or the qbsweep in PATH.
 program=${QBSWEEP:-}
 
 launch=(mpirun --quiet)  # one rank a core, for no -n is given
@@ -30,8 +30,11 @@ if (($# == 0)); then
 fi
 
 if [[ -z $program ]]; then
-  program=$(dirname "${BASH_SOURCE[0]}")/../build/src/qbsweep
-  [[ -x $program ]] || program=qbsweep
+  jobs=$(dirname "${BASH_SOURCE[0]}")
+  program=qbsweep
+  for place in "$jobs/../build/src/qbsweep" "$jobs/../../../bin/qbsweep"; do
+    [[ ! -x $place ]] || { program=$place; break; }
+  done
 fi
 
 # shellcheck source=jobs/start-checks.sh

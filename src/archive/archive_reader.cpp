@@ -81,14 +81,20 @@ Sweep read_sweep(const hdf5::File& file, const std::string& path) {
   const auto overrides = hdf5::read_long_text(file.get(), format::sweep_overrides_attribute, path);
   const auto hash = hdf5::read_long_text(file.get(), format::meaning_attribute, path);
   const auto list = nlohmann::json::parse(overrides).get<std::vector<std::string>>();
-  Sweep sweep = Sweep::from_text(text, "the sweep file kept in " + path, list);
-  if (sweep.meaning_hash() != hash) {
-    throw InputError(
-        fmt::format("{} is damaged or of another version: its sweep file means {}, but it was made "
-                    "for {}",
-                    path, sweep.meaning_hash(), hash));
+  const auto read_as = [&](SweepEdition edition) {
+    return Sweep::from_text(text, "the sweep file kept in " + path, list, edition);
+  };
+  Sweep sweep = read_as(SweepEdition::current);
+  if (sweep.meaning_hash() == hash) {
+    return sweep;
   }
-  return sweep;
+  if (Sweep earlier = read_as(SweepEdition::format_3); earlier.meaning_hash() == hash) {
+    return earlier;
+  }
+  throw InputError(
+      fmt::format("{} is damaged or of another version: its sweep file means {}, but it was made "
+                  "for {}",
+                  path, sweep.meaning_hash(), hash));
 }
 
 std::optional<Shard> read_shard(const hdf5::File& file, const std::string& path) {

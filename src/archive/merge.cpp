@@ -81,7 +81,8 @@ class Merge {
 };
 
 void Merge::check_same_sweep(const Sweep& sweep, const std::string& path) const {
-  const auto keys = differing_keys(sweep_->meaning(), sweep.meaning());
+  const Sweep as_first = Sweep::from_text(sweep.text(), path, sweep.overrides(), sweep_->edition());
+  const auto keys = differing_keys(sweep_->meaning(), as_first.meaning());
   if (!keys.empty()) {
     throw InputError(
         fmt::format("{} belongs to another sweep than {}: {} differ{}; accepted: parts of one "

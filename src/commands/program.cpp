@@ -19,14 +19,27 @@
 #include "complaint.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/commands/version.hpp"
+#include "qbsweep/support/choices.hpp"
 #include "qbsweep/support/duration.hpp"
+#include "usage_error.hpp"
 
 namespace qbsweep {
 namespace {
 
-/// An unset variable of a script must not mean a default.
-std::string refuse_empty(const std::string& path) {
-  return path.empty() ? "found nothing; accepted: a path" : "";
+/// An unset variable of a script must not mean a default, and what other programs read as their
+/// standard input or output not a file of that name.
+std::string refuse_no_archive(const std::string& path) {
+  if (path.empty()) {
+    return "found nothing; accepted: a path";
+  }
+  return path == "-" ? "found -; accepted: the path of a file (./- if it is called that)" : "";
+}
+
+std::string refuse_no_sweep(const std::string& path) {
+  if (path.empty()) {
+    return "found nothing; accepted: a path";
+  }
+  return path == "-" ? "found -; accepted: a path (/dev/stdin for the standard input)" : "";
 }
 
 /// NaN is within any range for CLI11.
@@ -40,7 +53,9 @@ std::string refuse_bad_interval(const std::string& text) {
 }
 
 void add_sweep_source(CLI::App& command, SweepSource& source) {
-  command.add_option("SWEEP.yaml", source.path, "the sweep file")->required()->check(refuse_empty);
+  command.add_option("SWEEP.yaml", source.path, "the sweep file")
+      ->required()
+      ->check(refuse_no_sweep);
   command
       .add_option("--set", source.overrides,
                   "key=value: set a parameter, an axis, charging.KEY or steady_state.KEY on top of "
@@ -49,7 +64,7 @@ void add_sweep_source(CLI::App& command, SweepSource& source) {
 }
 
 void add_archive(CLI::App& command, std::string& path) {
-  command.add_option("OUT.h5", path, "the archive")->required()->check(refuse_empty);
+  command.add_option("OUT.h5", path, "the archive")->required()->check(refuse_no_archive);
 }
 
 void add_shard(CLI::App& command, std::optional<Shard>& shard) {
@@ -115,7 +130,13 @@ void add_choice(CLI::App& command, const std::string& option, Choice& target,
       .add_option_function<std::string>(
           option, [choices, &target](const std::string& word) { target = choices.at(word); },
           description)
-      ->check(CLI::IsMember(choices));
+      ->check([choices](const std::string& word) {
+        std::vector<std::string> words;
+        for (const auto& [known, choice] : choices) {
+          words.push_back(known);
+        }
+        return choices.count(word) > 0 ? "" : found_instead(word, words);
+      });
 }
 
 void add_method(CLI::App& command, ChargeMethod& method) {
@@ -134,7 +155,7 @@ void add_run_options(CLI::App& command, RunOptions& run) {
   command
       .add_option("-o,--output", run.archive_path,
                   "the archive (default: the sweep's name and .h5, in this folder)")
-      ->check(refuse_empty);
+      ->check(refuse_no_archive);
   add_shard(command, run.shard);
   add_times(command, run);
   add_method(command, run.method);
@@ -151,7 +172,7 @@ void require_command(const CLI::App& app, const std::string& word) {
   if (std::find(names.begin(), names.end(), word) == names.end()) {
     throw InputError(fmt::format("found {}; accepted: {} (qbsweep --help explains them)",
                                  word.empty() ? "no command" : "the command " + word,
-                                 fmt::join(names, ", ")));
+                                 choices_and_guess(word, names)));
   }
 }
 
@@ -213,7 +234,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   add_archive(*merge, archive_path);
   merge->add_option("PART.h5", parts, "archives of one sweep: shards, or any others")
       ->required()
-      ->check(refuse_empty);
+      ->check(refuse_no_archive);
 
   ExportFormat format = ExportFormat::csv;
   CLI::App* const export_command =
@@ -237,7 +258,8 @@ ExitCode parse_and_run(int argc, char** argv) {
     return ExitCode::complete;
   } catch (const CLI::ParseError& error) {
     const auto parsed = app.get_subcommands();
-    throw InputError(fmt::format("{} (qbsweep{} --help lists what is accepted)", error.what(),
+    throw InputError(fmt::format("{} (qbsweep{} --help lists what is accepted)",
+                                 usage_error(app, error),
                                  parsed.empty() ? "" : " " + parsed.front()->get_name()));
   }
   if (!run.petsc_options.empty() && (!(run_command->parsed() || validate->parsed()) ||

@@ -64,7 +64,8 @@ struct EarlierRuns {
   std::map<std::int64_t, SavedWork> saved;  // of those with a checkpoint
 };
 
-EarlierRuns read_earlier_runs(const Sweep& sweep, const RunOptions& options,
+/// Has `sweep` read as the archive's was, if it is there.
+EarlierRuns read_earlier_runs(Sweep& sweep, const RunOptions& options,
                               const std::string& archive_path) {
   if (!exists(archive_path)) {
     return {false,
@@ -73,6 +74,9 @@ EarlierRuns read_earlier_runs(const Sweep& sweep, const RunOptions& options,
             {}};
   }
   const ArchiveReader archive(archive_path);
+  if (const SweepEdition edition = archive.sweep().edition(); edition != sweep.edition()) {
+    sweep = Sweep::from_text(sweep.text(), options.source.path, sweep.overrides(), edition);
+  }
   refuse_other_sweep(sweep, archive.sweep(), archive_path);
   refuse_other_shard(options.shard, archive.shard(), archive_path);
   return {true, archive.status(), archive.attempts(),
@@ -275,8 +279,12 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
   std::string text = preparation.sweep ? preparation.sweep->text() : "";
   from_master.text(text);
   from_master.text(preparation.archive_path);
+  auto edition = static_cast<std::int64_t>(preparation.sweep ? preparation.sweep->edition()
+                                                             : SweepEdition::current);
+  from_master.number(edition);
   if (!preparation.sweep) {
-    preparation.sweep = Sweep::from_text(text, options.source.path, options.source.overrides);
+    preparation.sweep = Sweep::from_text(text, options.source.path, options.source.overrides,
+                                         static_cast<SweepEdition>(edition));
   }
   const std::vector<BriefEstimate> estimates =
       estimate_all_points(comm, *preparation.sweep, options.method);
@@ -300,7 +308,8 @@ std::string state_meaning(const Sweep& sweep, const RunOptions& options) {
 
 void check_archive(const Sweep& sweep, const RunOptions& options) {
   if (!options.archive_path.empty()) {
-    static_cast<void>(read_earlier_runs(sweep, options, options.archive_path));
+    Sweep as_archived = sweep;
+    static_cast<void>(read_earlier_runs(as_archived, options, options.archive_path));
   }
 }
 

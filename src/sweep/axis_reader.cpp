@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "axis_values.hpp"
+#include "qbsweep/support/choices.hpp"
 #include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "value_reader.hpp"
 
@@ -17,7 +18,7 @@ namespace {
 
 struct Form {
   const char* key;
-  ValuesPlan (*plan)(const ParameterInfo&, const YamlNode&, const std::string&);
+  ValuesPlan (*plan)(const ParameterInfo&, const YamlNode&, const std::string&, SweepEdition);
 };
 constexpr Form forms[] = {{"values", plan_list},
                           {"range", plan_range},
@@ -63,7 +64,8 @@ void refuse_repetition(const Place& place, const std::string& key,
   }
 }
 
-AxisPlan plan_single(const YamlNode& node, const std::string& name, const std::string& key) {
+AxisPlan plan_single(const YamlNode& node, const std::string& name, const std::string& key,
+                     SweepEdition edition) {
   const ParameterInfo* info = find_parameter(name);
   if (info == nullptr) {
     refuse(node.find("name")->place, dotted(key, "name"), "no parameter of this name",
@@ -84,7 +86,7 @@ AxisPlan plan_single(const YamlNode& node, const std::string& name, const std::s
   }
   const YamlNode& written = *node.find(form->key);
   const std::string values_key = dotted(key, form->key);
-  const ValuesPlan values = form->plan(*info, written, values_key);
+  const ValuesPlan values = form->plan(*info, written, values_key, edition);
   const auto make = [name, values_key, place = written.place, make_values = values.make] {
     Axis axis{name, {{name, make_values()}}, {}};
     refuse_repetition(place, values_key, axis.parameters.front().values);
@@ -137,7 +139,8 @@ bool is_identifier(const std::string& name) {
                      [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
-AxisPlan plan_zipped(const YamlNode& node, const std::string& name, const std::string& key) {
+AxisPlan plan_zipped(const YamlNode& node, const std::string& name, const std::string& key,
+                     SweepEdition edition) {
   const Place& name_place = node.find("name")->place;
   const std::string name_key = dotted(key, "name");
   if (!is_identifier(name)) {
@@ -174,11 +177,11 @@ AxisPlan plan_zipped(const YamlNode& node, const std::string& name, const std::s
     }
     ids.push_back(find_parameter(parameter)->id);
   }
-  const auto make = [name, labels, &values, values_key] {
+  const auto make = [name, labels, &values, values_key, edition] {
     Axis axis{name, {}, labels};
     for (const auto& [parameter, place, list] : values.entries) {
       const ValuesPlan plan =
-          plan_list(*find_parameter(parameter), list, dotted(values_key, parameter));
+          plan_list(*find_parameter(parameter), list, dotted(values_key, parameter), edition);
       axis.parameters.push_back({parameter, plan.make()});
     }
     refuse_equal_positions(axis, values.place, values_key);
@@ -194,7 +197,7 @@ bool is_zipped_axis(const YamlNode& node) {
   return node.find("labels") != nullptr || (values != nullptr && values->is_map());
 }
 
-AxisPlan plan_axis(const YamlNode& node, std::size_t position) {
+AxisPlan plan_axis(const YamlNode& node, std::size_t position, SweepEdition edition) {
   const std::string unnamed = fmt::format("axes[{}]", position);
   require_map(node, unnamed, names_of(axis_keys()), "{name: ..., values: [...]}");
   const std::string accepted = key_info(axis_keys(), "name").form;
@@ -203,8 +206,8 @@ AxisPlan plan_axis(const YamlNode& node, std::size_t position) {
     refuse(name.place, dotted(unnamed, "name"), name.found(), accepted);
   }
   const std::string key = "axes." + shown(name.text);
-  return is_zipped_axis(node) ? plan_zipped(node, name.text, key)
-                              : plan_single(node, name.text, key);
+  return is_zipped_axis(node) ? plan_zipped(node, name.text, key, edition)
+                              : plan_single(node, name.text, key, edition);
 }
 
 }  // namespace qbsweep

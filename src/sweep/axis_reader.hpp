@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "qbsweep/sweep/parameter_table.hpp"
+#include "qbsweep/sweep/sweep.hpp"
 #include "yaml_node.hpp"
 
 namespace qbsweep {
@@ -26,7 +27,7 @@ struct AxisPlan {
 
 /// \param position  of the entry in the list, from 0: what it is called until its name is known
 /// \throws InputError
-[[nodiscard]] AxisPlan plan_axis(const YamlNode& node, std::size_t position);
+[[nodiscard]] AxisPlan plan_axis(const YamlNode& node, std::size_t position, SweepEdition edition);
 
 /// Whether the entry is one of several parameters that change together.
 [[nodiscard]] bool is_zipped_axis(const YamlNode& node);

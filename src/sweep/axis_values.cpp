@@ -44,23 +44,31 @@ ParameterValue as_value(const ParameterInfo& info, double number, const Place& p
   return static_cast<std::int64_t>(std::llround(number));
 }
 
+/// The decimal place of the leading digit: 0 for 1 to 9.99, -1 for 0.1 to 0.999.
+int leading_place(double number) {
+  return static_cast<int>(std::floor(std::log10(std::abs(number))));
+}
+
 /// Decimal steps are meant to end on decimals: 3 steps of 0.1 on 0.3, not on 0.30000000000000004.
-/// Rounds to 15 digits, counted from the leading one of `scale`.
-double round_to_decimals(double number, double scale) {
-  const int decimals = 14 - static_cast<int>(std::floor(std::log10(scale)));
+double round_to_decimals(double number, int decimals) {
   if (decimals <= 0) {
     return number;
   }
   const std::string text = fmt::format("{:.{}f}", number, decimals);
   double rounded = number;
   std::from_chars(text.data(), text.data() + text.size(), rounded);
-  return rounded;
+  return rounded + 0.0;  // turns -0 into 0
 }
 
 struct Ends {
   double from;
   double to;
   std::int64_t count;
+
+  /// Where value `i` lies between the two, from 0 to 1.
+  [[nodiscard]] long double share(std::int64_t i) const {
+    return static_cast<long double>(i) / static_cast<long double>(count - 1);
+  }
 };
 
 /// `count` values between two ends: `between(i)` gives the inner ones.
@@ -97,7 +105,8 @@ Ends read_ends(const ValueRule& rule, const YamlNode& node, const std::string& k
 
 }  // namespace
 
-ValuesPlan plan_list(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+ValuesPlan plan_list(const ParameterInfo& info, const YamlNode& node, const std::string& key,
+                     SweepEdition /*edition*/) {
   require_list(node, key, "a list of at least one value: " + accepted_text(info.rule));
   const auto make = [&info, &node, key] {
     std::vector<ParameterValue> values;
@@ -110,7 +119,8 @@ ValuesPlan plan_list(const ParameterInfo& info, const YamlNode& node, const std:
   return {static_cast<double>(node.items.size()), make};
 }
 
-ValuesPlan plan_range(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+ValuesPlan plan_range(const ParameterInfo& info, const YamlNode& node, const std::string& key,
+                      SweepEdition /*edition*/) {
   const ValueRule rule = number_rule(info, node, key);
   require_map(node, key, {"from", "to", "step"}, key_info(axis_keys(), "range").form);
   const double from = read_number(rule, node, key, "from");
@@ -134,8 +144,9 @@ ValuesPlan plan_range(const ParameterInfo& info, const YamlNode& node, const std
       const auto i = static_cast<double>(step_number);
       const bool at_end = step_number > 0 && std::abs(steps - i) <= step_tolerance;
       const double number = step_number == 0 ? from
-                            : at_end         ? to
-                                             : round_to_decimals(from + i * step, scale);
+                            : at_end
+                                ? to
+                                : round_to_decimals(from + i * step, 14 - leading_place(scale));
       values.push_back(as_value(info, number, place, key));
     }
     return values;
@@ -143,24 +154,45 @@ ValuesPlan plan_range(const ParameterInfo& info, const YamlNode& node, const std
   return {whole_steps + 1, make};
 }
 
-ValuesPlan plan_linspace(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+ValuesPlan plan_linspace(const ParameterInfo& info, const YamlNode& node, const std::string& key,
+                         SweepEdition edition) {
   const Ends ends = read_ends(number_rule(info, node, key), node, key);
-  const double distance =
-      (ends.to - ends.from) / std::max(1.0, static_cast<double>(ends.count - 1));
-  return plan_between(info, node, key, ends, [ends, distance](std::int64_t i) {
-    return ends.from + static_cast<double>(i) * distance;
+  if (edition == SweepEdition::format_3) {
+    const double distance =
+        (ends.to - ends.from) / std::max(1.0, static_cast<double>(ends.count - 1));
+    return plan_between(info, node, key, ends, [ends, distance](std::int64_t i) {
+      return ends.from + static_cast<double>(i) * distance;
+    });
+  }
+  const double scale = std::max(std::abs(ends.from), std::abs(ends.to));
+  return plan_between(info, node, key, ends, [ends, scale](std::int64_t i) {
+    const long double from = ends.from;
+    const long double to = ends.to;
+    const auto number = static_cast<double>(from + (to - from) * ends.share(i));
+    // What is left of a 0 between ends of both signs has no digits that mean anything.
+    return number == 0 ? number
+                       : round_to_decimals(number, std::min(14 - leading_place(number),
+                                                            15 - leading_place(scale)));
   });
 }
 
-ValuesPlan plan_logspace(const ParameterInfo& info, const YamlNode& node, const std::string& key) {
+ValuesPlan plan_logspace(const ParameterInfo& info, const YamlNode& node, const std::string& key,
+                         SweepEdition edition) {
   ValueRule rule = number_rule(info, node, key);
   rule.positive = rule.kind == ValueRule::Kind::real;
   const Ends ends = read_ends(rule, node, key);
-  const double start = std::log10(ends.from);
-  const double distance =
-      (std::log10(ends.to) - start) / std::max(1.0, static_cast<double>(ends.count - 1));
-  return plan_between(info, node, key, ends, [start, distance](std::int64_t i) {
-    return std::pow(10.0, start + static_cast<double>(i) * distance);
+  if (edition == SweepEdition::format_3) {
+    const double start = std::log10(ends.from);
+    const double distance =
+        (std::log10(ends.to) - start) / std::max(1.0, static_cast<double>(ends.count - 1));
+    return plan_between(info, node, key, ends, [start, distance](std::int64_t i) {
+      return std::pow(10.0, start + static_cast<double>(i) * distance);
+    });
+  }
+  return plan_between(info, node, key, ends, [ends](std::int64_t i) {
+    const long double from = ends.from;
+    const auto number = static_cast<double>(from * std::pow(ends.to / from, ends.share(i)));
+    return round_to_decimals(number, 14 - leading_place(number));
   });
 }
 

@@ -4,8 +4,6 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace qbsweep {
 
@@ -24,13 +22,6 @@ struct Place {
 
 /// `text` as it may stand in a message: one line without control characters, not too long.
 [[nodiscard]] std::string shown(const std::string& text);
-
-/// "a", "a or b", "a, b or c".
-[[nodiscard]] std::string join_choices(const std::vector<std::string>& choices);
-
-/// The choices joined, and which of them `word` may have been meant to be, if one is close.
-[[nodiscard]] std::string choices_and_guess(const std::string& word,
-                                            const std::vector<std::string>& choices);
 
 /// `path` and `key` joined by a dot; `key` alone if the path is empty.
 [[nodiscard]] std::string dotted(const std::string& path, const std::string& key);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "axis_reader.hpp"
+#include "qbsweep/support/choices.hpp"
 #include "qbsweep/sweep/parameter_table.hpp"
 #include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "value_reader.hpp"
@@ -113,6 +114,10 @@ void apply_override(YamlNode& root, const std::string& text) {
     refuse_zipped(*root.find("axes"), std::string(parameter_info(*info->partner).name),
                   value.place);
   }
+  const auto keys = accepted_keys();
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+    refuse(value.place, shown(key), "an unknown key", choices_and_guess(key, keys));
+  }
   if (value.is_null() || value.is_map() || (value.is_list() && info == nullptr)) {
     refuse(value.place, shown(key), value.found(),
            info != nullptr ? "a value, or a list of values as in N=[1,2,3]" : "a value");
@@ -120,10 +125,6 @@ void apply_override(YamlNode& root, const std::string& text) {
   if (info != nullptr) {
     set_parameter(root, *info, std::move(value));
     return;
-  }
-  const auto keys = accepted_keys();
-  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-    refuse(value.place, shown(key), "an unknown key", choices_and_guess(key, keys));
   }
   if (key.find('.') == std::string::npos) {
     root.set(key, std::move(value));

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "messages.hpp"
+#include "qbsweep/support/choices.hpp"
 
 namespace qbsweep {
 namespace {
@@ -115,7 +116,9 @@ std::vector<ParameterInfo> make_table() {
        .rule = one_of({"coherent", "fock"}),
        .unit = "1",
        .long_name = "state of the cavity at the start of the charge",
-       .note = "`coherent` with alpha = sqrt(m); `fock` with exactly m photons",
+       .note = "`coherent` with alpha = sqrt(m), cut off at fock_dim levels and normalised again; "
+               "`fock` with "
+               "exactly m photons",
        .default_value = "coherent"},
       {.id = Id::m,
        .name = "m",

@@ -48,8 +48,8 @@ Sweep Sweep::from_file(const std::string& path, const std::vector<std::string>& 
 }
 
 Sweep Sweep::from_text(const std::string& text, const std::string& origin,
-                       const std::vector<std::string>& overrides) {
-  return SweepReader::read(text, origin, overrides);
+                       const std::vector<std::string>& overrides, SweepEdition edition) {
+  return SweepReader::read(text, origin, overrides, edition);
 }
 
 std::vector<std::int64_t> Sweep::position(std::int64_t index) const {

@@ -47,16 +47,17 @@ std::string points_text(double points) {
 }  // namespace
 
 Sweep SweepReader::read(const std::string& text, const std::string& origin,
-                        const std::vector<std::string>& overrides) {
-  SweepReader reader(text, origin, overrides);
+                        const std::vector<std::string>& overrides, SweepEdition edition) {
+  SweepReader reader(text, origin, overrides, edition);
   return std::move(reader.sweep_);
 }
 
 SweepReader::SweepReader(const std::string& text, const std::string& origin,
-                         const std::vector<std::string>& overrides)
+                         const std::vector<std::string>& overrides, SweepEdition edition)
     : root_(parse_yaml(text, origin)) {
   sweep_.text_ = text;
   sweep_.overrides_ = overrides;
+  sweep_.edition_ = edition;
   require_sections();
   for (const std::string& override : overrides) {
     apply_override(root_, override);
@@ -159,7 +160,7 @@ void SweepReader::read_axes() {
   std::vector<AxisPlan> plans;
   double points = 1;
   for (const YamlNode& node : axes.items) {
-    AxisPlan plan = plan_axis(node, plans.size());
+    AxisPlan plan = plan_axis(node, plans.size(), sweep_.edition_);
     for (const AxisPlan& earlier : plans) {
       if (earlier.name == plan.name) {
         refuse(plan.place, plan.key, "a second axis of this name", "every axis once");

@@ -19,11 +19,11 @@ class SweepReader {
  public:
   /// See Sweep::from_text. \throws InputError
   static Sweep read(const std::string& text, const std::string& origin,
-                    const std::vector<std::string>& overrides);
+                    const std::vector<std::string>& overrides, SweepEdition edition);
 
  private:
   SweepReader(const std::string& text, const std::string& origin,
-              const std::vector<std::string>& overrides);
+              const std::vector<std::string>& overrides, SweepEdition edition);
 
   /// Where a parameter got its value.
   struct Given {

@@ -8,6 +8,9 @@
 #include <optional>
 #include <string_view>
 
+#include "qbsweep/support/choices.hpp"
+#include "qbsweep/sweep/sweep_file_keys.hpp"
+
 namespace qbsweep {
 namespace {
 
@@ -40,13 +43,27 @@ bool accepts(const ValueRule& rule, double number) {
   return number >= min && number <= rule.max;
 }
 
+/// Every key of a sweep file below the top level, as messages call it.
+std::vector<std::string> keys_with_their_sections() {
+  std::vector<std::string> keys;
+  for (const ParameterInfo& info : parameter_table()) {
+    keys.push_back(dotted("parameters", std::string(info.name)));
+  }
+  for (const SettingsSection* section : settings_sections()) {
+    for (const KeyInfo& key : section->keys) {
+      keys.push_back(dotted(section->name, key.name));
+    }
+  }
+  return keys;
+}
+
 /// What to say of a word that is not accepted.
 std::string accepted_instead(const ValueRule& rule, const YamlNode& node) {
   if (rule.words.empty() || !node.is_scalar()) {
     return accepted_text(rule);
   }
   const std::vector<std::string> words(rule.words.begin(), rule.words.end());
-  return rule.kind == Kind::word ? choices_and_guess(node.text, words) : accepted_text(rule);
+  return accepted_text(rule) + guess_text(node.text, words);
 }
 
 std::optional<ParameterValue> parse_value(const ValueRule& rule, const YamlNode& node) {
@@ -101,7 +118,8 @@ void require_map(const YamlNode& node, const std::string& key,
   }
   for (const auto& [name, place, value] : node.entries) {
     if (std::find(accepted.begin(), accepted.end(), name) == accepted.end()) {
-      refuse(place, dotted(key, shown(name)), "an unknown key", choices_and_guess(name, accepted));
+      refuse(place, dotted(key, shown(name)), "an unknown key",
+             choices_and_guess(name, accepted, keys_with_their_sections()));
     }
   }
 }

@@ -79,7 +79,13 @@ SWEEP_FILES = {
         "accepted: method, gap or tolerance (did you mean tolerance?)"),
     "levels of steady states": (
         SWEEP + "steady_state: {fock_dim: 9}\n", ":12: steady_state.fock_dim: found an unknown key; "
-        "accepted: method, gap or tolerance"),
+        "accepted: method, gap or tolerance (did you mean parameters.fock_dim?)"),
+    "setting of a charge as a parameter": (
+        with_parameter("samples: 3"), f":9: parameters.samples: found an unknown key; {PARAMETERS} "
+        "(did you mean charging.samples?)"),
+    "setting of a charge at the top": (
+        SWEEP + "t_max: 3\n", ":12: t_max: found an unknown key; accepted: name, description, parameters, axes, "
+        "charging, steady_state or ranks_per_point (did you mean charging.t_max?)"),
     "no name": (edited("name: bad\n", ""), ":1: name: found nothing; accepted: letters, digits, _ and -"),
     "bad name": (edited("name: bad", "name: ../bad"),
                  ":1: name: found ../bad; accepted: letters, digits, _ and -"),
@@ -248,7 +254,10 @@ SWEEP_FILES = {
 }
 
 CLI_HELP = "(qbsweep{} --help lists what is accepted)"
-COMMANDS = "accepted: run, plan, validate, status, merge, export (qbsweep --help explains them)"
+COMMANDS = "accepted: run, plan, validate, status, merge or export"
+EXPLAINED = "(qbsweep --help explains them)"
+RUN_OPTIONS = ("accepted: --help, --set, --output, --shard, --time-limit, --checkpoint-every, --operator or "
+               "--propagator")
 PETSC = ("accepted: PETSc options after the command run only, "
          "as in run fig4.yaml --propagator ts -- -ts_rk_type 8vr")
 YAML_FILE = "accepted: a sweep file (YAML) that can be read"
@@ -256,30 +265,55 @@ ARCHIVE = "accepted is an archive of qbsweep"
 
 # Arguments, exit code, and what is said. The folder holds good.yaml, its archive bad.h5, and a folder.
 COMMAND_LINES = [
-    ([], BAD_INPUT, f"found no command; {COMMANDS}"),
-    (["compute", "good.yaml"], BAD_INPUT, f"found the command compute; {COMMANDS}"),
-    (["--fast"], BAD_INPUT, f"The following argument was not expected: --fast {CLI_HELP.format('')}"),
-    (["run"], BAD_INPUT, f"SWEEP.yaml is required {CLI_HELP.format(' run')}"),
-    (["run", "good.yaml", "--fast"], BAD_INPUT,
-     f"The following argument was not expected: --fast {CLI_HELP.format(' run')}"),
-    (["run", "good.yaml", "other.yaml"], BAD_INPUT,
-     f"The following argument was not expected: other.yaml {CLI_HELP.format(' run')}"),
-    (["run", "good.yaml", "-o"], BAD_INPUT, f"--output: 1 required TEXT missing {CLI_HELP.format(' run')}"),
+    ([], BAD_INPUT, f"found no command; {COMMANDS} {EXPLAINED}"),
+    (["compute", "good.yaml"], BAD_INPUT, f"found the command compute; {COMMANDS} {EXPLAINED}"),
+    (["staus", "bad.h5"], BAD_INPUT,
+     f"found the command staus; {COMMANDS} (did you mean status?) {EXPLAINED}"),
+    (["--fast"], BAD_INPUT, f"found --fast; accepted: --help or --version {CLI_HELP.format('')}"),
+    (["--set", "N=2", "run", "good.yaml"], BAD_INPUT,
+     f"found --set before run; accepted: qbsweep run SWEEP.yaml [OPTIONS] {CLI_HELP.format(' run')}"),
+    (["run"], BAD_INPUT,
+     f"found no SWEEP.yaml; accepted: qbsweep run SWEEP.yaml [OPTIONS] {CLI_HELP.format(' run')}"),
+    (["merge", "all.h5"], BAD_INPUT, "found no PART.h5; accepted: qbsweep merge OUT.h5 PART.h5 ... [OPTIONS] "
+     f"{CLI_HELP.format(' merge')}"),
+    (["run", "good.yaml", "--fast"], BAD_INPUT, f"found --fast; {RUN_OPTIONS} {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "--ouput=a.h5"], BAD_INPUT,
+     f"found --ouput; {RUN_OPTIONS} (did you mean --output?) {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "other.yaml"], BAD_INPUT, "found the extra argument other.yaml; accepted: qbsweep run "
+     f"SWEEP.yaml [OPTIONS] {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "-o"], BAD_INPUT, f"--output: found no value; accepted: one {CLI_HELP.format(' run')}"),
+    (["run", "good.yaml", "-o", "a.h5", "-o", "b.h5"], BAD_INPUT,
+     f"--output: found 2 values; accepted: one {CLI_HELP.format(' run')}"),
     (["run", "good.yaml", "-o", ""], BAD_INPUT,
      f"--output: found nothing; accepted: a path {CLI_HELP.format(' run')}"),
-    (["status"], BAD_INPUT, f"OUT.h5 is required {CLI_HELP.format(' status')}"),
+    (["run", "good.yaml", "-o", "-"], BAD_INPUT, "--output: found -; accepted: the path of a file (./- if it is "
+     f"called that) {CLI_HELP.format(' run')}"),
+    (["merge", "-", "bad.h5"], BAD_INPUT, "OUT.h5: found -; accepted: the path of a file (./- if it is called "
+     f"that) {CLI_HELP.format(' merge')}"),
+    (["validate", "-"], BAD_INPUT, "SWEEP.yaml: found -; accepted: a path (/dev/stdin for the standard input) "
+     f"{CLI_HELP.format(' validate')}"),
+    (["status"], BAD_INPUT,
+     f"found no OUT.h5; accepted: qbsweep status OUT.h5 [OPTIONS] {CLI_HELP.format(' status')}"),
+    (["status", "bad.h5", "bad.h5"], BAD_INPUT, "found the extra argument bad.h5; accepted: qbsweep status OUT.h5 "
+     f"[OPTIONS] {CLI_HELP.format(' status')}"),
     (["export", "bad.h5", "--format", "xml"], BAD_INPUT,
-     f"--format: xml not in {{csv,table}} {CLI_HELP.format(' export')}"),
+     f"--format: found xml; accepted: csv or table {CLI_HELP.format(' export')}"),
+    (["export", "bad.h5", "--format", "cvs"], BAD_INPUT,
+     f"--format: found cvs; accepted: csv or table (did you mean csv?) {CLI_HELP.format(' export')}"),
+    (["export", "bad.h5", "--format"], BAD_INPUT,
+     f"--format: found no value; accepted: one {CLI_HELP.format(' export')}"),
     (["run", "good.yaml", "--operator", "dense"], BAD_INPUT,
-     f"--operator: dense not in {{assembled,matrix_free}} {CLI_HELP.format(' run')}"),
+     f"--operator: found dense; accepted: assembled or matrix_free {CLI_HELP.format(' run')}"),
     (["run", "good.yaml", "--operator", "1"], BAD_INPUT,
-     f"--operator: 1 not in {{assembled,matrix_free}} {CLI_HELP.format(' run')}"),
+     f"--operator: found 1; accepted: assembled or matrix_free {CLI_HELP.format(' run')}"),
     (["plan", "good.yaml", "--propagator", "TS"], BAD_INPUT,
-     f"--propagator: TS not in {{chebyshev,ts}} {CLI_HELP.format(' plan')}"),
+     f"--propagator: found TS; accepted: chebyshev or ts (did you mean ts?) {CLI_HELP.format(' plan')}"),
     (["run", "good.yaml", "--propagator"], BAD_INPUT,
-     f"--propagator: 1 required TEXT:{{chebyshev,ts}} missing {CLI_HELP.format(' run')}"),
+     f"--propagator: found no value; accepted: one {CLI_HELP.format(' run')}"),
     (["validate", "good.yaml", "--format", "csv"], BAD_INPUT,
-     f"The following arguments were not expected: csv --format {CLI_HELP.format(' validate')}"),
+     f"found --format; {RUN_OPTIONS} {CLI_HELP.format(' validate')}"),
+    (["export", "bad.h5", "--operator", "assembled"], BAD_INPUT,
+     f"found --operator; accepted: --help or --format {CLI_HELP.format(' export')}"),
     (["plan", "good.yaml", "--", "-ts_type", "rk"], BAD_INPUT, f"found '-- -ts_type rk'; {PETSC}"),
     (["run", "good.yaml", "--", "ts_type", "rk"], BAD_INPUT, f"found '-- ts_type rk'; {PETSC}"),
 
@@ -288,6 +322,14 @@ COMMAND_LINES = [
     (["run", "good.yaml", "--set", "kapa=1"], BAD_INPUT, "--set kapa=1: kapa: found an unknown key; "
      "accepted: interaction, ..., charging.tolerance, steady_state.method, steady_state.gap, "
      "steady_state.tolerance, name or ranks_per_point (did you mean kappa?)"),
+    (["run", "good.yaml", "--set", "t_max=4"], BAD_INPUT, "--set t_max=4: t_max: found an unknown key; "
+     "accepted: interaction, ... or ranks_per_point (did you mean charging.t_max?)"),
+    (["validate", "good.yaml", "--set", "tolerance=1e-6"], BAD_INPUT, "--set tolerance=1e-6: tolerance: found an "
+     "unknown key; accepted: ... (did you mean charging.tolerance or steady_state.tolerance?)"),
+    (["plan", "good.yaml", "--set", "axes.N=[1,2]"], BAD_INPUT, "--set axes.N=[1,2]: axes.N: found an unknown "
+     "key; accepted: ... (did you mean N?)"),
+    (["plan", "good.yaml", "--set", "fock_dim=Auto"], BAD_INPUT, "--set fock_dim=Auto: parameters.fock_dim: found "
+     "Auto; accepted: paper, auto or a whole number from 2 to 100000 (did you mean auto?)"),
     (["run", "good.yaml", "--set", "N=0"], BAD_INPUT,
      "--set N=0: parameters.N: found 0; accepted: a whole number from 1 to 1000"),
     (["run", "good.yaml", "--set", "fock_dim=all"], BAD_INPUT, "--set fock_dim=all: parameters.fock_dim: "
@@ -303,7 +345,7 @@ COMMAND_LINES = [
     (["run", "good.yaml", "--set", "steady_state.method=lu"], BAD_INPUT,
      f"--set steady_state.method=lu: steady_state.method: found lu; {METHODS}"),
     (["run", "good.yaml", "--set", "steady_state={}"], BAD_INPUT,
-     "--set steady_state={}: steady_state: found a map; accepted: a value"),
+     "--set steady_state={}: steady_state: found an unknown key; accepted: ... (did you mean steady_state.gap?)"),
 
     (["run", "nowhere.yaml"], BAD_INPUT, f"nowhere.yaml: found no such file; {YAML_FILE}"),
     (["run", "folder"], BAD_INPUT, f"folder: found a directory; {YAML_FILE}"),

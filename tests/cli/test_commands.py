@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import unittest
 
 import h5py
@@ -358,6 +359,33 @@ class Run(CommandTestCase):
         self.assertIn("grid.h5: 0 of 12 points to compute",
                       self.check_run(0, "grid.h5: complete", "same.yaml"))
         self.assertEqual(cli.contents(self.path("grid.h5"))[1]["sweep_file"], GRID)
+
+    def test_axis_values_of_an_older_archive_stay(self):
+        """Older programs stored linspace with its rounding errors: the sweep file means those values there."""
+        text = LINE.replace("N, values: [1, 2, 3, 4]", "kappa, linspace: {from: 0, to: 0.15, count: 5}")
+        text = text.replace("{interaction", "{N: 1, interaction")
+        self.write("line.yaml", text)
+        self.write("then.yaml", text.replace("linspace: {from: 0, to: 0.15, count: 5}",
+                                             "values: [0, 0.0375, 0.075, 0.11249999999999999, 0.15]"))
+        self.succeed("run", "then.yaml")
+        with h5py.File(self.path("line.h5"), "r+") as file:
+            file.attrs["sweep_file"] = text
+        os.rename(self.path("line.h5"), self.path("whole.h5"))
+        shutil.copy(self.path("whole.h5"), self.path("line.h5"))
+        self.make_pending("line.h5", 3)
+        result = self.run_program("run", "line.yaml", ranks=2)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("line.h5: 3 of 5 points to compute", result.stderr)
+        self.assertEqual(differences(self.path("whole.h5"), self.path("line.h5")), [])
+        self.assertIn("0.11249999999999999,done,", self.succeed("export", "line.h5"))
+        self.succeed("run", "line.yaml", "-o", "new.h5")
+        self.assertIn("\n0.1125,done,", self.succeed("export", "new.h5"))
+
+    def test_sweep_file_from_the_standard_input(self):
+        self.write("line.yaml", LINE)
+        with open(self.path("line.yaml"), encoding="utf-8") as file:
+            self.succeed("run", "/dev/stdin", stdin=file)
+        self.assertEqual(cli.contents(self.path("line.h5"))[1]["sweep_file"], LINE)
 
     def test_petsc_options_reach_the_integrator(self):
         self.write("line.yaml", LINE)

@@ -75,6 +75,15 @@ struct SweepPoint {
   double t_max = 0.0;  ///< 0 without a charge
 };
 
+/// How a sweep file is read. An archive keeps the text of its sweep file, which has to go on
+/// meaning what it meant when the archive was made.
+enum class SweepEdition : std::int64_t {
+  /// As programs read it whose archives have the format version 3 or an earlier one: the values of
+  /// `linspace` and `logspace` have their rounding errors.
+  format_3,
+  current
+};
+
 /// A sweep file that was read and found acceptable in every point of its grid.
 class Sweep {
  public:
@@ -85,12 +94,14 @@ class Sweep {
 
   /// The same from a text; `origin` is what messages call it.
   static Sweep from_text(const std::string& text, const std::string& origin,
-                         const std::vector<std::string>& overrides = {});
+                         const std::vector<std::string>& overrides = {},
+                         SweepEdition edition = SweepEdition::current);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& description() const { return description_; }
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] const std::vector<std::string>& overrides() const { return overrides_; }
+  [[nodiscard]] SweepEdition edition() const { return edition_; }
 
   [[nodiscard]] const std::vector<Axis>& axes() const { return axes_; }
 
@@ -140,6 +151,7 @@ class Sweep {
   std::string description_;
   std::string text_;
   std::vector<std::string> overrides_;
+  SweepEdition edition_ = SweepEdition::current;
   std::vector<Axis> axes_;
   std::optional<ChargingSettings> charging_;
   std::optional<SteadyStateSection> steady_state_;

@@ -224,6 +224,30 @@ TEST_F(Merging, DoneCountsBeforeFailedAndFailedBeforePending) {
   }
 }
 
+/// Archives of older programs have the values of linspace with their rounding errors.
+TEST_F(Merging, AxisValuesOfAnOlderArchiveAreThoseOfTheNewOne) {
+  const Sweep now = sweep_with("  - {name: kappa, linspace: {from: 0, to: 0.15, count: 5}}\n", 2);
+  const Sweep then =
+      Sweep::from_text(now.text(), "example.yaml", now.overrides(), SweepEdition::format_3);
+  const auto kappa = [](const Sweep& sweep) {
+    return to_text(sweep.axes().front().parameters.front().values[3]);
+  };
+  EXPECT_EQ(kappa(now), "0.1125");
+  EXPECT_EQ(kappa(then), "0.11249999999999999");
+
+  make_part(file("old.h5"), then, {0, 1, 3});
+  EXPECT_EQ(kappa(ArchiveReader(file("old.h5")).sweep()), kappa(then));
+  make_part(file("new.h5"), now, {2, 4});
+  EXPECT_EQ(kappa(ArchiveReader(file("new.h5")).sweep()), kappa(now));
+  for (const auto& [first, second] :
+       {std::pair("old.h5", "new.h5"), std::pair("new.h5", "old.h5")}) {
+    EXPECT_EQ(merge({first, second}).done, 5);
+    EXPECT_EQ(kappa(ArchiveReader(file("all.h5")).sweep()),
+              kappa(ArchiveReader(file(first)).sweep()));
+    std::filesystem::remove(file("all.h5"));
+  }
+}
+
 TEST_F(Merging, PartsMustBeDifferentArchivesOfOneSweep) {
   const auto sweep = sweep_with(number_axis, 0);
   make_part(file("a.h5"), sweep, {0});

@@ -177,6 +177,65 @@ TEST(Axes, CanBeWrittenInFourWays) {
   EXPECT_THAT(g("logspace: {from: 0.3, to: 0.003, count: 2}"), ElementsAre("0.3", "0.003"));
 }
 
+/// The values along the axis of this form, as the edition makes them.
+std::vector<std::string> along(const std::string& form,
+                               SweepEdition edition = SweepEdition::current) {
+  const std::string text = with_axes("axes: [{name: kappa, " + form + "}]\n");
+  return values_of(Sweep::from_text(text, "f.yaml", {}, edition));
+}
+
+TEST(Axes, HoldTheDecimalsThatAreMeant) {
+  // 3 * 0.0375 is 0.11249999999999999 in doubles.
+  EXPECT_THAT(along("linspace: {from: 0, to: 0.15, count: 5}"),
+              ElementsAre("0", "0.0375", "0.075", "0.1125", "0.15"));
+  EXPECT_THAT(along("linspace: {from: 0.4, to: 0, count: 5}"),
+              ElementsAre("0.4", "0.3", "0.2", "0.1", "0"));
+  EXPECT_THAT(along("linspace: {from: 0.7e-20, to: 0.1e-20, count: 7}"),
+              ElementsAre("7e-21", "6e-21", "5e-21", "4e-21", "3e-21", "2e-21", "1e-21"));
+  // More digits than 15 are the user's.
+  EXPECT_THAT(along("linspace: {from: 0.11249999999999999, to: 1, count: 2}"),
+              ElementsAre("0.11249999999999999", "1"));
+  EXPECT_THAT(along("linspace: {from: 0, to: 1, count: 4}"),
+              ElementsAre("0", "0.333333333333333", "0.666666666666667", "1"));
+  EXPECT_THAT(along("logspace: {from: 1.0e-6, to: 1.0e+6, count: 13}"),
+              ElementsAre("1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1", "1", "10", "100",
+                          "1000", "10000", "100000", "1000000"));
+  EXPECT_THAT(along("logspace: {from: 1.0e-90, to: 1.0e+9, count: 100}")[33], "1e-57");
+}
+
+/// Every k / 10^digits of an axis of n values, in either form and direction, is that decimal.
+TEST(Axes, HoldTheDecimalsOfAnyStep) {
+  for (const int digits : {1, 3, 7, 12}) {
+    for (const int first : {0, 1, 7, 4095}) {
+      for (const int step : {1, 3, 25}) {
+        const auto decimal = [&](int i) { return fmt::format("{}e-{}", first + i * step, digits); };
+        std::vector<std::string> meant;
+        for (int i = 0; i <= 40; ++i) {
+          meant.push_back(fmt::format("{}", std::stod(decimal(i))));
+        }
+        EXPECT_EQ(along(fmt::format("linspace: {{from: {}, to: {}, count: 41}}", decimal(0),
+                                    decimal(40))),
+                  meant);
+        EXPECT_EQ(along(fmt::format("range: {{from: {}, to: {}, step: {}e-{}}}", decimal(0),
+                                    decimal(40), step, digits)),
+                  meant);
+        std::reverse(meant.begin(), meant.end());
+        EXPECT_EQ(along(fmt::format("linspace: {{from: {}, to: {}, count: 41}}", decimal(40),
+                                    decimal(0))),
+                  meant);
+      }
+    }
+  }
+}
+
+TEST(Axes, OfEarlierArchivesKeepTheirValues) {
+  EXPECT_EQ(along("linspace: {from: 0, to: 0.15, count: 5}", SweepEdition::format_3)[3],
+            "0.11249999999999999");
+  EXPECT_EQ(along("logspace: {from: 1.0e-3, to: 1, count: 7}", SweepEdition::format_3),
+            (std::vector<std::string>{"0.001", "0.0031622776601683794", "0.01",
+                                      "0.03162277660168379", "0.1", "0.31622776601683794", "1"}));
+}
+
 TEST(Axes, OfWholeNumbersStayWhole) {
   const auto N = [](const std::string& form) {
     return values_of(read(with("  N: 4\n", "", with_axes("axes: [{name: N, " + form + "}]\n"))));
