@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# From a fresh clone on Debian 12 to the end of the test suite: installs what is missing, configures,
-# builds, checks the style, runs the tests. Ends with ctest's summary; the exit code is that of the stage
-# that failed.
+# From a fresh clone on Debian 12 to the end of the test suite: installs what is missing, configures, builds
+# (in build-ci or build-sanitize: the program in build stays as it is), checks the style, runs the tests. Ends
+# with ctest's summary; the exit code is that of the stage that failed.
 #
 #   tests/run.sh               the suite: everything but what is labelled slow
 #   tests/run.sh --slow        the tests labelled slow
@@ -34,13 +34,13 @@ cmake --build --preset "$preset" -j "$jobs"
 
 case $mode in
   suite)
-    tests/style.sh build
+    tests/style.sh build-ci
     echo "== Tests"
     ctest --preset ci -j "$jobs"
     ;;
   --slow)
     echo "== Slow tests"
-    ctest --test-dir build -L slow -j "$jobs" --output-on-failure --no-tests=error
+    ctest --test-dir build-ci -L slow -j "$jobs" --output-on-failure --no-tests=error
     ;;
   --sanitize)
     echo "== Unit tests with sanitizers"

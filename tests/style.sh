@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # tests/style.sh [BUILD]: clang-format, shellcheck and clang-tidy over the project's files. BUILD (default:
-# build) is a build folder of preset ci, for how the files are compiled and for the generated header.
+# build-ci) is a build folder of preset ci, for how the files are compiled and for the generated header.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-build=${1:-build}
+build=${1:-build-ci}
 
 echo "== clang-format"
 find include src tests -name '*.[ch]pp' -print0 | xargs -0 clang-format --dry-run -Werror
