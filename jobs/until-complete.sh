@@ -78,23 +78,24 @@ progress_of() {
 
 # check_start COMMAND...: ends the job where it cannot begin.
 check_start() {
-  local code=0
-  check_program "$program" || code=$?
+  local code=0 said
+  said=$(check_input "$program" "$@" 2>&1) || code=$?
+  ((code != 0)) || return 0
+  if check_program "$program"; then
+    echo "$said" >&2
+  else
+    code=$?
+  fi
   if ((code == 126 || code == 127)) && ((${SLURM_RESTART_COUNT:-0} == 0)); then
     echo "$archive: not requeued, for the program cannot be run (see above)" >&2
     exit "$code"
   fi
-  if ((code == 0)); then
-    check_input "$program" "$@" || code=$?
-    if ((code == 1)); then
-      echo "$archive: not requeued, for the input is not accepted (see above)" >&2
-      exit 1
-    fi
+  if ((code == 1)); then
+    echo "$archive: not requeued, for the input is not accepted (see above)" >&2
+    exit 1
   fi
-  if ((code != 0)); then
-    requeue "not started"
-    exit "$code"
-  fi
+  requeue "not started"
+  exit "$code"
 }
 
 # shellcheck disable=SC2317  # called by traps

@@ -171,6 +171,17 @@ class UnderWorkstationScript(StopTestCase):
                 self.assertEqual(self.start_workstation(*arguments).wait(cli.PATIENCE), code)
 
 
+    def test_why_nothing_can_be_started_is_told(self):
+        script = os.path.join(cli.SOURCE_DIR, "jobs", "workstation.sh")
+        for variables, code, line in (({"QBSWEEP": "/nowhere/qbsweep"}, 127, "/nowhere/qbsweep cannot be run on "),
+                                      ({"TMPDIR": "/dev/null/tmp"}, 1, "Directory: /dev/null/tmp")):
+            result = subprocess.run([script, "-n", "1", "sweep.yaml"], cwd=self.folder, text=True,
+                                    env=dict(cli.ENVIRONMENT, QBSWEEP=cli.PROGRAM) | variables,
+                                    stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=cli.PATIENCE)
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertIn(line, result.stderr)
+
+
 class UnderThePapersScript(cli.CliTestCase):
     def test_signal_to_the_script_alone_stops_its_sweep(self):
         script = os.path.join(cli.SOURCE_DIR, "jobs", "reproduce_paper.sh")
