@@ -8,7 +8,7 @@
 #include "qbsweep/support/out_of_memory.hpp"
 
 void* operator new(std::size_t bytes) {
-  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc): whoever else would there be
+  // NOLINTNEXTLINE(cppcoreguidelines-no-malloc): it is what operator new stands on
   void* const memory = std::malloc(bytes > 0 ? bytes : 1);
   if (memory == nullptr) {
     throw qbsweep::OutOfMemory(static_cast<double>(bytes));
