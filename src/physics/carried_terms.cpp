@@ -1,3 +1,5 @@
+#include <array>
+#include <cstddef>
 #include <initializer_list>
 
 #include "qbsweep/physics/model_terms.hpp"
@@ -9,29 +11,30 @@ namespace qbsweep {
 Terms carried_terms(Carrier carrier) {
   using enum Term;
   using List = std::initializer_list<Term>;
-  switch (carrier) {
-    case Carrier::assembled_matrix:
-      return Terms(all_terms);
-    case Carrier::parity_kernel:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::tavis_cummings_kernel:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::state_vector:  // dephasing damps all of it alike
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::reductions:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::field_of_values:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::no_jump_inverse:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::ground_state:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::figures_of_merit:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-    case Carrier::estimates:
-      return Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing});
-  }
-  return {};
+  // In the order of Carrier.
+  static constexpr std::array<Terms, carriers> carried = {
+      // assembled_matrix
+      Terms(all_terms),
+      // parity_kernel
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // tavis_cummings_kernel
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // state_vector: dephasing damps all of it alike
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // reductions
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // field_of_values
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // no_jump_inverse
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // ground_state
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // figures_of_merit
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      // estimates
+      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+  };
+  return carried[static_cast<std::size_t>(carrier)];
 }
 
 }  // namespace qbsweep
