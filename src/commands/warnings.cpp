@@ -42,8 +42,9 @@ std::vector<Limit> limits_of(const Sweep& sweep) {
         "another steady_state.method may do better");
     limits.push_back({"steady_truncation_error",
                       [&sweep](std::int64_t point) {
-                        return steady_truncation_tolerance(
-                            steady_settings(sweep, sweep.point(point)));
+                        const SweepPoint there = sweep.point(point);
+                        return steady_truncation_tolerance(there.battery,
+                                                           steady_settings(sweep, there));
                       },
                       "what `auto` levels allow", more_levels});
     add("steady_multiplicity", 1, "1",

@@ -12,6 +12,7 @@
 #include "qbsweep/liouvillian/parity_half.hpp"
 #include "qbsweep/physics/coupling.hpp"
 #include "qbsweep/support/error.hpp"
+#include "refined_state.hpp"
 #include "rightmost.hpp"
 #include "steady_states.hpp"
 
@@ -27,8 +28,9 @@ struct SpectrumEnd {
   double residual = 0.0;
   std::int64_t applications = 0;
 
-  void add(const Eigenvalue& value, double tolerance) {
-    if (std::abs(value.value) <= tolerance) {
+  /// \param zero  the frequency below which nothing can be told from zero
+  void add(const Eigenvalue& value, double zero) {
+    if (std::abs(value.value) <= std::max(zero, value.residual)) {
       ++zeros;
     } else {
       rightmost = std::max(rightmost, value.value.real());
@@ -69,9 +71,10 @@ Eigen::VectorXd energies(const BatteryParameters& battery, int parity) {
   return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(H, Eigen::EigenvaluesOnly).eigenvalues();
 }
 
-/// Pairs of equal energies, within the tolerance. All other eigenvalues are imaginary.
-SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, double tolerance, bool both,
+/// Pairs of equal energies. All other eigenvalues are imaginary.
+SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, bool both,
                                const StepHook& on_step) {
+  const double zero = rounding_frequency(battery);
   look_in(on_step);
   const Eigen::VectorXd even = energies(battery, 0);
   look_in(on_step);
@@ -80,8 +83,8 @@ SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, double toleranc
   SpectrumEnd end;
   const auto count = [&](const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
     for (const double energy : a) {
-      const auto first = std::lower_bound(b.begin(), b.end(), energy - tolerance);
-      const auto last = std::upper_bound(b.begin(), b.end(), energy + tolerance);
+      const auto first = std::lower_bound(b.begin(), b.end(), energy - zero);
+      const auto last = std::upper_bound(b.begin(), b.end(), energy + zero);
       end.zeros += last - first;
     }
   };
@@ -98,7 +101,7 @@ SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, double toleranc
 }
 
 SpectrumEnd dense_spectrum(const BatteryParameters& battery, const ParityHalf& half,
-                           double tolerance, const StepHook& on_step) {
+                           const StepHook& on_step) {
   const petsc::Matrix L = half_liouvillian(battery, half);
   const auto size = static_cast<Eigen::Index>(half.size());
   Eigen::MatrixXd dense(size, size);
@@ -118,13 +121,52 @@ SpectrumEnd dense_spectrum(const BatteryParameters& battery, const ParityHalf& h
     throw EnvironmentError(
         fmt::format("the dense Liouvillian of {} unknowns could not be diagonalised", size));
   }
+  std::vector<std::complex<double>> values(solver.eigenvalues().begin(),
+                                           solver.eigenvalues().end());
   SpectrumEnd end;
   end.applications = half.size();
+  if (half.parity() == Parity::even) {
+    // The trace is conserved: one zero is certain, however it was rounded.
+    const auto nearest =
+        std::min_element(values.begin(), values.end(),
+                         [](const auto& a, const auto& b) { return std::abs(a) < std::abs(b); });
+    values.erase(nearest);
+    end.zeros = 1;
+  }
   const double rounding = std::numeric_limits<double>::epsilon() * dense.norm();
-  for (const std::complex<double>& value : solver.eigenvalues()) {
-    end.add({value, rounding}, tolerance);
+  for (const std::complex<double>& value : values) {
+    end.add({value, rounding}, rounding_frequency(battery));
   }
   return end;
+}
+
+/// The rightmost eigenvalues, those that are not zero to enough digits to tell so, as far as these
+/// can be had.
+Rightmost telling_eigenvalues(Evolution& evolution, const ParityHalf& half,
+                              const std::vector<double>& start, const HalfVectors& removed,
+                              RightmostRequest request, double zero) {
+  constexpr double digits = 1e-2;
+  Rightmost found = rightmost_eigenvalues(evolution, half, start, removed, request);
+  for (;;) {
+    double wanted = request.tolerance;
+    for (const Eigenvalue& value : found.values) {
+      const double modulus = std::abs(value.value);
+      if (modulus > zero && value.residual > digits * modulus) {
+        wanted = std::min(wanted, digits * modulus);
+      }
+    }
+    wanted = std::max(wanted, zero);
+    if (wanted >= request.tolerance) {
+      return found;
+    }
+    request.tolerance = wanted;
+    const std::vector<double> first = found.subspace.front();
+    try {
+      found = rightmost_eigenvalues(evolution, half, first, removed, request);
+    } catch (const EnvironmentError&) {
+      return found;  // of many zeros at once not all come to rounding
+    }
+  }
 }
 
 SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHalf& half,
@@ -137,12 +179,15 @@ SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHa
     end.zeros = 1;
   }
   Evolution evolution(battery, half, propagation_time(battery), propagation_tolerance, on_step);
+  const double zero =
+      std::max(rounding_frequency(battery), propagation_tolerance / evolution.duration());
   const std::vector<double> start = generic_vector(half.size());
   for (int count = 1;; count = std::min(2 * count, 32)) {
-    Rightmost found = rightmost_eigenvalues(evolution, half, start, removed, {count, tolerance});
+    Rightmost found =
+        telling_eigenvalues(evolution, half, start, removed, {count, tolerance}, zero);
     const std::int64_t before = end.zeros;
     for (const Eigenvalue& value : found.values) {
-      end.add(value, tolerance);
+      end.add(value, zero);
     }
     if (end.zeros == before) {
       end.applications = evolution.applications();
@@ -158,30 +203,70 @@ SpectrumEnd spectrum_of(const BatteryParameters& battery, Parity parity,
                         const GapSettings& settings, const StepHook& on_step) {
   const ParityHalf half(battery, parity);
   return half.size() <= settings.dense_unknowns
-             ? dense_spectrum(battery, half, settings.tolerance, on_step)
+             ? dense_spectrum(battery, half, on_step)
              : propagated_spectrum(battery, half, settings.tolerance, on_step);
+}
+
+/// Of what charges reach: all j with local noise, j = N/2 without.
+SpectrumEnd reached_spectrum(const BatteryParameters& battery, const GapSettings& settings,
+                             const StepHook& on_step) {
+  if (without_noise(battery)) {
+    return noiseless_spectrum(battery, true, on_step);
+  }
+  SpectrumEnd end = spectrum_of(battery, Parity::even, settings, on_step);
+  end.add(spectrum_of(battery, Parity::odd, settings, on_step));
+  return end;
+}
+
+/// Of j = 0 without local noise, the cavity alone: its levels, or elements |n><l| that decay with
+/// kappa (n + l)/2.
+SpectrumEnd bare_cavity_spectrum(const BatteryParameters& battery) {
+  SpectrumEnd end;
+  end.zeros = battery.kappa > 0 ? 1 : battery.fock_dim;
+  end.rightmost = -battery.kappa / 2;
+  return end;
 }
 
 }  // namespace
 
-LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettings& settings,
-                               const StepHook& on_step) {
-  SpectrumEnd end;
-  if (without_noise(battery)) {
-    end = noiseless_spectrum(battery, settings.tolerance, true, on_step);
-  } else {
-    end = spectrum_of(battery, Parity::even, settings, on_step);
-    end.add(spectrum_of(battery, Parity::odd, settings, on_step));
+std::vector<BatteryParameters> lower_blocks(const BatteryParameters& battery) {
+  std::vector<BatteryParameters> blocks;
+  for (const SpinBlock block : spin_blocks(battery.N, true)) {
+    if (block.two_j == battery.N || block.two_j == 0) {
+      continue;
+    }
+    BatteryParameters alone = battery;
+    alone.N = block.two_j;
+    alone.g = effective_coupling(battery);
+    alone.coupling_scaling = CouplingScaling::bare;
+    blocks.push_back(alone);
   }
-  return {end.rightmost < 0 ? -end.rightmost : 0.0, end.zeros, end.residual, end.applications};
+  return blocks;
 }
 
-LiouvillianGap steady_multiplicity(const BatteryParameters& battery, const GapSettings& settings,
-                                   const StepHook& on_step) {
+LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettings& settings,
+                               const StepHook& on_step) {
+  SpectrumEnd end = reached_spectrum(battery, settings, on_step);
+  const std::int64_t reached = end.zeros;
+  if (!has_local_noise(battery)) {
+    for (const BatteryParameters& block : lower_blocks(battery)) {
+      end.add(reached_spectrum(block, settings, on_step));
+    }
+    if (battery.N % 2 == 0) {
+      end.add(bare_cavity_spectrum(battery));
+    }
+  }
+  return {end.rightmost < 0 ? -end.rightmost : 0.0, end.zeros, reached, end.residual,
+          end.applications};
+}
+
+LiouvillianGap even_half_gap(const BatteryParameters& battery, const GapSettings& settings,
+                             const StepHook& on_step) {
   const SpectrumEnd end = without_noise(battery)
-                              ? noiseless_spectrum(battery, settings.tolerance, false, on_step)
+                              ? noiseless_spectrum(battery, false, on_step)
                               : spectrum_of(battery, Parity::even, settings, on_step);
-  return {std::numeric_limits<double>::quiet_NaN(), end.zeros, end.residual, end.applications};
+  return {end.rightmost < 0 ? -end.rightmost : 0.0, end.zeros, end.zeros, end.residual,
+          end.applications};
 }
 
 double liouvillian_gap_bytes(const BatteryParameters& battery, const GapSettings& settings) {

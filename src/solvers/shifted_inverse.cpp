@@ -23,6 +23,7 @@ constexpr PetscInt expected_megabytes = 17;       // INFOG, after the analysis: 
 constexpr PetscInt used_megabytes = 19;           // INFOG, after the factorisation: of all ranks
 constexpr PetscInt status = 1;                    // INFOG
 constexpr PetscInt no_memory = -13;               // of the status
+constexpr PetscInt workspace_too_small = -9;      // of the status
 
 PetscInt mumps_info(Mat factor, PetscInt which) {
   PetscInt value = 0;
@@ -50,9 +51,22 @@ ShiftedInverse::ShiftedInverse(Mat L, double sigma, StepHook on_step)
 }
 
 void ShiftedInverse::factorise(Mat shifted) {
+  // Pivoting may fill in more than the analysis foresaw.
+  for (const PetscInt extra : {40, 200, 1000}) {
+    if (factorise(shifted, extra)) {
+      return;
+    }
+  }
+  throw EnvironmentError(
+      "MUMPS could not factorise the Liouvillian: pivoting takes more than ten times the memory "
+      "that was expected");
+}
+
+bool ShiftedInverse::factorise(Mat shifted, PetscInt extra_percent) {
   const char* const doing = "factorise the Liouvillian";
+  factor_ = {};
   check(MatGetFactor(shifted, MATSOLVERMUMPS, MAT_FACTOR_LU, factor_.out()), doing);
-  check(MatMumpsSetIcntl(factor_.get(), extra_workspace_percent, 40), doing);
+  check(MatMumpsSetIcntl(factor_.get(), extra_workspace_percent, extra_percent), doing);
   IndexSet rows;
   IndexSet columns;
   check(MatGetOrdering(shifted, MATORDERINGEXTERNAL, rows.out(), columns.out()), doing);
@@ -68,7 +82,11 @@ void ShiftedInverse::factorise(Mat shifted) {
                     size_text(expected), size_text(available_memory_bytes())));
   }
   check(MatLUFactorNumeric(factor_.get(), shifted, &info), doing);
-  if (const PetscInt code = mumps_info(factor_.get(), status); code < 0) {
+  const PetscInt code = mumps_info(factor_.get(), status);
+  if (code == workspace_too_small) {
+    return false;
+  }
+  if (code < 0) {
     throw EnvironmentError(fmt::format(
         "MUMPS could not factorise the Liouvillian: {}INFOG(1) = {}, INFOG(2) = {}",
         code == no_memory ? fmt::format("out of memory ({} are needed, and {} are available), ",
@@ -77,6 +95,7 @@ void ShiftedInverse::factorise(Mat shifted) {
         code, mumps_info(factor_.get(), 2)));
   }
   megabytes_ = static_cast<double>(mumps_info(factor_.get(), used_megabytes));
+  return true;
 }
 
 PetscErrorCode ShiftedInverse::apply(Mat shell, Vec x, Vec y) {

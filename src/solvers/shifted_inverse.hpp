@@ -34,6 +34,8 @@ class ShiftedInverse {
  private:
   static PetscErrorCode apply(Mat shell, Vec x, Vec y);
   void factorise(Mat shifted);
+  /// With workspace for so much more than MUMPS expects; whether that was enough.
+  bool factorise(Mat shifted, PetscInt extra_percent);
 
   double sigma_;
   StepHook on_step_;

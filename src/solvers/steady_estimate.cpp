@@ -1,9 +1,10 @@
 #include "qbsweep/solvers/steady_estimate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <vector>
 
 #include "qbsweep/physics/spin_blocks.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
@@ -74,30 +75,32 @@ int guess_steady_levels(const BatteryParameters& battery) {
   return static_cast<int>(std::min(levels, most));
 }
 
-SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
-                                     const SteadyStateSettings& settings) {
+std::vector<SteadyEstimate> steady_methods_in_order(const BatteryParameters& battery,
+                                                    const SteadyStateSettings& settings) {
   if (settings.method != SteadyMethod::automatic) {
-    return estimate(battery, settings.method);
+    return {estimate(battery, settings.method)};
   }
-  std::array<SteadyEstimate, 3> choices = {estimate(battery, SteadyMethod::shift_invert),
-                                           estimate(battery, SteadyMethod::gmres),
-                                           estimate(battery, SteadyMethod::propagator)};
+  std::vector<SteadyEstimate> choices = {estimate(battery, SteadyMethod::shift_invert),
+                                         estimate(battery, SteadyMethod::gmres),
+                                         estimate(battery, SteadyMethod::propagator)};
   // While all take some ten milliseconds (N = 2), the one that is accurate to rounding and counts
   // all steady states.
   constexpr double quick_bytes = 55e6;
   const double available = available_memory_bytes();
-  if (choices[0].memory_bytes <= std::min(quick_bytes, available)) {
-    return choices[0];
-  }
-  const auto better = [&](const SteadyEstimate& a, const SteadyEstimate& b) {
-    const bool a_fits = a.memory_bytes <= available;
-    const bool b_fits = b.memory_bytes <= available;
-    if (a_fits != b_fits) {
-      return a_fits;
-    }
-    return a_fits ? a.seconds < b.seconds : a.memory_bytes < b.memory_bytes;
+  const auto rank = [&](const SteadyEstimate& choice) {
+    const bool fits = choice.memory_bytes <= available;
+    const bool quick =
+        choice.method == SteadyMethod::shift_invert && fits && choice.memory_bytes <= quick_bytes;
+    return std::tuple(!quick, !fits, fits ? choice.seconds : choice.memory_bytes);
   };
-  return *std::min_element(choices.begin(), choices.end(), better);
+  std::sort(choices.begin(), choices.end(),
+            [&](const SteadyEstimate& a, const SteadyEstimate& b) { return rank(a) < rank(b); });
+  return choices;
+}
+
+SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
+                                     const SteadyStateSettings& settings) {
+  return steady_methods_in_order(battery, settings).front();
 }
 
 }  // namespace qbsweep

@@ -1,72 +1,78 @@
 #include "qbsweep/solvers/steady_propagator.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
+#include <vector>
 
 #include "qbsweep/liouvillian/parity_half.hpp"
 #include "qbsweep/solvers/liouvillian_gap.hpp"
+#include "refined_state.hpp"
 #include "rightmost.hpp"
+#include "steady_energies.hpp"
 #include "steady_states.hpp"
 
 namespace qbsweep {
 
-namespace {
-
-LiouvillianGap count_steady_states(const BatteryParameters& battery, double tolerance,
-                                   const StepHook& on_step) {
-  GapSettings settings;
-  // Few digits tell most other eigenvalues from zero.
-  settings.tolerance = std::max(tolerance, 1e-5);
-  LiouvillianGap spectrum = steady_multiplicity(battery, settings, on_step);
-  if (spectrum.multiplicity > 1 && settings.tolerance > tolerance) {
-    const std::int64_t applications = spectrum.operator_applications;
-    settings.tolerance = tolerance;
-    spectrum = steady_multiplicity(battery, settings, on_step);
-    spectrum.operator_applications += applications;
-  }
-  return spectrum;
-}
-
-}  // namespace
-
 SteadySolution steady_propagator(const BatteryParameters& battery, const SteadySearch& search) {
-  std::int64_t applications = 0;
-  if (search.count_states || without_noise(battery)) {
-    const LiouvillianGap spectrum = count_steady_states(battery, search.tolerance, search.on_step);
-    applications = spectrum.operator_applications;
-    if (spectrum.multiplicity > 1) {
-      return several_steady_states(spectrum.multiplicity, applications);
-    }
+  // Two digits are enough, and those the gap has at any tolerance.
+  GapSettings few_digits;
+  few_digits.tolerance = 1e-3 * battery.omega_c;
+  const LiouvillianGap spectrum = even_half_gap(battery, few_digits, search.on_step);
+  std::int64_t applications = spectrum.operator_applications;
+  if (spectrum.multiplicity > 1) {
+    return several_steady_states(spectrum.multiplicity, applications);
   }
   const ParityHalf even(battery, Parity::even);
-  const petsc::Matrix liouvillian = half_liouvillian(battery, even);
-  const auto residual = [&](const std::vector<double>& state) {
-    ++applications;
-    return relative_residual(liouvillian.get(), make_vector(liouvillian.get(), state).get());
+  const auto on_full_basis = [&even](const std::vector<double>& half) {
+    std::vector<double> full(static_cast<std::size_t>(even.basis().size()), 0.0);
+    even.expand(half.data(), full.data());
+    return full;
   };
-  HalfState steady = {first_state_of(search, even), 0.0};
-  steady.residual = residual(steady.numbers);
-  const double first_residual = steady.residual;
-  // A Krylov space has to be filled before it shows that the first vector was all it took.
-  if (first_residual > search.tolerance) {
-    Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance,
-                        search.on_step);
-    Rightmost found =
-        rightmost_eigenvalues(evolution, even, steady.numbers, {}, {1, 0.5 * search.tolerance});
-    applications += evolution.applications();
-    steady.numbers = std::move(found.subspace.front());
-    normalise_trace(even, steady.numbers);
-    steady.residual = residual(steady.numbers);
+  Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance,
+                      search.on_step);
+  SteadyObserver observer(battery);
+  std::vector<double> steady = first_state_of(search, even);
+  const double first_residual = RefinedState(battery, on_full_basis(steady)).relative_residual();
+  // A deviation d becomes exp(L T) d: what it changes by is at least 1 - exp(-gap T) of it.
+  const double forgotten = -std::expm1(-spectrum.gap * evolution.duration());
+  std::vector<double> evolved(steady.size());
+  double error = std::numeric_limits<double>::infinity();
+  double residual = first_residual;
+  constexpr double safety = 3.0;
+  const double lowest =
+      10 * std::max(rounding_frequency(battery), propagation_tolerance / evolution.duration());
+  // The residual that is asked for, until the error is small enough or gets no smaller.
+  double wanted = 0.1 * search.tolerance * forgotten / evolution.duration();
+  for (;;) {
+    wanted = std::max(wanted, lowest);
+    Rightmost found = rightmost_eigenvalues(evolution, even, steady, {}, {1, wanted});
+    steady = std::move(found.subspace.front());
+    normalise_trace(even, steady);
+    evolution.apply(steady.data(), evolved.data());
+    for (std::size_t e = 0; e < evolved.size(); ++e) {
+      evolved[e] = (evolved[e] - steady[e]) / forgotten;
+    }
+    const RefinedState state(battery, on_full_basis(steady));
+    residual = state.relative_residual();
+    const double before = error;
+    error = safety * observer.change(state.rounded(), on_full_basis(evolved)) +
+            observer.rounding(observer.energies(state.rounded()));
+    if (error <= search.tolerance || !(error < 0.5 * before)) {
+      applications += evolution.applications();
+      return {on_full_basis(steady), residual, first_residual, error, 1, applications};
+    }
+    wanted *= 0.1 * search.tolerance / error;
   }
-  return unique_steady_state(even, steady, first_residual, applications);
 }
 
 double steady_propagator_bytes(const BatteryParameters& battery) {
   const double full =
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
-  // Beside the iteration: the shell's copies for the residual, and the solution.
+  // Beside the iteration: the state with its residual in long double, and copies of it.
   return Evolution::bytes(battery) + rightmost_bytes(battery, 1) +
-         8 * (3 * full + 2 * parity_sector_doubles(battery));
+         (2 * sizeof(long double) + 8 * 4) * full;
 }
 
 }  // namespace qbsweep

@@ -13,7 +13,9 @@
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/physics/state_basis.hpp"
 #include "qbsweep/support/error.hpp"
+#include "refined_state.hpp"
 #include "shifted_inverse.hpp"
+#include "steady_energies.hpp"
 
 namespace qbsweep {
 namespace {
@@ -21,7 +23,7 @@ namespace {
 using petsc::check;
 using IndexSet = petsc::Owned<IS, ISDestroy>;
 
-constexpr double accuracy = 1e-13;  // of eigenvalues of the inverse, relative
+constexpr double accuracy = 1e-12;  // of eigenvalues of the inverse, relative
 constexpr int most_restarts = 300;
 
 /// Small against every rate at which something decays, large against rounding.
@@ -151,6 +153,13 @@ class NearestEigenpairs {
     return pair;
   }
 
+  /// (L - sigma)^-1 x.
+  [[nodiscard]] petsc::Vector solve(Vec x) {
+    petsc::Vector solution = half_.make_vector();
+    check(MatMult(inverse_.get(), x, solution.get()), "apply the inverse of the Liouvillian");
+    return solution;
+  }
+
   [[nodiscard]] std::int64_t applications() const { return inverse_.applications(); }
 
  private:
@@ -158,30 +167,20 @@ class NearestEigenpairs {
   ShiftedInverse inverse_;
 };
 
-/// The eigenvectors to zero of one half, at most most_steady_states of them.
-struct Kernel {
-  std::vector<petsc::Vector> vectors;
-  std::int64_t applications = 0;
-};
-
+/// The eigenvectors to zero of one half. \param zero  the frequency that counts as zero
 /// \param first  to begin with; nullptr for a random vector. \param one_is_there  that the nearest
 /// eigenvalue is known to be zero, however accurately it was found
-Kernel find_kernel(const Half& half, double sigma, double tolerance, Vec first, bool one_is_there,
-                   const StepHook& on_step) {
-  look_in(on_step);
-  NearestEigenpairs eigenpairs(half, sigma, on_step);
-  Kernel kernel;
-  while (kernel.vectors.size() < most_steady_states) {
-    const bool begins = kernel.vectors.empty();
-    std::optional<Eigenpair> pair = eigenpairs.next(kernel.vectors, begins ? first : nullptr);
-    const bool zero = pair && (std::abs(pair->value) <= tolerance || (begins && one_is_there));
-    if (!zero) {
-      break;
+std::vector<petsc::Vector> find_kernel(NearestEigenpairs& eigenpairs, double zero, Vec first,
+                                       bool one_is_there) {
+  std::vector<petsc::Vector> kernel;
+  for (;;) {
+    const bool begins = kernel.empty();
+    std::optional<Eigenpair> pair = eigenpairs.next(kernel, begins ? first : nullptr);
+    if (!pair || !(std::abs(pair->value) <= zero || (begins && one_is_there))) {
+      return kernel;
     }
-    kernel.vectors.push_back(std::move(pair->vector));
+    kernel.push_back(std::move(pair->vector));
   }
-  kernel.applications = eigenpairs.applications();
-  return kernel;
 }
 
 /// The maximally mixed state of the blocks kept: it has a share in every steady state.
@@ -214,12 +213,76 @@ std::vector<Element> even_elements(const StateBasis& basis) {
   return elements;
 }
 
+/// Between the vectors of the even half and those of the full basis.
+class EvenPart {
+ public:
+  EvenPart(const StateBasis& basis, const std::vector<Element>& elements)
+      : size_(static_cast<std::size_t>(basis.size())) {
+    for (const Element& element : elements) {
+      positions_.push_back(basis.index(element));
+    }
+  }
+
+  /// Collective.
+  [[nodiscard]] std::vector<double> expand(Vec half) const {
+    const std::vector<double> numbers = gather_everywhere(half);
+    std::vector<double> full(size_, 0.0);
+    for (std::size_t e = 0; e < numbers.size(); ++e) {
+      full[positions_[e]] = numbers[e];
+    }
+    return full;
+  }
+
+  /// This rank's share.
+  void restrict(const std::vector<double>& full, Vec half) const {
+    PetscInt begin = 0;
+    PetscInt end = 0;
+    double* numbers = nullptr;
+    check(VecGetOwnershipRange(half, &begin, &end), "read a state");
+    check(VecGetArrayWrite(half, &numbers), "read a state");
+    for (PetscInt e = begin; e < end; ++e) {
+      numbers[e - begin] = full[positions_[e]];
+    }
+    check(VecRestoreArrayWrite(half, &numbers), "read a state");
+  }
+
+ private:
+  std::size_t size_;
+  std::vector<std::int64_t> positions_;  // in the full basis
+};
+
+/// Iterative refinement with the factors: steady becomes steady - (L - sigma)^-1 L steady, which
+/// leaves sigma / (gap + sigma) of an error and what rounding adds, until the error of the energies
+/// is within the tolerance or gets no smaller. Gives that error, as the next correction shows it.
+double refine(NearestEigenpairs& eigenpairs, const Half& even, const EvenPart& part,
+              SteadyObserver& observer, double tolerance, RefinedState& steady) {
+  constexpr double safety = 2.0;
+  for (double before = std::numeric_limits<double>::infinity();;) {
+    const petsc::Vector residual = even.make_vector();
+    part.restrict(steady.residual(), residual.get());
+    RefinedState moved = steady;
+    moved.add(part.expand(eigenpairs.solve(residual.get()).get()), -1.0);
+    moved.normalise();  // a share of the steady state itself comes with the correction
+    RefinedState correction = steady;
+    correction.add(moved, -1.0);
+    const double here = observer.change(steady.rounded(), correction.rounded());
+    const double left = here / before;
+    constexpr double no_progress = 0.9;
+    if (here <= (1 - std::min(left, no_progress)) / safety * tolerance || !(left < no_progress)) {
+      return safety * here / (1 - std::min(left, no_progress));
+    }
+    steady = std::move(moved);
+    before = here;
+  }
+}
+
 }  // namespace
 
 SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
                                    double tolerance, const StepHook& on_step) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const std::vector<Element> elements = even_elements(basis);
+  const double zero = rounding_frequency(battery);
   petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
   SteadySolution solution;
   std::optional<Half> odd;
@@ -230,25 +293,32 @@ SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& batte
   liouvillian = {};
   const petsc::Vector first = mixed_state(even, elements);
   solution.first_residual = even.residual(first.get());
-  const Kernel kernel = find_kernel(even, shift(battery), tolerance, first.get(), true, on_step);
-  solution.operator_applications = kernel.applications;
-  solution.multiplicity = static_cast<std::int64_t>(kernel.vectors.size());
+  look_in(on_step);
+  NearestEigenpairs eigenpairs(even, shift(battery), on_step);
+  const std::vector<petsc::Vector> kernel = find_kernel(eigenpairs, zero, first.get(), true);
+  solution.multiplicity = static_cast<std::int64_t>(kernel.size());
   if (odd) {
-    const Kernel other = find_kernel(*odd, shift(battery), tolerance, nullptr, false, on_step);
-    solution.operator_applications += other.applications;
-    solution.multiplicity += static_cast<std::int64_t>(other.vectors.size());
+    look_in(on_step);
+    NearestEigenpairs others(*odd, shift(battery), on_step);
+    solution.multiplicity +=
+        static_cast<std::int64_t>(find_kernel(others, zero, nullptr, false).size());
+    solution.operator_applications += others.applications();
   }
 
-  solution.residual = even.residual(kernel.vectors.front().get());
-  const std::vector<double> found = gather_everywhere(kernel.vectors.front().get());
-  double trace = 0.0;
-  for (std::size_t e = 0; e < elements.size(); ++e) {
-    trace += elements[e].i == elements[e].k && elements[e].n == elements[e].l ? found[e] : 0.0;
+  const EvenPart part(basis, elements);
+  RefinedState steady(battery, part.expand(kernel.front().get()));
+  steady.normalise();
+  if (solution.multiplicity == 1) {
+    SteadyObserver observer(battery);
+    const double rounding = observer.rounding(observer.energies(steady.rounded()));
+    solution.error =
+        rounding + refine(eigenpairs, even, part, observer, tolerance - rounding, steady);
+  } else {
+    solution.error = std::numeric_limits<double>::quiet_NaN();
   }
-  solution.state.assign(static_cast<std::size_t>(basis.size()), 0.0);
-  for (std::size_t e = 0; e < elements.size(); ++e) {
-    solution.state[basis.index(elements[e])] = found[e] / trace;
-  }
+  solution.residual = steady.relative_residual();
+  solution.state = steady.rounded();
+  solution.operator_applications += eigenpairs.applications();
   return solution;
 }
 
@@ -257,7 +327,7 @@ double steady_shift_invert_memory(const BatteryParameters& battery) {
   // direction. Tavis-Cummings falls apart into the sectors k, which are factorised one by one.
   // Measured with MUMPS 5.5 and its METIS ordering.
   constexpr double process_bytes = 50e6;
-  constexpr double bytes_per_unknown = 300;
+  constexpr double bytes_per_unknown = 300 + 3 * 2 * sizeof(long double);  // refinement
   constexpr double bytes_per_cut_square = 35;
   constexpr double sector_share = 4.2;
   const auto unknowns =

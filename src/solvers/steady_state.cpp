@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "qbsweep/physics/ergotropy.hpp"
-#include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/solvers/liouvillian_gap.hpp"
 #include "qbsweep/solvers/steady_estimate.hpp"
@@ -17,6 +16,7 @@
 #include "qbsweep/solvers/steady_shift_invert.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/node_memory.hpp"
+#include "steady_energies.hpp"
 #include "steady_states.hpp"
 
 namespace qbsweep {
@@ -28,7 +28,10 @@ constexpr double state_tolerance = 1e-6;
 /// Truncation of a steady state is also felt below the highest levels, which nothing emptier feeds:
 /// the photon number, which moves most, was off by 1.2 to 4.2 times tail_error() (N = 1 and 2, g =
 /// 0.6 .. 1, errors from 1 to 1e-8).
-constexpr double feedback = 5.0;
+double energy_per_population(const BatteryParameters& battery) {
+  constexpr double feedback = 5.0;
+  return feedback * std::max(battery.omega_0, battery.omega_c);
+}
 
 const char* name_of(SteadyMethod method) {
   switch (method) {
@@ -67,27 +70,19 @@ SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMeth
 }
 
 /// The numbers of a unique steady state.
-void observe(const BatteryParameters& battery, const StateBasis& basis,
-             const std::vector<double>& state, SteadyStateResult& result) {
-  const ObservationLayout layout(basis);
-  std::vector<double> observations(static_cast<std::size_t>(layout.size()), 0.0);
-  for_each_observation(basis, battery,
-                       [&](std::int64_t position, std::int64_t element, double weight) {
-                         observations[position] += weight * state[element];
-                       });
-  const std::span<const double> rho_B(observations.data(),
-                                      static_cast<std::size_t>(layout.battery_size));
-  BatteryObserver observer(battery.N, basis.blocks(), battery.omega_0);
-  const BatteryEnergies energies = observer.energies(rho_B);
-  result.battery_energy = energies.energy;
-  result.ergotropy = energies.ergotropy;
-  result.photon_number = observations[layout.photon_number()];
-  result.interaction_energy = observations[layout.interaction_energy()];
-  result.total_energy =
-      result.battery_energy + battery.omega_c * result.photon_number + result.interaction_energy;
-  result.fock_tail = observations[layout.fock_tail()];
-  result.truncation_error = feedback * tail_error(battery.fock_dim, std::max(result.fock_tail, 0.0),
-                                                  observations[layout.below_fock_tail()]);
+void observe(const BatteryParameters& battery, const SteadySolution& solution,
+             SteadyStateResult& result) {
+  const SteadyEnergies energies = SteadyObserver(battery).energies(solution.state);
+  result.battery_energy = energies.battery.energy;
+  result.ergotropy = energies.battery.ergotropy;
+  result.photon_number = energies.photon_number;
+  result.interaction_energy = energies.interaction;
+  result.total_energy = energies.total;
+  result.error = solution.error;
+  result.fock_tail = energies.fock_tail;
+  result.truncation_error =
+      energy_per_population(battery) *
+      tail_error(battery.fock_dim, std::max(energies.fock_tail, 0.0), energies.below_tail);
 }
 
 /// A kernel vector need not be a state: it must be normalised, positive and no purer than pure.
@@ -113,21 +108,29 @@ void check_state(const StateBasis& basis, const std::vector<double>& state) {
   }
 }
 
-/// The eigenvalues of L around zero: how many are zero, and the gap where it is asked for.
-void add_spectrum(const BatteryParameters& battery, const SteadyStateSettings& settings,
-                  const StepHook& on_step, SteadyStateResult& result) {
-  const LiouvillianGap spectrum =
-      liouvillian_gap(battery, {.tolerance = settings.tolerance}, on_step);
-  result.multiplicity = std::max(result.multiplicity, spectrum.multiplicity);
-  result.operator_applications += spectrum.operator_applications;
-  result.gap = settings.gap ? spectrum.gap : unset;
-}
-
 /// Leaves of `result` what holds where the steady state is not unique.
 void forget_state(SteadyStateResult& result) {
   result.battery_energy = result.photon_number = result.interaction_energy = unset;
-  result.total_energy = result.fock_tail = result.truncation_error = unset;
+  result.total_energy = result.error = result.fock_tail = result.truncation_error = unset;
   result.ergotropy.fill(unset);
+}
+
+/// The eigenvalues of L around zero: how many are zero, and the gap where it is asked for. Whether
+/// charging runs reach one steady state alone.
+bool add_spectrum(const BatteryParameters& battery, const SteadyStateSettings& settings,
+                  const StepHook& on_step, SteadyStateResult& result) {
+  const LiouvillianGap spectrum =
+      liouvillian_gap(battery, {.tolerance = settings.tolerance}, on_step);
+  result.multiplicity = spectrum.multiplicity;
+  result.operator_applications += spectrum.operator_applications;
+  result.gap = settings.gap ? spectrum.gap : unset;
+  return spectrum.reached == 1;
+}
+
+/// Steady states of the blocks j < N/2, of which each has one if that of j = N/2 is unique: nothing
+/// but the spin commutes with a, and no part of it with H.
+std::int64_t steady_states_below(const BatteryParameters& battery) {
+  return has_local_noise(battery) ? 0 : battery.N / 2;
 }
 
 /// A steady state on some Fock levels, and what it was found as.
@@ -136,43 +139,64 @@ struct OnLevels {
   std::vector<double> state;  ///< in the full basis; empty where there are several
 };
 
-/// The steady state and, unless it is unique, the spectrum. \param search  its tolerance is that of
-/// the settings
-OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
-                                const SteadyStateSettings& settings, const SteadySearch& search) {
+/// By one method. \throws EnvironmentError where it does not do
+OnLevels steady_state_by(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
+                         const SteadyStateSettings& settings, const SteadySearch& search) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   OnLevels found;
   SteadyStateResult& result = found.result;
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
-  result.method = estimate_steady_state(battery, settings).method;
-  if (without_noise(battery)) {
-    result.residual = 0.0;  // every function of H is a steady state, such as the mixed one
-    add_spectrum(battery, settings, search.on_step, result);
-    return found;
-  }
-  SteadySolution solution = solve(comm, battery, result.method, search);
-  result.multiplicity = solution.multiplicity;
+  result.method = method;
+  SteadySolution solution = solve(comm, battery, method, search);
+  result.multiplicity = solution.multiplicity + steady_states_below(battery);
   result.residual = solution.residual;
   result.operator_applications = solution.operator_applications;
-  if (result.multiplicity > 1) {
+  if (solution.multiplicity > 1) {
     // The matrix-free methods see that there are several states, not how many.
-    if (settings.gap || result.method != SteadyMethod::shift_invert) {
-      add_spectrum(battery, settings, search.on_step, result);
+    if (settings.gap || method != SteadyMethod::shift_invert || !has_local_noise(battery)) {
+      if (add_spectrum(battery, settings, search.on_step, result)) {
+        throw EnvironmentError("it sees several steady states, where zero is a single eigenvalue");
+      }
     }
     return found;
   }
-  if (!(solution.residual <= settings.tolerance)) {
+  if (!(solution.error <= settings.tolerance)) {
     throw EnvironmentError(fmt::format(
-        "the steady state did not converge: ||L rho|| / ||rho|| went from {:.1e} to {:.1e} in {} "
-        "applications, and {:.1e} is required",
-        solution.first_residual, solution.residual, solution.operator_applications,
-        settings.tolerance));
+        "the error of its energies is about {:.1e} and {:.1e} is required; ||L rho|| / ||rho|| "
+        "went from {:.1e} to {:.1e} in {} applications",
+        solution.error, settings.tolerance, solution.first_residual, solution.residual,
+        solution.operator_applications));
   }
   check_state(basis, solution.state);
-  observe(battery, basis, solution.state, result);
+  observe(battery, solution, result);
   found.state = std::move(solution.state);
   return found;
+}
+
+/// By the first method that does.
+OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
+                                const SteadyStateSettings& settings, const SteadySearch& search) {
+  if (without_noise(battery)) {
+    OnLevels found;
+    found.result.fock_dim = battery.fock_dim;
+    found.result.unknowns = StateBasis(battery.N, battery.fock_dim, false).size();
+    found.result.method = estimate_steady_state(battery, settings).method;
+    found.result.residual = 0.0;  // every function of H is a steady state, such as the mixed one
+    add_spectrum(battery, settings, search.on_step, found.result);
+    return found;
+  }
+  std::string tried;
+  for (const SteadyEstimate& choice : steady_methods_in_order(battery, settings)) {
+    try {
+      return steady_state_by(comm, battery, choice.method, settings, search);
+    } catch (const EnvironmentError& error) {
+      tried +=
+          fmt::format("{}{}: {}", tried.empty() ? "" : "; ", name_of(choice.method), error.what());
+    }
+  }
+  throw EnvironmentError(
+      fmt::format("no steady state with {} Fock levels: {}", battery.fock_dim, tried));
 }
 
 /// `state` on more Fock levels, of which the new ones are empty.
@@ -189,71 +213,70 @@ std::vector<double> on_more_levels(const BatteryParameters& battery,
 }
 
 /// The levels to try after `result`: its tail is continued with the ratio at which it falls off.
-int more_levels(const SteadyStateResult& result, double tolerance) {
+int more_levels(const BatteryParameters& battery, const SteadyStateResult& result,
+                double tolerance) {
   const int levels = result.fock_dim;
   constexpr double aim = 0.15;  // another solution costs more than a few levels
   constexpr double slowest = 0.9;
   const double p = std::max(result.fock_tail, 1e-300);
   // r/(1 - r) of tail_error(), from what it made of p.
-  const double summed = std::max(result.truncation_error / (feedback * p) - 1, 1e-3) / levels;
+  const double relative = result.truncation_error / (energy_per_population(battery) * p);
+  const double summed = std::max(relative - 1, 1e-3) / levels;
   const double ratio = std::min(summed / (1 + summed), slowest);
   const double pairs = std::log(aim * tolerance / result.truncation_error) / std::log(ratio);
   return std::clamp(levels + 2 * static_cast<int>(std::ceil(pairs)), levels + 2, 2 * levels);
 }
 
-/// With as many Fock levels as it takes. Whether the state is unique is seen on the fewest levels,
-/// where it is quickly found out if it is not, and on the first ones that may do: to see it takes
-/// as long as to find the state, and a few levels more that are all but empty do not change it.
-SteadyStateResult steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& battery,
-                                                const SteadyStateSettings& settings,
-                                                const StepHook& on_step) {
-  const double tolerance = steady_truncation_tolerance(settings);
+/// With as many Fock levels as it takes.
+OnLevels steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& battery,
+                                       const SteadyStateSettings& settings,
+                                       const StepHook& on_step) {
+  const double tolerance = steady_truncation_tolerance(battery, settings);
   BatteryParameters tried = battery;
   constexpr int fewest = 8;
   tried.fock_dim = fewest;
   // How many solutions it will take is not known, and so no fraction.
-  SteadySearch search = {settings.tolerance, {}, true, [&on_step](double) { look_in(on_step); }};
+  SteadySearch search = {settings.tolerance, {}, [&on_step](double) { look_in(on_step); }};
   OnLevels found = steady_state_on_levels(comm, tried, settings, search);
   std::int64_t applications = found.result.operator_applications;
   // Short of what is guessed: levels that are not needed cost more than another solution.
   const auto guessed = static_cast<int>(0.6 * guess_steady_levels(battery));
   // Without a unique state there is no tail to judge by.
-  while (found.result.multiplicity == 1 && found.result.truncation_error > tolerance) {
-    const int levels = std::max(more_levels(found.result, tolerance), guessed);
+  while (!found.state.empty() && found.result.truncation_error > tolerance) {
+    const int levels = std::max(more_levels(tried, found.result, tolerance), guessed);
     const std::vector<double> first = on_more_levels(tried, found.state, levels);
     tried.fock_dim = levels;
     search.first = first;
     found = steady_state_on_levels(comm, tried, settings, search);
     applications += found.result.operator_applications;
-    search.count_states = false;
   }
   found.result.operator_applications = applications;
-  return found.result;
+  return found;
 }
 
 }  // namespace
 
-double steady_truncation_tolerance(const SteadyStateSettings& settings) {
-  return std::max(1e-6, settings.tolerance);
+double steady_truncation_tolerance(const BatteryParameters& battery,
+                                   const SteadyStateSettings& settings) {
+  return std::max(1e-6 * battery.omega_0, settings.tolerance);
 }
 
 SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
                                const SteadyStateSettings& settings, const StepHook& on_step) {
-  SteadyStateResult result =
+  OnLevels found =
       settings.auto_fock_dim
           ? steady_state_on_enough_levels(comm, battery, settings, on_step)
-          : steady_state_on_levels(comm, battery, settings, {settings.tolerance, {}, true, on_step})
-                .result;
-  if (settings.gap && result.multiplicity == 1) {
+          : steady_state_on_levels(comm, battery, settings, {settings.tolerance, {}, on_step});
+  SteadyStateResult& result = found.result;
+  if (settings.gap && !found.state.empty()) {
     BatteryParameters kept = battery;
     kept.fock_dim = result.fock_dim;
-    add_spectrum(kept, settings, on_step, result);
     // The odd half, too, may have zeros: then the state found is one of many.
-    if (result.multiplicity > 1) {
+    if (!add_spectrum(kept, settings, on_step, result)) {
       forget_state(result);
     }
   }
-  return result;
+  return found.result;
 }
 
 }  // namespace qbsweep

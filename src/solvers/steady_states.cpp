@@ -48,18 +48,6 @@ std::vector<double> generic_pure_state(const ParityHalf& even) {
   return numbers;
 }
 
-double relative_residual(Mat liouvillian, Vec x) {
-  const char* const doing = "compute the residual of a steady state";
-  petsc::Vector image;
-  check(MatCreateVecs(liouvillian, nullptr, image.out()), doing);
-  check(MatMult(liouvillian, x, image.get()), doing);
-  PetscReal residual = 0;
-  PetscReal norm = 0;
-  check(VecNorm(image.get(), NORM_2, &residual), doing);
-  check(VecNorm(x, NORM_2, &norm), doing);
-  return residual / norm;
-}
-
 void normalise_trace(const ParityHalf& even, std::vector<double>& numbers) {
   double trace = 0.0;
   for (const std::int64_t position : even.diagonal()) {
@@ -109,15 +97,7 @@ bool without_noise(const BatteryParameters& battery) {
 
 SteadySolution several_steady_states(std::int64_t multiplicity, std::int64_t applications) {
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  return {{}, unknown, unknown, multiplicity, applications};
-}
-
-SteadySolution unique_steady_state(const ParityHalf& even, const HalfState& state,
-                                   double first_residual, std::int64_t applications) {
-  SteadySolution solution = {std::vector<double>(static_cast<std::size_t>(even.basis().size())),
-                             state.residual, first_residual, 1, applications};
-  even.expand(state.numbers.data(), solution.state.data());
-  return solution;
+  return {{}, unknown, unknown, unknown, multiplicity, applications};
 }
 
 }  // namespace qbsweep

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// States that the solvers for steady states begin with, and how they end.
+/// States that the solvers for steady states begin with, and what they share.
 
 #include <cstdint>
 #include <vector>
@@ -11,12 +11,6 @@
 
 namespace qbsweep {
 
-/// A state on the even half, trace 1, and ||L rho|| / ||rho||.
-struct HalfState {
-  std::vector<double> numbers;
-  double residual = 0.0;
-};
-
 /// All states of the even half with equal weights.
 [[nodiscard]] std::vector<double> mixed_state(const ParityHalf& even);
 
@@ -26,9 +20,6 @@ struct HalfState {
 
 /// A pure state of the largest block with even n + i and generic amplitudes.
 [[nodiscard]] std::vector<double> generic_pure_state(const ParityHalf& even);
-
-/// ||L x|| / ||x||.
-[[nodiscard]] double relative_residual(Mat liouvillian, Vec x);
 
 /// Divides by the trace. \throws EnvironmentError where it is hardly one
 void normalise_trace(const ParityHalf& even, std::vector<double>& numbers);
@@ -43,9 +34,5 @@ void normalise_trace(const ParityHalf& even, std::vector<double>& numbers);
 /// The solution where the steady state is not unique: no state is given.
 [[nodiscard]] SteadySolution several_steady_states(std::int64_t multiplicity,
                                                    std::int64_t applications);
-
-/// The solution with a unique state.
-[[nodiscard]] SteadySolution unique_steady_state(const ParityHalf& even, const HalfState& state,
-                                                 double first_residual, std::int64_t applications);
 
 }  // namespace qbsweep

@@ -144,8 +144,8 @@ std::vector<ParameterInfo> make_table() {
        .long_name = "number of Fock levels kept",
        .note =
            "`paper`: ceil(4 m) + 1; `auto`: as many as the charge needs for truncation to cost "
-           "less than its tolerance, and the steady state for 1e-6 (or its tolerance if that is "
-           "looser), each its own; more than m for a Fock charger",
+           "less than its tolerance, and the steady state for 1e-6 omega_0 (or its tolerance if "
+           "that is looser), each its own; more than m for a Fock charger",
        .default_value = "paper"},
   };
 }
@@ -183,6 +183,7 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "steady_photon_number",
     "steady_total_energy",
     "steady_ergotropy",
+    "steady_error",
     "steady_residual",
     "steady_multiplicity",
     "liouvillian_gap",

@@ -11,8 +11,8 @@ namespace {
 
 using Kind = ValueRule::Kind;
 
-/// Rounding alone leaves some 1e-14 of ||L rho|| / ||rho||.
-const ValueRule residual_rule = {.kind = Kind::real, .min = 1e-13, .max = 1e-2};
+/// An energy, which any unit may have.
+const ValueRule tolerance_rule = {.kind = Kind::real, .min = 0.0, .positive = true};
 
 KeyTable make_top_level() {
   return {
@@ -95,7 +95,7 @@ SettingsSection make_charging() {
         .meaning = "of every stored energy and ergotropy: absolute, an energy in the unit of "
                    "omega_0, so that it changes with that unit; photon numbers are as good as it "
                    "divided by omega_c, powers as it divided by the time",
-        .rule = {{.kind = Kind::real, .min = 0.0, .positive = true}},
+        .rule = tolerance_rule,
         .if_missing = fmt::format("{}", otherwise.tolerance)}},
       "{t_max: ..., samples: ..., tolerance: ...}, also empty"};
 }
@@ -108,19 +108,21 @@ SettingsSection make_steady_state() {
         .meaning = "`shift_invert`: SLEPc around zero on the assembled, factorised Liouvillian; "
                    "`propagator`: the dominant eigenvector of exp(L T), without a matrix; `gmres`, "
                    "preconditioned by the part of L without jumps, without a matrix; `auto` takes "
-                   "one by size and memory",
+                   "one by size and memory, and the next one where that fails",
         .rule = {{.kind = Kind::word,
                   .words = {steady_state_methods.begin(), steady_state_methods.end()}}},
         .if_missing = otherwise.method},
        {.name = "gap",
-        .meaning = "whether the Liouvillian gap is computed, too",
+        .meaning = "whether the Liouvillian gap is computed, too; of permutation-invariant states, "
+                   "in all blocks j",
         .rule = {{.kind = Kind::word, .words = {"true", "false"}}},
         .if_missing = otherwise.gap ? "true" : "false"},
        {.name = "tolerance",
         .meaning =
-            "of the residual ||L rho|| / ||rho||, and of what counts as the eigenvalue zero; "
-            "a solve that does not get there is a failed point, not a number",
-        .rule = residual_rule,
+            "of every stored energy and ergotropy of the steady state and of omega_c times its "
+            "photon number, absolute, in the unit of omega_0; a solve whose `steady_error` does "
+            "not get there is a failed point, not a number",
+        .rule = tolerance_rule,
         .if_missing = fmt::format("{}", otherwise.tolerance)}},
       "{method: ..., gap: ..., tolerance: ...}, also empty"};
 }

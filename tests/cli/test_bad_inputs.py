@@ -139,8 +139,7 @@ SWEEP_FILES = {
     "gap without a value": (SWEEP + "steady_state: {gap: }\n",
                             ":12: steady_state.gap: found nothing; accepted: true or false"),
     "tolerance of a steady state": (SWEEP + "steady_state: {tolerance: 0}\n",
-                                    ":12: steady_state.tolerance: found 0; "
-                                    "accepted: a number >= 1e-13 (and <= 0.01)"),
+                                    ":12: steady_state.tolerance: found 0; accepted: a number > 0"),
     "misspelt word": (edited("dicke", "dickie"), ":4: parameters.interaction: found dickie; "
                       "accepted: dicke or tavis_cummings (did you mean dicke?)"),
     "no time": (edited("t_max: 1.0", "t_max: 0"), ":11: charging.t_max: found 0; "

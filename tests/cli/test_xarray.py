@@ -127,14 +127,14 @@ class WithEngine:
         dataset = self.open(STEADY)
         axes = ("interaction", "initial_state")
         for name in ("steady_battery_energy", "steady_photon_number", "steady_total_energy",
-                     "steady_residual", "liouvillian_gap", "steady_fock_tail", "ground_energy",
+                     "steady_error", "steady_residual", "liouvillian_gap", "steady_fock_tail", "ground_energy",
                      "ground_state_j"):
             self.assertEqual(dataset[name].dims, axes, name)
             self.assertEqual(dataset[name].dtype, np.float64, name)
         self.assertEqual(dataset.steady_ergotropy.dims, (*axes, "ergotropy_definition"))
         self.assertTrue((dataset.steady_multiplicity == 1).all())
         self.assertTrue((dataset.steady_fock_dim == 8).all())
-        self.assertTrue((dataset.steady_residual < 1e-9).all())
+        self.assertTrue((dataset.steady_error < 1e-9).all())
         self.assertTrue((dataset.liouvillian_gap > 0).all())
         vacuum = dataset.sel(interaction="tavis_cummings")
         self.assertTrue((abs(vacuum.steady_total_energy) < 1e-9).all())

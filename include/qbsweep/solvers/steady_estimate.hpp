@@ -3,6 +3,8 @@
 /// What a steady state will cost, before it is computed: for plans, for the order of points, and
 /// for the choice among the methods.
 
+#include <vector>
+
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
 
@@ -21,8 +23,15 @@ struct SteadyEstimate {
 /// is the vacuum.
 [[nodiscard]] int guess_steady_levels(const BatteryParameters& battery);
 
-/// On the Fock levels of `battery`, without the gap. Where no method fits into the memory there is,
-/// auto is the one that needs least. Takes microseconds.
+/// The methods in the order in which they are tried on the Fock levels of `battery`, without the
+/// gap. One that is asked for comes alone. `automatic` tries all three: shift_invert first while
+/// its factors are small, then what fits into the memory there is, the fastest first, then what
+/// does not. A later one is tried only where all before it failed, that is, threw or left an error
+/// above the tolerance. Takes microseconds; never empty.
+[[nodiscard]] std::vector<SteadyEstimate> steady_methods_in_order(
+    const BatteryParameters& battery, const SteadyStateSettings& settings);
+
+/// The first of them.
 [[nodiscard]] SteadyEstimate estimate_steady_state(const BatteryParameters& battery,
                                                    const SteadyStateSettings& settings);
 

@@ -10,10 +10,6 @@
 
 namespace qbsweep {
 
-/// Eigenvalues at zero are counted up to this many in each parity sector; a multiplicity that
-/// reaches it is a lower bound.
-inline constexpr int most_steady_states = 64;
-
 /// The steady state by SLEPc's Krylov-Schur on (L - sigma)^-1, factorised by MUMPS.
 ///
 /// L is restricted to one parity of k = (n + i) - (l + k) at a time (parity_sector.hpp). Tr is a
@@ -22,14 +18,20 @@ inline constexpr int most_steady_states = 64;
 /// real parts <= 0, and so L - sigma is never singular, while the eigenvalues around zero are by
 /// far the largest of its inverse.
 ///
-/// After each eigenvalue within the tolerance of zero the eigenvectors found are deflated and the
+/// After each eigenvalue within rounding of zero the eigenvectors found are deflated and the
 /// search begins anew, until one lies outside: a Krylov space by itself holds one vector of a
 /// multiple eigenvalue. The odd half is searched as well, except where both cavity and atoms decay:
 /// then a and all sigma_-^i share one vector that they destroy, every subspace that L leaves alone
 /// contains it, and no two steady states with different supports can exist.
 ///
-/// With a multiplicity above 1 the state returned is one of many. Collective on `comm`.
-/// \param battery  with noise of some kind
+/// A unique state is improved with the same factors, from residuals of more digits than double
+/// precision has (extended_product.hpp), until its error is within the tolerance: that works for
+/// gaps down to about 1e-12 of the largest frequency in L.
+///
+/// With a multiplicity above 1 the state returned is one of many, and its error NaN. Collective on
+/// `comm`.
+/// \param battery    with noise of some kind
+/// \param tolerance  of SteadySolution::error, which may come out larger
 /// \param on_step  called around the factorisations and for each application of the inverse; a
 ///                 factorisation itself cannot be interrupted
 /// \throws EnvironmentError where the factors do not fit into the memory that is available, or

@@ -12,12 +12,11 @@ namespace qbsweep {
 
 /// What the solvers without a matrix are asked for.
 struct SteadySearch {
-  double tolerance = 1e-9;  ///< of ||L rho|| / ||rho||, and of what counts as the eigenvalue zero
+  double tolerance = 1e-9;  ///< of SteadySolution::error
   /// A state in the full basis to begin with, none for the mixed one. What is found does not depend
   /// on it where the steady state is unique.
   std::span<const double> first = {};
-  bool count_states = true;  ///< whether to see if it is unique; else the multiplicity is 1
-  StepHook on_step = {};     ///< called for each application of L, or each iteration
+  StepHook on_step = {};  ///< called for each application of L, or each iteration
 };
 
 /// The state in the full basis (StateBasis, real storage R = X + Y), trace 1. Where the steady
@@ -25,9 +24,12 @@ struct SteadySearch {
 /// NaN.
 struct SteadySolution {
   std::vector<double> state;
-  double residual = 0.0;          ///< ||L rho|| / ||rho||, Frobenius norms of what is stored
-  double first_residual = 0.0;    ///< the same of the state the solver began with
-  std::int64_t multiplicity = 1;  ///< eigenvalues of L within the tolerance of zero
+  double residual = 0.0;        ///< ||L rho|| / ||rho||, Frobenius norms of what is stored
+  double first_residual = 0.0;  ///< the same of the state the solver began with
+  /// Estimate of the largest error of the battery's energy, omega_c times the photon number, <H_I>,
+  /// <H> and the ergotropies, truncation aside: ||L^+ L rho|| as they see it.
+  double error = 0.0;
+  std::int64_t multiplicity = 1;           ///< eigenvalues of L within rounding of zero
   std::int64_t operator_applications = 0;  ///< of L, or of the inverse that stands for it
 };
 

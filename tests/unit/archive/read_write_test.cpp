@@ -114,14 +114,14 @@ TEST(Archive, ColumnsOfSteadyStates) {
                   column.name == "steady_operator_applications" || column.name == "attempts")
         << column.name;
   }
-  EXPECT_THAT(
-      names,
-      ElementsAre("steady_battery_energy", "steady_photon_number", "steady_total_energy",
-                  "steady_ergotropy_global", "steady_ergotropy_permutation_invariant",
-                  "steady_ergotropy_dicke_subspace", "steady_residual", "steady_multiplicity",
-                  "liouvillian_gap", "steady_method", "steady_fock_dim", "steady_unknowns",
-                  "steady_fock_tail", "steady_truncation_error", "steady_operator_applications",
-                  "point_g", "point_omega_c", "point_m", "wall_seconds", "progress", "attempts"));
+  EXPECT_THAT(names,
+              ElementsAre("steady_battery_energy", "steady_photon_number", "steady_total_energy",
+                          "steady_ergotropy_global", "steady_ergotropy_permutation_invariant",
+                          "steady_ergotropy_dicke_subspace", "steady_error", "steady_residual",
+                          "steady_multiplicity", "liouvillian_gap", "steady_method",
+                          "steady_fock_dim", "steady_unknowns", "steady_fock_tail",
+                          "steady_truncation_error", "steady_operator_applications", "point_g",
+                          "point_omega_c", "point_m", "wall_seconds", "progress", "attempts"));
 }
 
 TEST(Archive, FailedAndRetriedPoints) {

@@ -125,7 +125,7 @@ TEST_P(SteadyMethods, HaveTheReferenceValues) {
     const BatteryParameters battery = noisy_dicke(reference.N);
     const SteadySolution solution = solve(battery);
     ASSERT_EQ(solution.multiplicity, 1);
-    EXPECT_LE(solution.residual, tolerance);
+    EXPECT_LE(solution.error, tolerance);
     EXPECT_GT(solution.first_residual, tolerance);
     EXPECT_GT(solution.operator_applications, 0);
     const Energies found = energies(battery, solution.state);
@@ -151,7 +151,7 @@ TEST_P(SteadyMethods, EqualTheDenseNullVector) {
 
 TEST_P(SteadyMethods, TheResidualIsThatOfTheAssembledLiouvillian) {
   const BatteryParameters battery = noisy_dicke(3);
-  const SteadySolution solution = solve(battery, 1e-6);
+  const SteadySolution solution = solve(battery, 1e-5);
   const petsc::Matrix L = assemble_liouvillian(MPI_COMM_SELF, basis_of(battery), battery);
   const std::vector<double> image = testing::multiply(L.get(), solution.state);
   const auto norm = [](const std::vector<double>& numbers) {
@@ -160,7 +160,7 @@ TEST_P(SteadyMethods, TheResidualIsThatOfTheAssembledLiouvillian) {
         .norm();
   };
   const double residual = norm(image) / norm(solution.state);
-  EXPECT_LE(residual, 1e-6);
+  EXPECT_LE(residual, 1e-5);
   EXPECT_NEAR(residual, solution.residual, 1e-2 * residual + 1e-13);
 }
 
@@ -230,10 +230,10 @@ TEST_P(SteadyMethods, GiveNoStateWhereThereAreSeveral) {
   }
 }
 
+// By a thrown error, or by the error that is left.
 TEST_P(SteadyMethods, SayHowFarTheyCameWhereTheyDoNotConverge) {
   try {
-    static_cast<void>(solve(noisy_dicke(3), 1e-17));
-    FAIL() << "converged";
+    EXPECT_GT(solve(noisy_dicke(3), 1e-25).error, 1e-25);
   } catch (const EnvironmentError& error) {
     EXPECT_THAT(error.what(), AllOf(HasSubstr("did not converge"), HasSubstr("at first"),
                                     HasSubstr("at last"), HasSubstr("required")));

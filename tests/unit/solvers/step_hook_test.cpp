@@ -81,7 +81,7 @@ std::vector<Computation> computations() {
        [](const StepHook& on_step) { return liouvillian_gap(noisy_dicke(1, 8), {}, on_step).gap; }},
       {"steady_multiplicity",
        [](const StepHook& on_step) {
-         return steady_multiplicity(noisy_dicke(), {}, on_step).residual;
+         return even_half_gap(noisy_dicke(), {}, on_step).residual;
        }},
       {"ground_state",
        [](const StepHook& on_step) {

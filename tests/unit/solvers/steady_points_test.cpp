@@ -1,0 +1,122 @@
+// Steady states of random batteries by `auto`: none may fail, and their stored errors are held
+// against the truth. QBSWEEP_STEADY_POINTS says how many; the slow test steady200 takes 200.
+//
+// What would be caught: a method that fails where no other takes over, an estimate of the error
+// that is below the truth or far above it, too few Fock levels.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "qbsweep/solvers/steady_shift_invert.hpp"
+#include "qbsweep/solvers/steady_state.hpp"
+#include "random_batteries.hpp"
+#include "solvers/steady_energies.hpp"
+
+namespace qbsweep {
+namespace {
+
+using testing::uniform;
+
+/// 1 to 8 atoms, small ensembles more often; up to 3 g_c; damped with 1e-3 to 3 times omega_0.
+BatteryParameters random_point(testing::Random& random) {
+  BatteryParameters battery;
+  battery.N = 1 + static_cast<int>(8 * std::pow(uniform(random, 0, 1), 2.5));
+  battery.interaction =
+      uniform(random, 0, 1) < 0.85 ? Interaction::dicke : Interaction::tavis_cummings;
+  battery.omega_c = uniform(random, 0, 1) < 0.5 ? 1.0 : uniform(random, 0.5, 1.5);
+  // Many atoms far above the critical coupling take minutes each.
+  const double most = battery.N <= 3 ? 3.0 : 5.0 / std::sqrt(battery.N);
+  battery.g = uniform(random, 0, most) *
+              critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  const double damping = std::pow(10.0, uniform(random, -3, 0.5));
+  const auto rate = [&](double low, double high) {
+    return damping * std::pow(10.0, uniform(random, low, high));
+  };
+  const auto chance = [&](double share) { return uniform(random, 0, 1) < share; };
+  battery.kappa = chance(0.95) ? rate(-0.5, 0.5) : 0.0;
+  battery.gamma_down = chance(0.85) || battery.kappa == 0 ? rate(-1, 0.5) : 0.0;
+  battery.gamma_phi = chance(0.6) ? rate(-1.5, 0) : 0.0;
+  return battery;
+}
+
+/// The largest deviation of what SteadyStateResult::error and truncation_error bound.
+double deviation(const BatteryParameters& battery, const SteadyStateResult& result,
+                 const std::vector<double>& state) {
+  const SteadyEnergies right = SteadyObserver(battery).energies(state);
+  double largest = std::max({std::abs(result.battery_energy - right.battery.energy),
+                             battery.omega_c * std::abs(result.photon_number - right.photon_number),
+                             std::abs(result.interaction_energy - right.interaction),
+                             std::abs(result.total_energy - right.total)});
+  for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
+    largest = std::max(largest, std::abs(result.ergotropy[d] - right.battery.ergotropy[d]));
+  }
+  return largest;
+}
+
+/// What is near enough to be computed again by factorisation, with more digits.
+bool can_be_checked(const BatteryParameters& battery) {
+  constexpr double bytes = 600e6;
+  return steady_shift_invert_memory(battery) < bytes;
+}
+
+TEST(SteadyPoints, RandomOnesAreWithinTheirErrors) {
+  const char* const wanted = std::getenv("QBSWEEP_STEADY_POINTS");
+  const int points = wanted != nullptr ? std::stoi(wanted) : 12;
+  testing::Random random(2026);
+  int failed = 0;
+  int below = 0;
+  int truncated = 0;
+  int checked_truncation = 0;
+  std::vector<double> ratios;
+  for (int point = 0; point < points; ++point) {
+    BatteryParameters battery = random_point(random);
+    SCOPED_TRACE(std::to_string(point) + ": " + testing::describe(battery));
+    const SteadyStateSettings settings = {.auto_fock_dim = true};
+    SteadyStateResult result;
+    try {
+      result = steady_state(MPI_COMM_SELF, battery, settings);
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << error.what();
+      ++failed;
+      continue;
+    }
+    EXPECT_LE(result.error, settings.tolerance);
+    battery.fock_dim = result.fock_dim;
+    if (std::isnan(result.battery_energy) || !can_be_checked(battery)) {
+      continue;
+    }
+    constexpr double as_far_as_it_goes = 1e-15;
+    const SteadySolution right = steady_shift_invert(MPI_COMM_SELF, battery, as_far_as_it_goes);
+    const double truth = deviation(battery, result, right.state);
+    below += result.error < truth - right.error ? 1 : 0;
+    ratios.push_back(result.error / std::max(truth, 1e-15));
+    battery.fock_dim *= 2;
+    if (can_be_checked(battery)) {
+      const SteadySolution wide = steady_shift_invert(MPI_COMM_SELF, battery, 1e-10);
+      ++checked_truncation;
+      const double moved = deviation(battery, result, wide.state);
+      EXPECT_LE(moved, steady_truncation_tolerance(battery, settings));
+      truncated += moved > result.truncation_error + result.error + wide.error ? 1 : 0;
+    }
+  }
+  ASSERT_FALSE(ratios.empty());
+  std::sort(ratios.begin(), ratios.end());
+  std::cout << points << " points, " << failed << " failed; of " << ratios.size()
+            << " that were checked the error was above steady_error for " << below << ", which was "
+            << ratios[ratios.size() / 2] << " times it in the median (" << ratios.front() << " to "
+            << ratios.back() << "); of " << checked_truncation
+            << " that were checked truncation cost more than was estimated for " << truncated
+            << '\n';
+  EXPECT_EQ(failed, 0);
+  EXPECT_LE(below, 0.02 * static_cast<double>(ratios.size()));
+  EXPECT_LE(ratios[ratios.size() / 2], 100);
+  EXPECT_LE(truncated, 0.02 * checked_truncation);
+}
+
+}  // namespace
+}  // namespace qbsweep
