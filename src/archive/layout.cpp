@@ -178,7 +178,7 @@ constexpr Field table[] = {
 
     {"trace_error_max", charging, slots, real, "1", "largest deviation of the trace from 1", diagnostic<&Diagnostics::trace_error_max>},
     {"fock_tail_max", charging, slots, real, "1", "largest population of the two highest Fock levels kept", diagnostic<&Diagnostics::fock_tail_max>},
-    {"truncation_error", charging, slots, real, "1", "estimated error of the results by truncation of the Fock space", diagnostic<&Diagnostics::truncation_error>},
+    {"truncation_error", charging, slots, real, "omega", "estimated error of energies and ergotropies by truncation of the Fock space", diagnostic<&Diagnostics::truncation_error>},
     {"coherent_weight_cut", charging, slots, real, "1", "weight of the charger's first state above the Fock levels kept, before normalisation", diagnostic<&Diagnostics::coherent_weight_cut>},
     {wall_seconds, every, slots, real, "s", "wall time spent on the point, in all runs; so far if it is not done", seconds},
     {"operator_applications", charging, slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},

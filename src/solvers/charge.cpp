@@ -61,7 +61,8 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
                     const Watch& watch) {
   if (!settings.auto_fock_dim) {
     ChargeResult result = charge_on_levels(comm, battery, settings, watch, 0);
-    result.diagnostics.truncation_error = truncation_error(battery, result.diagnostics);
+    result.diagnostics.truncation_error =
+        truncation_error(battery, result.diagnostics, no_jump_error(battery, settings.t_max));
     return result;
   }
   refuse_what_does_not_end(battery, settings);
@@ -69,18 +70,25 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
   fixed.auto_fock_dim = false;
   BatteryParameters tried = battery;
   const SavedCharge saved = saved_charge(watch);
-  tried.fock_dim = saved.fock_dim > 0
-                       ? saved.fock_dim
-                       : predict_fock_dim(battery, settings.t_max, settings.tolerance);
-  std::int64_t applications = saved.earlier_applications;
-  for (;; tried.fock_dim += std::max(4, tried.fock_dim / 4)) {
+  double no_jump = 0.0;
+  if (saved.fock_dim > 0) {
+    tried.fock_dim = saved.fock_dim;
+    no_jump = no_jump_error(tried, settings.t_max);
+  } else {
+    const FockLevels levels = predict_fock_levels(battery, settings.t_max, settings.tolerance);
+    tried.fock_dim = levels.fock_dim;
+    no_jump = levels.no_jump_error;
+  }
+  for (std::int64_t applications = saved.earlier_applications;;) {
     together(comm, [&] { check_memory(tried, fixed, Communicator::size_of(comm)); });
     ChargeResult result = charge_on_levels(comm, tried, fixed, watch, applications);
-    result.diagnostics.truncation_error = truncation_error(tried, result.diagnostics);
+    result.diagnostics.truncation_error = truncation_error(tried, result.diagnostics, no_jump);
     if (result.diagnostics.truncation_error <= settings.tolerance) {
       return result;
     }
     applications = result.diagnostics.operator_applications;
+    tried.fock_dim = more_levels(tried, result.diagnostics, settings.tolerance);
+    no_jump = no_jump_error(tried, settings.t_max);
   }
 }
 

@@ -253,7 +253,7 @@ void FiguresRecorder::diagnose(const std::vector<double>& observations) {
   diagnostics.fock_tail_max = std::max(diagnostics.fock_tail_max, tail);
   const double below = observations[static_cast<std::size_t>(layout_.below_fock_tail())];
   diagnostics.truncation_error =
-      std::max(diagnostics.truncation_error, tail_error(fock_dim_, tail, below));
+      std::max(diagnostics.truncation_error, tail_energy(battery_, fock_dim_, tail, below));
 }
 
 template <typename Recorder, typename Visit>

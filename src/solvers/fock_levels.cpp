@@ -1,19 +1,17 @@
 #include "qbsweep/solvers/fock_levels.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <span>
-#include <utility>
+#include <optional>
 #include <vector>
 
 #include "first_state.hpp"
-#include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
-#include "qbsweep/liouvillian/pure_state.hpp"
-#include "qbsweep/liouvillian/sector_state.hpp"
-#include "qbsweep/liouvillian/series_vectors.hpp"
 #include "qbsweep/physics/charger_state.hpp"
-#include "qbsweep/solvers/observation_series.hpp"
+#include "qbsweep/solvers/no_jump_truncation.hpp"
+#include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
 namespace {
@@ -37,8 +35,14 @@ MeanField mean_field_ground_state(const BatteryParameters& battery) {
   return {field * field * (1 - z * z), battery.N * (1 - z) / 2};
 }
 
-/// The smallest number of levels for which fock_dim times the weight cut off the first state is
-/// below `tolerance`.
+/// What the weight cut off a coherent state costs: photons of about fock_dim, and all that they
+/// would have brought into the battery.
+double cut_energy(const BatteryParameters& battery, int fock_dim, double weight) {
+  return (fock_dim * battery.omega_c + battery.N * battery.omega_0) * weight;
+}
+
+/// The smallest number of levels for which what is cut off the first state costs at most
+/// `tolerance`.
 int levels_of_first_state(const BatteryParameters& battery, double tolerance) {
   if (battery.initial_state == InitialState::ground_state) {
     return battery.interaction == Interaction::tavis_cummings
@@ -49,86 +53,99 @@ int levels_of_first_state(const BatteryParameters& battery, double tolerance) {
     return std::max(2, static_cast<int>(battery.m) + 1);
   }
   int levels = std::max(2, static_cast<int>(battery.m));
-  while (levels * charger_state(battery.charger, battery.m, levels).weight_cut > tolerance) {
+  while (cut_energy(battery, levels, charger_state(battery.charger, battery.m, levels).weight_cut) >
+         tolerance) {
     ++levels;
   }
   return levels;
 }
 
-/// The largest populations of each Fock level over [0, t_max], of the state vector between jumps.
-class NoJumpEvolution {
+/// Levels that a reference has more than those that it judges: near its end it is cut itself.
+int levels_judged(int fock_dim) {
+  return fock_dim - fock_dim / 8;
+}
+
+/// Finds the fewest levels that cost no more than `allowed`, by what is left of `reference` beyond
+/// them.
+class LevelSearch {
  public:
-  NoJumpEvolution(const BatteryParameters& battery, double t_max)
-      : battery_(battery), t_max_(t_max), range_(energy_range(battery)) {}
+  LevelSearch(const NoJumpTruncation& reference, const BatteryParameters& battery, double allowed)
+      : reference_(reference), battery_(battery), allowed_(allowed) {}
 
-  [[nodiscard]] std::vector<double> largest_populations() const {
-    const PureStateOperator flow(battery_, (range_.low + range_.high) / 2);
-    FieldOfValues values;
-    values.energy_spread = (range_.high - range_.low) / 2;
-    values.cavity_loss = battery_.kappa * (battery_.fock_dim - 1) / 2;
-    values.decay = battery_.gamma_down * battery_.N / 2;
-    // Once loss has taken most of the norm the state lies far below its first levels.
-    const double photons = battery_.initial_state == InitialState::ground_state
-                               ? mean_field_ground_state(battery_).photons
-                               : battery_.m;
-    const double fade = battery_.kappa * photons + battery_.gamma_down * battery_.N;
-    const double window = std::min(t_max_, fade > 0 ? 12 / fade : t_max_);
-    // The amplitudes of all terms of a step are kept, by every rank: not more than a charge keeps.
-    const double step = std::min(window, 100 / std::max(values.energy_spread, 1e-9));
-    const auto steps = std::ceil(window / step);
-
-    std::vector<double> populations(static_cast<std::size_t>(battery_.fock_dim), 0.0);
-    SectorState state(flow.size());
-    flow.set_pure_state(first_state(battery_).amplitudes, state.data());
-    for (int s = 0; s < static_cast<int>(steps); ++s) {
-      take_step(flow, values, window / steps, state, populations);
+  /// What jumps average out: by populations. At least `first`.
+  [[nodiscard]] int levels_by_population(int first) const {
+    const std::vector<double>& p = reference_.largest_populations();
+    const auto error = [&](int n) {
+      return tail_energy(battery_, n, p[n - 1] + p[n - 2], p[n - 3] + p[n - 4]);
+    };
+    int levels = reference_.fock_dim();
+    while (levels > std::max(first, 5) && error(levels - 1) <= allowed_) {
+      --levels;
     }
-    return populations;
+    return levels;
+  }
+
+  /// What has met no jump: by comparison, from the levels that the amplitudes suggest. At least
+  /// `levels`; nothing where the reference does not judge that many.
+  [[nodiscard]] std::optional<FockLevels> levels_by_comparison(int levels) const {
+    // The error falls faster than the amplitude, so its share found on fewer levels is enough.
+    constexpr double usual_share = 1e-3;
+    constexpr int worth_another_try = 10;  // a tenth of the levels
+    FockLevels found = judged(std::max(levels, levels_with_share(usual_share)));
+    while (found.no_jump_error > allowed_) {
+      const int more = std::max(found.fock_dim + 1, levels_with_share(share_of(found)));
+      if (more > levels_judged(reference_.fock_dim())) {
+        return std::nullopt;
+      }
+      found = judged(more);
+    }
+    const int fewer = std::max(levels, levels_with_share(share_of(found)));
+    if (fewer < found.fock_dim - found.fock_dim / worth_another_try) {
+      const FockLevels tried = judged(fewer);
+      if (tried.no_jump_error <= allowed_) {
+        found = tried;
+      }
+    }
+    return found.fock_dim <= levels_judged(reference_.fock_dim()) ? std::optional(found)
+                                                                  : std::nullopt;
   }
 
  private:
-  static constexpr double accuracy = 1e-13;
-
-  void take_step(const PureStateOperator& flow, const FieldOfValues& values, double duration,
-                 SectorState& state, std::vector<double>& populations) const {
-    const EllipseSeries series(enclosing_ellipse(values, true, duration, accuracy));
-    Table terms(series.terms(duration, accuracy), flow.size());
-    SectorState previous(flow.size());
-    for_each_series_vector(flow, series, terms.rows, state, previous,
-                           [&](std::int64_t k, const SectorState& vector) {
-                             flow.observe(vector.data(), terms.row(k));
-                             return true;
-                           });
-    constexpr int looks = 12;
-    std::vector<double> times;
-    for (int look = 0; look <= looks; ++look) {
-      times.push_back(duration * look / looks);
-    }
-    const Table states = ObservationSeries(series, accuracy).at(terms, times);
-    for (std::int64_t look = 0; look < states.rows; ++look) {
-      note_populations(states.row(look), populations);
-    }
-    std::copy_n(states.row(states.rows - 1), flow.size(), state.data());
+  [[nodiscard]] FockLevels judged(int levels) const {
+    levels = std::min(levels, reference_.fock_dim() - 1);
+    return {levels, reference_.error(levels)};
   }
 
-  void note_populations(const double* psi, std::vector<double>& populations) const {
-    const std::int64_t half = std::int64_t{battery_.N + 1} * battery_.fock_dim;
-    std::vector<double> now(populations.size(), 0.0);
-    double norm = 0.0;
-    for (std::int64_t e = 0; e < half; ++e) {
-      const double weight = psi[e] * psi[e] + psi[half + e] * psi[half + e];
-      now[static_cast<std::size_t>(e % battery_.fock_dim)] += weight;
-      norm += weight;
+  [[nodiscard]] double share_of(const FockLevels& found) const {
+    return found.no_jump_error / reference_.amplitude(found.fock_dim);
+  }
+  [[nodiscard]] int levels_with_share(double share) const {
+    int levels = reference_.fock_dim();
+    while (levels > 3 && share * reference_.amplitude(levels - 1) <= allowed_) {
+      --levels;
     }
-    for (std::size_t n = 0; n < now.size(); ++n) {
-      populations[n] = std::max(populations[n], now[n] / norm);
-    }
+    return levels;
   }
 
-  BatteryParameters battery_;
-  double t_max_;
-  EnergyRange range_;
+  const NoJumpTruncation& reference_;
+  const BatteryParameters& battery_;
+  double allowed_;
 };
+
+/// \throws EnvironmentError where following the state for the search would itself not end in
+/// sensible time
+void refuse_endless_search(const BatteryParameters& battery, double t_max) {
+  constexpr double most_work = 1e12;  // numbers times turns: some ten minutes
+  const EnergyRange range = energy_range(battery);
+  const double turns = (range.high - range.low) / 2 * t_max;
+  const double numbers = 2.0 * (battery.N + 1) * battery.fock_dim;
+  if (turns * numbers > most_work) {
+    throw EnvironmentError(fmt::format(
+        "fock_dim: auto needs more than {} levels at this coupling, and to find out how many would "
+        "take too long (t_max is {:.0e} turns of the phase of the highest): give fock_dim",
+        battery.fock_dim * 2 / 3, turns));
+  }
+}
 
 }  // namespace
 
@@ -138,35 +155,65 @@ double tail_error(int fock_dim, double tail, double below) {
   return tail * (1 + fock_dim * ratio / (1 - ratio));
 }
 
-double truncation_error(const BatteryParameters& battery, const ChargeDiagnostics& diagnostics) {
-  const double cut = battery.fock_dim * diagnostics.coherent_weight_cut;
-  return battery.interaction == Interaction::tavis_cummings
-             ? cut
-             : std::max(cut, diagnostics.truncation_error);
+double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, double below) {
+  const double photons = tail_error(fock_dim, tail, below) - tail;
+  return battery.N * battery.omega_0 * tail + battery.omega_c * photons;
 }
 
-int predict_fock_dim(const BatteryParameters& battery, double t_max, double tolerance) {
-  tolerance *= predicted_share;
-  const int first = levels_of_first_state(battery, tolerance);
+double no_jump_error(const BatteryParameters& battery, double t_max) {
   if (battery.interaction == Interaction::tavis_cummings) {
-    return first;
+    return 0.0;
+  }
+  BatteryParameters wide = battery;
+  wide.fock_dim += std::max(8, battery.fock_dim / 4);
+  return NoJumpTruncation(wide, t_max).error(battery.fock_dim);
+}
+
+double truncation_error(const BatteryParameters& battery, const ChargeDiagnostics& diagnostics,
+                        double no_jump) {
+  const double cut = cut_energy(battery, battery.fock_dim, diagnostics.coherent_weight_cut);
+  return battery.interaction == Interaction::tavis_cummings
+             ? cut
+             : std::max({cut, diagnostics.truncation_error, no_jump});
+}
+
+FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, double tolerance) {
+  const double allowed = predicted_share * tolerance;
+  const int first = levels_of_first_state(battery, allowed);
+  if (battery.interaction == Interaction::tavis_cummings) {
+    return {first, 0.0};
   }
   BatteryParameters wide = battery;
   for (wide.fock_dim = first + first / 2 + 8;; wide.fock_dim += wide.fock_dim / 2) {
-    const std::vector<double> p = NoJumpEvolution(wide, t_max).largest_populations();
-    int levels = wide.fock_dim;
-    const auto error = [&p](int n) {
-      return tail_error(n, p[n - 1] + p[n - 2], p[n - 3] + p[n - 4]);
-    };
-    while (levels > std::max(first, 5) && error(levels - 1) <= tolerance) {
-      --levels;
+    refuse_endless_search(wide, t_max);
+    const NoJumpTruncation reference(wide, t_max);
+    const LevelSearch search(reference, battery, allowed);
+    const int levels = search.levels_by_population(first);
+    if (levels > levels_judged(wide.fock_dim)) {
+      continue;
     }
-    // Near the end of the wide space its own truncation shows.
-    constexpr int widest = 4000;
-    if (levels <= wide.fock_dim - wide.fock_dim / 8 || wide.fock_dim > widest) {
-      return levels;
+    if (const std::optional<FockLevels> found = search.levels_by_comparison(levels)) {
+      return *found;
     }
   }
+}
+
+int predict_fock_dim(const BatteryParameters& battery, double t_max, double tolerance) {
+  return predict_fock_levels(battery, t_max, tolerance).fock_dim;
+}
+
+int more_levels(const BatteryParameters& battery, const ChargeDiagnostics& diagnostics,
+                double tolerance) {
+  const int levels = battery.fock_dim;
+  // r/(1 - r) of tail_energy(), from what it made of p.
+  const double p = diagnostics.fock_tail_max;
+  const double energy = diagnostics.truncation_error / p - battery.N * battery.omega_0;
+  const double summed = std::max(1e-3, energy / (levels * battery.omega_c));
+  const double pairs = std::log(predicted_share * tolerance / diagnostics.truncation_error) /
+                       std::log(summed / (1 + summed));
+  const double most = levels / 2.0;
+  const double more = pairs > 0 ? std::min(2 * pairs, most) : most;  // NaN where p is 0
+  return levels + std::max({4, levels / 8, static_cast<int>(more)});
 }
 
 int guess_fock_dim(const BatteryParameters& battery, double tolerance) {
@@ -177,7 +224,7 @@ int guess_fock_dim(const BatteryParameters& battery, double tolerance) {
     }
     // A flipped atom leaves the field swinging around another equilibrium, up to twice as far.
     const double reached = has_local_noise(battery) ? 4 * photons : photons;
-    const double width = 2 - 0.5 * std::log10(tolerance);
+    const double width = 2 - 0.5 * std::log10(tolerance / battery.omega_c);
     return 10 + static_cast<int>(reached + width * std::sqrt(reached + 1));
   }
   const int first = levels_of_first_state(battery, predicted_share * tolerance);

@@ -1,38 +1,17 @@
-// The tolerance is kept: results at every tolerance against those at 1e-12, and automatic Fock
-// levels against twice as many.
+// The tolerance is kept: results at every tolerance against those at 1e-12.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "qbsweep/solvers/charge.hpp"
+#include "charge_differences.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
 namespace {
 
 using testing::Random;
-
-/// The largest difference of any maximum and any sample.
-double largest_difference(const ChargeResult& a, const ChargeResult& b) {
-  double largest = 0.0;
-  const auto compare = [&](double x, double y) { largest = std::max(largest, std::abs(x - y)); };
-  compare(a.figures.battery_energy_max, b.figures.battery_energy_max);
-  compare(a.figures.power_energy_max, b.figures.power_energy_max);
-  for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
-    compare(a.figures.ergotropy_max[d], b.figures.ergotropy_max[d]);
-    compare(a.figures.power_ergotropy_max[d], b.figures.power_ergotropy_max[d]);
-  }
-  for (std::size_t s = 0; s < a.trajectory.time.size(); ++s) {
-    compare(a.trajectory.battery_energy[s], b.trajectory.battery_energy[s]);
-    compare(a.trajectory.photon_number[s], b.trajectory.photon_number[s]);
-    compare(a.trajectory.interaction_energy[s], b.trajectory.interaction_energy[s]);
-    for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
-      compare(a.trajectory.ergotropy[d][s], b.trajectory.ergotropy[d][s]);
-    }
-  }
-  return largest;
-}
 
 struct Point {
   BatteryParameters battery;
@@ -74,7 +53,7 @@ TEST(Tolerance, BoundsTheErrorOfAllResults) {
     for (const double tolerance : {1e-4, 1e-6, 1e-8, 1e-10}) {
       settings.tolerance = tolerance;
       const ChargeResult result = charge(MPI_COMM_SELF, point.battery, settings);
-      const double error = largest_difference(result, exact);
+      const double error = testing::largest_difference(point.battery, result, exact);
       worst = std::max(worst, error / tolerance);
       EXPECT_LT(error, 10 * tolerance) << "t_max " << point.t_max << " number " << number;
     }
@@ -103,38 +82,6 @@ TEST(Tolerance, BoundsWhatIsLostByATauThatIsOff) {
       EXPECT_NEAR(ergotropy_at(coarse.tau[0], point.battery, settings), largest, 10 * tolerance);
     }
   }
-}
-
-TEST(AutomaticFockLevels, LoseLessThanTheToleranceAgainstTwiceAsMany) {
-  Random random(32);
-  double worst = 0.0;
-  for (int number = 0; number < 100; ++number) {
-    Point point = random_point(random, number);
-    point.t_max = std::min(point.t_max, 12.0);
-    point.battery.N = std::min(point.battery.N, 3);
-    // From far below the critical coupling to the superradiant side, where the cavity fills.
-    point.battery.g =
-        testing::uniform(random, 0.1, 1.4) *
-        critical_coupling(point.battery.interaction, point.battery.omega_0, point.battery.omega_c);
-    if (point.battery.coupling_scaling == CouplingScaling::bare) {
-      point.battery.g /= std::sqrt(point.battery.N);
-    }
-    SCOPED_TRACE(testing::describe(point.battery));
-    ChargeSettings settings;
-    settings.t_max = point.t_max;
-    settings.samples = 50;
-    settings.tolerance = number % 2 == 0 ? 1e-6 : 1e-8;
-    settings.auto_fock_dim = true;
-    const ChargeResult chosen = charge(MPI_COMM_SELF, point.battery, settings);
-    settings.auto_fock_dim = false;
-    point.battery.fock_dim = 2 * chosen.diagnostics.fock_dim;
-    const ChargeResult twice = charge(MPI_COMM_SELF, point.battery, settings);
-    const double error = largest_difference(chosen, twice);
-    worst = std::max(worst, error / settings.tolerance);
-    EXPECT_LT(error, 10 * settings.tolerance)
-        << "fock_dim " << chosen.diagnostics.fock_dim << " t_max " << point.t_max;
-  }
-  std::printf("worst error over tolerance: %.3g\n", worst);
 }
 
 }  // namespace
