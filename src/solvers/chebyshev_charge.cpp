@@ -205,7 +205,8 @@ bool ChebyshevCharge::run_part() {
     part.observe(vector.data(), step_->terms[p].next_row());
     if (!step_->last) {
       double* const end = step_->ends[p].data();
-      for (std::int64_t e = 0; e < part.size(); ++e) {
+      const std::int64_t size = part.size();
+      for (std::int64_t e = 0; e < size; ++e) {
         end[e] += coefficients[k] * vector.data()[e];
       }
     }

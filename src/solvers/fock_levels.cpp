@@ -20,21 +20,6 @@ namespace {
 /// another try costs more than a level.
 constexpr double predicted_share = 0.8;
 
-/// The photons and the excited atoms of a ground state by mean field: one large spin in a coherent
-/// field.
-struct MeanField {
-  double photons = 0.0;
-  double excited = 0.0;
-};
-MeanField mean_field_ground_state(const BatteryParameters& battery) {
-  const bool dicke = battery.interaction == Interaction::dicke;
-  const double g = effective_coupling(battery) * std::sqrt(battery.N);
-  const double ratio = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) / g;
-  const double z = ratio < 1 ? ratio * ratio : 1.0;  // of the spin, 1 all down
-  const double field = (dicke ? 1.0 : 0.5) * g * std::sqrt(battery.N) / battery.omega_c;
-  return {field * field * (1 - z * z), battery.N * (1 - z) / 2};
-}
-
 /// What the weight cut off a coherent state costs: photons of about fock_dim, and all that they
 /// would have brought into the battery.
 double cut_energy(const BatteryParameters& battery, int fock_dim, double weight) {
@@ -137,7 +122,7 @@ class LevelSearch {
 void refuse_endless_search(const BatteryParameters& battery, double t_max) {
   constexpr double most_work = 1e12;  // numbers times turns: some ten minutes
   const EnergyRange range = energy_range(battery);
-  const double turns = (range.high - range.low) / 2 * t_max;
+  const double turns = (range.high - range.low) / 2 * no_jump_window(battery, t_max);
   const double numbers = 2.0 * (battery.N + 1) * battery.fock_dim;
   if (turns * numbers > most_work) {
     throw EnvironmentError(fmt::format(
@@ -214,27 +199,6 @@ int more_levels(const BatteryParameters& battery, const ChargeDiagnostics& diagn
   const double most = levels / 2.0;
   const double more = pairs > 0 ? std::min(2 * pairs, most) : most;  // NaN where p is 0
   return levels + std::max({4, levels / 8, static_cast<int>(more)});
-}
-
-int guess_fock_dim(const BatteryParameters& battery, double tolerance) {
-  if (battery.initial_state == InitialState::ground_state) {
-    const auto [photons, excited] = mean_field_ground_state(battery);
-    if (battery.interaction == Interaction::tavis_cummings) {
-      return 3 + static_cast<int>(photons + excited);
-    }
-    // A flipped atom leaves the field swinging around another equilibrium, up to twice as far.
-    const double reached = has_local_noise(battery) ? 4 * photons : photons;
-    const double width = 2 - 0.5 * std::log10(tolerance / battery.omega_c);
-    return 10 + static_cast<int>(reached + width * std::sqrt(reached + 1));
-  }
-  const int first = levels_of_first_state(battery, predicted_share * tolerance);
-  if (battery.interaction == Interaction::tavis_cummings) {
-    return first;
-  }
-  const double g_c = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) /
-                     std::sqrt(battery.N);
-  const double strength = effective_coupling(battery) / g_c;
-  return first + static_cast<int>(std::ceil(first * 0.1 * strength + 8 * strength * strength));
 }
 
 }  // namespace qbsweep

@@ -30,24 +30,35 @@ std::int64_t looks_for(const BatteryParameters& battery) {
   return 1 + static_cast<std::int64_t>(std::clamp(most_bytes / state_bytes, 16.0, 96.0));
 }
 
+/// Of the generator between jumps.
+FieldOfValues values_of(const BatteryParameters& battery, const EnergyRange& range) {
+  FieldOfValues values;
+  values.energy_spread = (range.high - range.low) / 2;
+  values.cavity_loss = battery.kappa * (battery.fock_dim - 1) / 2;
+  values.decay = battery.gamma_down * battery.N / 2;
+  return values;
+}
+
+/// What the length of a step is measured by. Where states decay the terms of the series cancel, and
+/// rounding grows with the step.
+double rate_of_turns(const FieldOfValues& values) {
+  constexpr double weight_of_decay = 20;
+  return values.energy_spread + weight_of_decay * (values.cavity_loss + values.decay);
+}
+
 /// Calls visit(look, psi) at `looks` equidistant times from 0 to t_max until it returns false. psi
 /// is stored as by PureStateOperator.
 template <typename Visit>
 void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, Visit&& visit) {
   const EnergyRange range = energy_range(battery);
   const PureStateOperator flow(battery, (range.low + range.high) / 2);
-  FieldOfValues values;
-  values.energy_spread = (range.high - range.low) / 2;
-  values.cavity_loss = battery.kappa * (battery.fock_dim - 1) / 2;
-  values.decay = battery.gamma_down * battery.N / 2;
+  const FieldOfValues values = values_of(battery, range);
 
   // A step of a hundred terms or so is worth its overhead. It has several looks, or a look several
-  // steps. Where states decay the terms cancel, and rounding grows with the step.
+  // steps.
   constexpr double turns_of_step = 100;
-  constexpr double weight_of_decay = 20;
   const double interval = t_max / static_cast<double>(looks - 1);
-  const double turns =
-      interval * (values.energy_spread + weight_of_decay * (values.cavity_loss + values.decay));
+  const double turns = interval * rate_of_turns(values);
   const auto looks_at_once = static_cast<std::int64_t>(
       std::clamp(turns_of_step / turns, 1.0, static_cast<double>(looks - 1)));
   const double steps_of_look = std::max(1.0, std::ceil(turns / turns_of_step));
@@ -107,6 +118,14 @@ double square(std::span<const double> psi) {
 
 }  // namespace
 
+double no_jump_window(const BatteryParameters& battery, double t_max) {
+  constexpr double most_turns = 1e6;
+  if (battery.kappa == 0 && battery.gamma_down == 0) {
+    return t_max;
+  }
+  return std::min(t_max, most_turns / rate_of_turns(values_of(battery, energy_range(battery))));
+}
+
 double NoJumpTruncation::jump_free(std::int64_t look) const {
   // Dephasing lets every state decay alike, so the operator leaves it out.
   const double time = t_max_ * static_cast<double>(look) / static_cast<double>(looks_ - 1);
@@ -115,12 +134,12 @@ double NoJumpTruncation::jump_free(std::int64_t look) const {
 
 NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_max)
     : battery_(battery),
-      t_max_(t_max),
+      t_max_(no_jump_window(battery, t_max)),
       looks_(looks_for(battery)),
       populations_(static_cast<std::size_t>(battery.fock_dim), 0.0),
       weights_(populations_) {
   const std::size_t levels = populations_.size();
-  follow(battery, t_max, looks_, [&](std::int64_t look, std::span<const double> psi) {
+  follow(battery, t_max_, looks_, [&](std::int64_t look, std::span<const double> psi) {
     std::vector<double> now(levels, 0.0);
     for (std::size_t e = 0; e < psi.size(); ++e) {
       now[e % levels] += psi[e] * psi[e];

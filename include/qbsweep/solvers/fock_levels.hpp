@@ -63,8 +63,4 @@ struct FockLevels {
 [[nodiscard]] int more_levels(const BatteryParameters& battery,
                               const ChargeDiagnostics& diagnostics, double tolerance);
 
-/// A guess at the same in microseconds: what the first state needs, and some more where the
-/// coupling is strong.
-[[nodiscard]] int guess_fock_dim(const BatteryParameters& battery, double tolerance);
-
 }  // namespace qbsweep

@@ -18,6 +18,11 @@
 
 namespace qbsweep {
 
+/// The part of [0, t_max] in which levels are compared: all of it where nothing is lost; otherwise
+/// as much as 1e6 turns of the fastest phase or decay take, by when what the run began with is
+/// gone.
+[[nodiscard]] double no_jump_window(const BatteryParameters& battery, double t_max);
+
 /// The evolution between jumps on many Fock levels, with which fewer are compared.
 class NoJumpTruncation {
  public:
@@ -47,7 +52,7 @@ class NoJumpTruncation {
   [[nodiscard]] double jump_free(std::int64_t look) const;
 
   BatteryParameters battery_;
-  double t_max_;
+  double t_max_;                             // no_jump_window()
   std::int64_t looks_;                       // from 0 to t_max, both included
   std::vector<std::vector<double>> states_;  // while nothing is likely to have jumped
   std::vector<double> populations_;

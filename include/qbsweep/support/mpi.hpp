@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "qbsweep/support/error.hpp"
+#include "qbsweep/support/out_of_memory.hpp"
 
 namespace qbsweep {
 
@@ -206,8 +207,8 @@ void do_together(MPI_Comm comm, Action&& action) {
   std::string error;
   try {
     action();
-  } catch (const std::bad_alloc&) {
-    error = "out of memory";
+  } catch (const std::bad_alloc& caught) {
+    error = describe(caught);
   } catch (const std::exception& caught) {
     error = caught.what();
   }
