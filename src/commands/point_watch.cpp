@@ -1,5 +1,7 @@
 #include "point_watch.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
