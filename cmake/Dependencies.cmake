@@ -34,6 +34,7 @@ qbsweep_find("the library fmt" libfmt-dev fmt)
 qbsweep_find("yaml-cpp" libyaml-cpp-dev yaml-cpp)
 qbsweep_find("CLI11" libcli11-dev CLI11)
 qbsweep_find("nlohmann-json" nlohmann-json3-dev nlohmann_json)
+qbsweep_find("zlib" zlib1g-dev ZLIB)
 
 # --- PETSc: real scalars ---------------------------------------------------------------------
 # Clusters: put $PETSC_DIR/$PETSC_ARCH/lib/pkgconfig into PKG_CONFIG_PATH.

@@ -7,7 +7,7 @@
 program_packages=(
   g++ cmake ninja-build pkg-config git
   openmpi-bin libopenmpi-dev libpetsc-real-dev libslepc-real-dev libhdf5-openmpi-dev
-  libopenblas-dev libeigen3-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev
+  libopenblas-dev libeigen3-dev libyaml-cpp-dev libcli11-dev libfmt-dev nlohmann-json3-dev zlib1g-dev
 )
 
 # What plots/ needs.

@@ -29,19 +29,19 @@ ArchiveDataset open_dataset(const hdf5::File& file, const std::string& path,
     const auto expected = layout::shape(field.extent, sweep);
     const auto found = hdf5::shape_of(dataset.handle, opening);
     if (found != expected) {
-      throw InputError(
+      throw DamagedArchive(
           fmt::format("{} is damaged: dataset {} has the shape ({}), but its sweep needs ({})",
                       path, field.name, fmt::join(found, ", "), fmt::join(expected, ", ")));
     }
     if (!has_type(dataset.handle, layout::stored_type(field.element), opening)) {
-      throw InputError(
+      throw DamagedArchive(
           fmt::format("{} is damaged: dataset {} has another type of numbers than archives of this "
                       "version have",
                       path, field.name));
     }
     return dataset;
   } catch (const LibraryError& error) {
-    throw InputError(fmt::format("{} is damaged: {}", path, error.what()));
+    throw DamagedArchive(fmt::format("{} is damaged: {}", path, error.what()));
   }
 }
 
@@ -66,7 +66,7 @@ std::int32_t read_version(const hdf5::File& file, const std::string& path) {
   const auto version = hdf5::read_number(file.get(), format::version_attribute, path);
   if (version < format::oldest || version > format::version) {
     const bool older = version < format::oldest;
-    throw InputError(fmt::format(
+    throw OtherFormatVersion(fmt::format(
         "{} has the archive format version {} of {} qbsweep, and this program reads versions {} to "
         "{}: use that qbsweep, or run the sweep file again with another -o",
         path, version, older ? "an older" : "a newer", format::oldest, format::version));

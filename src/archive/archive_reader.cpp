@@ -13,9 +13,11 @@
 #include "hdf5_attribute.hpp"
 #include "hdf5_handle.hpp"
 #include "layout.hpp"
+#include "metadata_checksums.hpp"
 #include "posix_file.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/error.hpp"
+#include "slot_check.hpp"
 
 namespace qbsweep {
 
@@ -50,7 +52,7 @@ hdf5::File open_for_reading(const std::string& path) {
   hdf5::checked(H5Pset_file_locking(access.get(), 0, 1), opening);
   const hid_t id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get());
   if (id < 0) {
-    throw InputError(
+    throw DamagedArchive(
         one_line(fmt::format("{} is a damaged HDF5 file: {}", path, hdf5::last_error())));
   }
   return {id, opening};
@@ -73,28 +75,47 @@ std::int32_t check_format(const hdf5::File& file, const std::string& path) {
         "{} is an HDF5 file, but no archive of qbsweep: its attribute '{}' is '{}', not '{}'", path,
         format::name_attribute, one_line(found), format::name));
   }
+  const auto claimed = hdf5::read_number(file.get(), format::version_attribute, path);
+  const hdf5::Doing looking{"look for attribute", format::sweep_checksum_attribute, path};
+  const bool has_checksums =
+      hdf5::checked(H5Aexists(file.get(), format::sweep_checksum_attribute), looking) > 0;
+  if (has_checksums || claimed == format::first_with_checksums) {
+    require_sound_sweep(file, path);  // which the version is part of
+  }
   return read_version(file, path);
 }
 
-Sweep read_sweep(const hdf5::File& file, const std::string& path) {
+void refuse_copies(const hdf5::File& file, const std::string& path) {
+  // The netCDF library, h5netcdf and what is built on them write it into every file of theirs.
+  constexpr const char* mark = "_NCProperties";
+  if (hdf5::checked(H5Aexists(file.get(), mark), {"look for attribute", mark, path}) > 0) {
+    throw InputError(fmt::format(
+        "{} was written by xarray or another netCDF program, as a copy of an archive or "
+        "a part of it; accepted is the archive itself",
+        path));
+  }
+}
+
+/// The archive keeps the edition that it was made with.
+Sweep read_sweep(const hdf5::File& file, const std::string& path, std::int32_t version) {
   const auto text = hdf5::read_long_text(file.get(), format::sweep_file_attribute, path);
   const auto overrides = hdf5::read_long_text(file.get(), format::sweep_overrides_attribute, path);
-  const auto hash = hdf5::read_long_text(file.get(), format::meaning_attribute, path);
   const auto list = nlohmann::json::parse(overrides).get<std::vector<std::string>>();
   const auto read_as = [&](SweepEdition edition) {
     return Sweep::from_text(text, "the sweep file kept in " + path, list, edition);
   };
+  if (version < format::first_with_current_edition) {
+    return read_as(SweepEdition::format_3);
+  }
   Sweep sweep = read_as(SweepEdition::current);
-  if (sweep.meaning_hash() == hash) {
-    return sweep;
+  const auto hash = hdf5::read_long_text(file.get(), format::meaning_attribute, path);
+  if (sweep.meaning_hash() != hash) {
+    // Merged of earlier archives it means what they meant.
+    if (Sweep earlier = read_as(SweepEdition::format_3); earlier.meaning_hash() == hash) {
+      return earlier;
+    }
   }
-  if (Sweep earlier = read_as(SweepEdition::format_3); earlier.meaning_hash() == hash) {
-    return earlier;
-  }
-  throw InputError(
-      fmt::format("{} is damaged or of another version: its sweep file means {}, but it was made "
-                  "for {}",
-                  path, sweep.meaning_hash(), hash));
+  return sweep;
 }
 
 std::optional<Shard> read_shard(const hdf5::File& file, const std::string& path) {
@@ -105,8 +126,8 @@ std::optional<Shard> read_shard(const hdf5::File& file, const std::string& path)
   const auto text = hdf5::read_long_text(file.get(), format::shard_attribute, path);
   const auto shard = parse_shard(text);
   if (!shard) {
-    throw InputError(fmt::format("{} is damaged: its attribute '{}' is '{}', which is no shard",
-                                 path, format::shard_attribute, one_line(text)));
+    throw DamagedArchive(fmt::format("{} is damaged: its attribute '{}' is '{}', which is no shard",
+                                     path, format::shard_attribute, one_line(text)));
   }
   return shard;
 }
@@ -146,18 +167,20 @@ struct ArchiveReader::State {
 ArchiveReader::ArchiveReader(const std::string& path) {
   hdf5::silence();
   check_is_readable_hdf5(path);
+  try_metadata(path);
   auto file = open_for_reading(path);
   try {
     const std::int32_t version = check_format(file, path);
-    Sweep sweep = read_sweep(file, path);
+    refuse_copies(file, path);
+    Sweep sweep = read_sweep(file, path, version);
     static_cast<void>(open_datasets(file, path, sweep, version));
     const auto shard = read_shard(file, path);
     state_ = std::make_unique<State>(path, std::move(file), version, std::move(sweep), shard);
   } catch (const LibraryError& error) {
-    throw InputError(fmt::format("{} is damaged: {}", path, error.what()));
+    throw DamagedArchive(fmt::format("{} is damaged: {}", path, error.what()));
   } catch (const nlohmann::json::exception& error) {
-    throw InputError(one_line(fmt::format("{} is damaged: its attribute '{}': {}", path,
-                                          format::sweep_overrides_attribute, error.what())));
+    throw DamagedArchive(one_line(fmt::format("{} is damaged: its attribute '{}': {}", path,
+                                              format::sweep_overrides_attribute, error.what())));
   }
 }
 
@@ -167,6 +190,15 @@ ArchiveReader& ArchiveReader::operator=(ArchiveReader&&) noexcept = default;
 
 std::int32_t ArchiveReader::version() const {
   return state_->version;
+}
+
+bool ArchiveReader::has_sound_metadata() const {
+  return state_->version < format::first_with_checksums ||
+         qbsweep::has_sound_metadata(state_->path, state_->sweep, state_->version);
+}
+
+std::string ArchiveReader::fingerprint() const {
+  return hdf5::read_long_text(state_->file.get(), format::meaning_attribute, state_->path);
 }
 
 const Sweep& ArchiveReader::sweep() const {
@@ -181,12 +213,21 @@ std::vector<SlotStatus> ArchiveReader::status() const {
   std::vector<SlotStatus> states;
   for (const double number : state_->numbers(layout::status)) {
     if (number != 0 && number != 1 && number != 2) {
-      throw InputError(fmt::format("{} is damaged: dataset {} holds {}; accepted are 0, 1 and 2",
-                                   state_->path, layout::status, number));
+      throw DamagedArchive(
+          fmt::format("{} is damaged: dataset {} holds {}; accepted are 0, 1 and 2", state_->path,
+                      layout::status, number));
     }
     states.push_back(static_cast<SlotStatus>(number));
   }
   return states;
+}
+
+CheckedSlots ArchiveReader::check_slots() const {
+  try {
+    return qbsweep::check_slots(state_->file, state_->path, state_->sweep, state_->version);
+  } catch (const LibraryError& error) {
+    throw DamagedArchive(fmt::format("{} is damaged: {}", state_->path, error.what()));
+  }
 }
 
 std::vector<std::int32_t> ArchiveReader::attempts() const {
@@ -214,7 +255,7 @@ std::vector<ArchiveReader::Column> ArchiveReader::scalar_columns(
   for (const auto& field : layout::fields_of(state_->sweep, state_->version)) {
     const bool integer = field.element != layout::Element::real;
     if (layout::has_samples(field.extent) || field.name == std::string_view(layout::status) ||
-        (wanted && !wanted(field.name))) {
+        field.name == std::string_view(layout::checksum) || (wanted && !wanted(field.name))) {
       continue;
     }
     auto numbers = state_->numbers(field);

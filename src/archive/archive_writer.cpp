@@ -13,6 +13,7 @@
 #include "posix_file.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/mpi.hpp"
+#include "slot_checksums.hpp"
 #include "slot_selection.hpp"
 
 namespace qbsweep {
@@ -36,6 +37,8 @@ struct ArchiveWriter::State {
   void put(const ArchiveDataset& dataset);
   void put_status(SlotStatus status);
   void put_run(std::span<const PointRecord> run);
+  /// Into the slots that are selected.
+  void put_checksums(std::span<const std::uint32_t> values);
   void sync();
 
   Communicator comm;
@@ -46,9 +49,10 @@ struct ArchiveWriter::State {
   std::vector<ArchiveDataset> datasets;
   const ArchiveDataset* status = nullptr;
   const ArchiveDataset* attempts = nullptr;
-  const ArchiveDataset* progress = nullptr;  // null in an archive of a version without it
   const ArchiveDataset* wall_seconds = nullptr;
-  FileDescriptor descriptor;  // of this rank alone, for fdatasync
+  const ArchiveDataset* checksum = nullptr;  // null in an archive of a version without it
+  const ArchiveDataset* progress = nullptr;  // likewise
+  FileDescriptor descriptor;                 // of this rank alone, for fdatasync
   Clock::time_point synced = Clock::now();
   std::vector<double> numbers;  // reused: what is about to be written
 };
@@ -60,6 +64,7 @@ void ArchiveWriter::State::open(const Sweep& sweep) {
   attempts = find_dataset(datasets, layout::attempts);
   progress = find_dataset(datasets, layout::progress);
   wall_seconds = find_dataset(datasets, layout::wall_seconds);
+  checksum = find_dataset(datasets, layout::checksum);
   descriptor = open_file(path, O_RDWR);
 }
 
@@ -88,8 +93,9 @@ void ArchiveWriter::State::put_status(SlotStatus value) {
 
 void ArchiveWriter::State::put_run(std::span<const PointRecord> run) {
   selection.select(run.front().index, static_cast<std::int64_t>(run.size()));
+  SlotChecksums checksums(run.front().index, static_cast<std::int64_t>(run.size()));
   for (const ArchiveDataset& dataset : datasets) {
-    if (dataset.field.take == nullptr) {
+    if (!SlotChecksums::cover(dataset.field)) {
       continue;
     }
     numbers.clear();
@@ -97,8 +103,17 @@ void ArchiveWriter::State::put_run(std::span<const PointRecord> run) {
       dataset.field.take(record, numbers);
     }
     put(dataset);
+    checksums.add(dataset.field, 0, numbers, numbers.size() / run.size());
   }
+  put_checksums(checksums.values());
   put_status(SlotStatus::done);
+}
+
+void ArchiveWriter::State::put_checksums(std::span<const std::uint32_t> values) {
+  if (checksum != nullptr) {
+    numbers.assign(values.begin(), values.end());
+    put(*checksum);
+  }
 }
 
 void ArchiveWriter::State::sync() {
@@ -160,6 +175,12 @@ void ArchiveWriter::write_attempts(std::span<const std::int64_t> points,
     state_->selection.select(points[first], static_cast<std::int64_t>(run.size()));
     state_->numbers.assign(run.begin(), run.end());
     state_->put(*state_->attempts);
+    std::vector<std::uint32_t> checksums;
+    checksums.reserve(run.size());
+    for (std::size_t i = first; i < last; ++i) {
+      checksums.push_back(attempts_checksum(points[i], attempts[i]));
+    }
+    state_->put_checksums(checksums);
     first = last;
   }
 }

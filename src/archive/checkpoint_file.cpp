@@ -13,9 +13,11 @@
 
 #include "checkpoint_names.hpp"
 #include "column_pieces.hpp"
+#include "file_seal.hpp"
 #include "format.hpp"
 #include "hdf5_attribute.hpp"
 #include "hdf5_handle.hpp"
+#include "metadata_checksums.hpp"
 #include "parallel_file.hpp"
 #include "posix_file.hpp"
 #include "qbsweep/support/mpi.hpp"
@@ -29,7 +31,9 @@ using Numbers = std::map<std::string, std::vector<double>>;
 
 constexpr int first_rank = 0;
 constexpr const char* format_name = "qbsweep-checkpoint";
-constexpr std::int32_t format_version = 1;
+/// 1 has no seal, else they are the same.
+constexpr std::int32_t format_version = 2;
+constexpr std::int32_t version_without_seal = 1;
 constexpr const char* identity_attribute = "identity";
 constexpr const char* numbers_group = "numbers";
 constexpr const char* arrays_group = "arrays";
@@ -86,13 +90,14 @@ hdf5::Group create_group(const hdf5::File& file, const char* name, const std::st
 }
 
 /// Opens a file that was saved for `identity`. On one rank.
-/// \throws EnvironmentError if it is none
+/// \throws EnvironmentError if it is none, or damaged
 hdf5::File open_saved(const std::string& path, const std::string& identity) {
   hdf5::silence();
   const auto access = access_without_locks(path);
   hdf5::File file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), {"open", "", path});
+  const auto version = hdf5::read_number(file.get(), format::version_attribute, path);
   if (hdf5::read_long_text(file.get(), format::name_attribute, path) != format_name ||
-      hdf5::read_number(file.get(), format::version_attribute, path) != format_version ||
+      (version != format_version && version != version_without_seal) ||
       hdf5::read_long_text(file.get(), identity_attribute, path) != identity) {
     throw EnvironmentError(fmt::format("{} is no checkpoint of this computation", path));
   }
@@ -107,6 +112,22 @@ hdf5::Dataset open_dataset(const hdf5::File& file, const std::string& name,
 herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   static_cast<std::vector<std::string>*>(names)->emplace_back(name);
   return 0;
+}
+
+/// \throws EnvironmentError or InputError if the file is not what was saved
+void check_file(const std::string& path) {
+  const Seal seal = check_seal(path);
+  if (seal == Seal::broken) {
+    throw EnvironmentError(fmt::format("{} is damaged", path));
+  }
+  if (seal == Seal::none) {
+    try_metadata(path);  // HDF5 may not survive what it meets
+    const auto access = access_without_locks(path);
+    const hdf5::File file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.get()), {"open", "", path});
+    if (hdf5::read_number(file.get(), format::version_attribute, path) != version_without_seal) {
+      throw EnvironmentError(fmt::format("{} is damaged: its seal is gone", path));
+    }
+  }
 }
 
 Numbers read_numbers(const std::string& path, const std::string& identity) {
@@ -181,6 +202,8 @@ void share(MPI_Comm comm, Numbers& numbers) {
 Numbers read_checkpoint_numbers(const std::string& path, const std::string& identity) {
   hdf5::silence();
   try {
+    // Not the whole file, which may be large: whoever goes on from it reads that.
+    try_metadata(path);
     std::string whole;
     {
       const auto access = access_without_locks(path);
@@ -266,6 +289,7 @@ void CheckpointFile::write_arrays(const std::vector<ArrayColumns>& arrays) const
 
 /// Gives the temporary file its name for good. On one rank.
 void CheckpointFile::publish() const {
+  seal_file(temporary_);
   sync_file(open_file(temporary_, O_RDWR), temporary_);
   if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
     fail_system("replace", path_, errno);
@@ -300,6 +324,8 @@ Numbers CheckpointFile::load_numbers() {
   Numbers numbers;
   if (Communicator::rank_of(comm_) == first_rank) {
     try {
+      hdf5::silence();
+      check_file(path_);
       numbers = read_numbers(path_, identity_);
     } catch (const std::exception&) {
       numbers.clear();  // a checkpoint that cannot be read is none

@@ -12,6 +12,7 @@
 #include "hdf5_handle.hpp"
 #include "lay_out.hpp"
 #include "layout.hpp"
+#include "metadata_checksums.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "root_attributes.hpp"
 
@@ -32,6 +33,8 @@ class Creation {
   void write_root(const std::optional<Shard>& shard) const;
   void write_coordinate(const Coordinate& coordinate);
   void create_field(const Field& field, const std::vector<Coordinate>& coordinates) const;
+  /// The last: of everything that is there.
+  void write_checksums() const { qbsweep::write_checksums(file_, path_, sweep_); }
 
   /// What is written on closing is checked, too: HDF5 keeps the last of it until then.
   void close() {
@@ -77,8 +80,11 @@ void Creation::write_root(const std::optional<Shard>& shard) const {
   for (const layout::RootAttribute& attribute : layout::root_attributes()) {
     if (const auto* const number = std::get_if<layout::RootAttribute::Number>(&attribute.value)) {
       hdf5::write_number(file_.get(), attribute.name, (*number)(origin), path_);
-    } else if (const auto text = std::get<layout::RootAttribute::Text>(attribute.value)(origin)) {
-      hdf5::write_long_text(file_.get(), attribute.name, *text, path_);
+    } else if (const auto* const make =
+                   std::get_if<layout::RootAttribute::Text>(&attribute.value)) {
+      if (const auto text = (*make)(origin)) {
+        hdf5::write_long_text(file_.get(), attribute.name, *text, path_);
+      }
     }
   }
 }
@@ -221,6 +227,7 @@ void lay_out_archive(const FileInCreation& file, const std::string& path, const 
   for (const Field& field : fields) {
     creation.create_field(field, coordinates);
   }
+  creation.write_checksums();
   creation.close();
 }
 

@@ -11,7 +11,8 @@ FailuresLog::FailuresLog(const std::string& archive_path)
 void FailuresLog::append(std::int64_t point, const std::string& where, const std::string& message) {
   const nlohmann::json entry = {
       {"point", point}, {"where", where}, {"message", message}, {"time", utc_now()}};
-  append_line(path_, entry.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  append_line(path_,
+              with_checksum(entry.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
 }
 
 std::map<std::int64_t, std::string> FailuresLog::lines() const {

@@ -15,12 +15,18 @@ inline constexpr const char* name = "qbsweep-archive";
 ///   4  datasets may be added without another version; see the table in layout.cpp
 inline constexpr std::int32_t version = 4;
 inline constexpr std::int32_t oldest = 2;
+/// Sweep files of earlier archives are read as SweepEdition::format_3.
+inline constexpr std::int32_t first_with_current_edition = 4;
 
 inline constexpr const char* name_attribute = "format";
 inline constexpr const char* version_attribute = "format_version";
 inline constexpr const char* sweep_file_attribute = "sweep_file";
 inline constexpr const char* sweep_overrides_attribute = "sweep_overrides";
 inline constexpr const char* meaning_attribute = "sweep_meaning_hash";
+inline constexpr const char* sweep_checksum_attribute = "sweep_checksum";
+inline constexpr const char* metadata_checksum_attribute = "metadata_checksum";
+/// Whether archives of a version have checksums.
+inline constexpr std::int32_t first_with_checksums = 4;
 /// "2/4"; only where the archive is for a shard of its sweep.
 inline constexpr const char* shard_attribute = "shard";
 

@@ -1,6 +1,7 @@
 #include "hdf5_handle.hpp"
 
 #include <fmt/format.h>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv
 
 #include "qbsweep/support/error.hpp"
 
@@ -18,6 +19,9 @@ herr_t keep_most_specific(unsigned depth, const H5E_error2_t* entry, void* text)
 }  // namespace
 
 void silence() {
+  // HDF5's locks, which this variable can force on any program, fail on file systems that know
+  // none, and keep readers away. An archive has a lock of its own. HDF5 looks at it once.
+  ::setenv("HDF5_USE_FILE_LOCKING", "FALSE", 1);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 

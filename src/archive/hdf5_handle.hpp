@@ -11,8 +11,8 @@
 
 namespace qbsweep::hdf5 {
 
-/// Stops HDF5 from printing its error stack: errors become exceptions. Every entry point of the
-/// archive calls it first.
+/// Stops HDF5 from printing its error stack, since errors become exceptions, and from locking
+/// files. Every entry point of the archive calls it first.
 void silence();
 
 /// The reason of the last failed call: the operating system's words where HDF5 passes them on, else

@@ -7,13 +7,23 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace qbsweep {
 
+/// The text of a JSON object with `"checksum"` as its last member: the CRC-32 of all that stands
+/// before the comma in front of it.
+[[nodiscard]] std::string with_checksum(const std::string& object);
+
+/// Whether `line` has its checksum, or none, as those of earlier versions.
+[[nodiscard]] bool has_right_checksum(std::string_view line);
+
 /// Calls visit(object, its line) for every line; none if there is no such file. Lines that are no
-/// JSON object, as a kill may leave them, are passed over.
+/// JSON object, as a kill may leave them, or do not go with their checksum are passed over.
+/// \return the numbers of these lines, from 1
 /// \throws EnvironmentError if the file is there and cannot be read
-void for_each_json_line(
+std::vector<std::int64_t> for_each_json_line(
     const std::string& path,
     const std::function<void(const nlohmann::json& entry, const std::string& line)>& visit);
 

@@ -184,6 +184,7 @@ constexpr Field table[] = {
     {"operator_applications", charging, slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},
     {progress, every, slots, real, "1", "fraction of the point's work that is done; 1 when the point is done", all_of_it, {}, 3},
     {attempts, every, slots, Element::int32, "1", "times the computation of the point was started", nullptr},
+    {checksum, every, slots, int64, "1", "CRC-32 of the point's results, or of `attempts` as long as there are none, 0 if unset", nullptr, {}, 4},
 };
 // clang-format on
 

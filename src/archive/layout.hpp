@@ -72,6 +72,7 @@ struct Field {
 inline constexpr const char* status = "status";
 inline constexpr const char* attempts = "attempts";
 inline constexpr const char* progress = "progress";
+inline constexpr const char* checksum = "checksum";
 inline constexpr const char* wall_seconds = "wall_seconds";
 inline constexpr const char* trajectory_time = "time";
 

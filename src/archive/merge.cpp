@@ -78,6 +78,7 @@ class Merge {
   std::vector<SlotStatus> status_;
   std::vector<std::int32_t> attempts_;
   std::map<std::int64_t, std::string> failures_;  // lines of the logs
+  std::vector<DamagedPoint> damaged_;
 };
 
 void Merge::check_same_sweep(const Sweep& sweep, const std::string& path) const {
@@ -109,9 +110,12 @@ void Merge::add(const std::string& path) {
   } else {
     check_same_sweep(reader.sweep(), path);
   }
-  // The states come first: a slot that is done by now stays as it is.
-  const auto status = reader.status();
-  const auto attempts = reader.attempts();
+  const CheckedSlots slots = reader.check_slots();
+  const auto& status = slots.status;
+  const auto& attempts = slots.attempts;
+  for (const std::int64_t point : slots.damaged) {
+    damaged_.push_back({path, sweep_->describe(point)});
+  }
   const auto lines = FailuresLog(path).lines();
   MergePart part{path, open_for_reading(path), reader.version(), std::vector<bool>(status.size())};
   for (std::size_t point = 0; point < status.size(); ++point) {
@@ -165,10 +169,18 @@ void Merge::write(const std::string& path) const {
       write_all(file, path, *sweep_, field, H5T_NATIVE_INT8, status_);
     } else if (field.name == std::string_view(layout::attempts)) {
       write_all(file, path, *sweep_, field, H5T_NATIVE_INT32, attempts_);
-    } else {
+    } else if (SlotChecksums::cover(field)) {
       merger.merge(field);
     }
   }
+  std::vector<std::int64_t> checksums(merger.checksums().begin(), merger.checksums().end());
+  for (std::int64_t point = 0; point < sweep_->size(); ++point) {
+    if (status_[point] != SlotStatus::done) {
+      checksums[point] = attempts_checksum(point, attempts_[point]);
+    }
+  }
+  write_all(file, path, *sweep_, layout::field_called(layout::checksum), H5T_NATIVE_INT64,
+            checksums);
   file.close({"close", "", path});
   if (status_ != earlier_) {
     created.publish();
@@ -186,7 +198,8 @@ void Merge::write_failures(const std::string& path) const {
 MergedPoints Merge::count() const {
   return {.total = sweep_->size(),
           .done = std::count(status_.begin(), status_.end(), SlotStatus::done),
-          .failed = std::count(status_.begin(), status_.end(), SlotStatus::failed)};
+          .failed = std::count(status_.begin(), status_.end(), SlotStatus::failed),
+          .damaged = damaged_};
 }
 
 }  // namespace

@@ -24,10 +24,13 @@ struct RootAttribute {
   using Text = std::optional<std::string> (*)(const Origin&);
   using Number = std::int32_t (*)(const Origin&);
 
+  /// A number that is known once everything else is there (metadata_checksums.hpp).
+  struct Checksum {};
+
   const char* name;
   const char* meaning;  ///< in Markdown
   /// A text that is nothing is not written.
-  std::variant<Text, Number> value;
+  std::variant<Text, Number, Checksum> value;
   const char* present = "always";  ///< when the archive has it, in Markdown
 };
 

@@ -1,6 +1,7 @@
 #include "qbsweep/archive/run_note.hpp"
 
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -13,8 +14,10 @@ RunNoteFile::RunNoteFile(const std::string& archive_path) : path_(archive_path +
 
 std::optional<RunNote> RunNoteFile::read() const {
   std::ifstream file(path_);
-  const auto entry = nlohmann::json::parse(file, nullptr, false);
-  if (!entry.is_object() || !entry.contains("hosts") || !entry["hosts"].is_array()) {
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const auto entry = nlohmann::json::parse(text, nullptr, false);
+  if (!has_right_checksum(text) || !entry.is_object() || !entry.contains("hosts") ||
+      !entry["hosts"].is_array()) {
     return std::nullopt;
   }
   RunNote note;
@@ -38,7 +41,7 @@ void RunNoteFile::write(const RunNote& note) const {
     hosts.push_back(std::move(entry));
   }
   const nlohmann::json entry = {{"job", note.job}, {"hosts", hosts}, {"began", utc_now()}};
-  replace_file(path_, entry.dump() + "\n");
+  replace_file(path_, with_checksum(entry.dump()) + "\n");
 }
 
 void RunNoteFile::remove() const {

@@ -18,6 +18,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "json_lines.hpp"
 #include "lock_file.hpp"
 #include "posix_file.hpp"
 
@@ -118,10 +119,13 @@ std::string to_json(const RunRecord& run) {
   if (run.done_before) {
     json["done_before"] = *run.done_before;
   }
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return with_checksum(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)) + "\n";
 }
 
 std::optional<RunRecord> run_record_from_json(const std::string& text) {
+  if (!has_right_checksum(text)) {
+    return std::nullopt;
+  }
   try {
     const auto json = nlohmann::json::parse(text);
     RunRecord run;

@@ -55,7 +55,9 @@ void SlotMerger::merge(const layout::Field& field) {
       static_cast<std::int64_t>(std::max<std::size_t>(numbers_at_once / slot_numbers_, 1));
   for (std::int64_t first = 0; first < sweep_.size(); first += block) {
     const std::int64_t count = std::min(block, sweep_.size() - first);
-    if (!read_block(field, sources, first, count)) {
+    const bool any = read_block(field, sources, first, count);
+    checksums_.add(field, first, merged_, slot_numbers_);
+    if (!any) {
       continue;
     }
     selection_.select(first, count);

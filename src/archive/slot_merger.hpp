@@ -10,6 +10,7 @@
 #include "archive_datasets.hpp"
 #include "hdf5_handle.hpp"
 #include "layout.hpp"
+#include "slot_checksums.hpp"
 #include "slot_selection.hpp"
 
 namespace qbsweep {
@@ -19,7 +20,7 @@ struct MergePart {
   std::string path;
   hdf5::File file;
   std::int32_t version;    ///< of its format
-  std::vector<bool> done;  ///< by point: its slot is whole
+  std::vector<bool> done;  ///< by point: its slot is whole and undamaged
 };
 
 /// Fills the datasets of a new archive. Everything outlives it.
@@ -28,13 +29,21 @@ class SlotMerger {
   /// \param path  what messages call the new archive
   SlotMerger(const Sweep& sweep, std::span<const MergePart> parts, const hdf5::File& file,
              const std::string& path)
-      : sweep_(sweep), parts_(parts), file_(file), path_(path), selection_(sweep, path) {}
+      : sweep_(sweep),
+        parts_(parts),
+        file_(file),
+        path_(path),
+        selection_(sweep, path),
+        checksums_(0, sweep.size()) {}
 
   /// Writes the slots of this dataset that any of the parts has done, from the first that has, as
   /// far as their format versions have the dataset.
   /// \throws InputError if another part has other numbers there, bit by bit; any two NaN are equal.
   ///         Timings may differ.
   void merge(const layout::Field& field);
+
+  /// By point, once all datasets are merged; of those that no part has done they mean nothing.
+  [[nodiscard]] std::span<const std::uint32_t> checksums() const { return checksums_.values(); }
 
  private:
   struct Source {
@@ -55,6 +64,7 @@ class SlotMerger {
   const hdf5::File& file_;
   const std::string& path_;
   SlotSelection selection_;
+  SlotChecksums checksums_;
 
   // Of the block of slots at hand:
   std::size_t slot_numbers_ = 1;  // numbers in a slot of the dataset

@@ -8,6 +8,8 @@
 
 #include "qbsweep/support/out_of_memory.hpp"
 
+#include "qbsweep/archive/archive.hpp"
+
 namespace qbsweep {
 
 bool is_first_rank() {
@@ -20,6 +22,12 @@ bool is_first_rank() {
   return true;
 }
 
+void warn(const std::string& message) {
+  if (is_first_rank()) {
+    fmt::print(stderr, "qbsweep: warning: {}\n", one_line(message));
+  }
+}
+
 void complain(const std::string& message) {
   if (is_first_rank()) {
     fmt::print(stderr, "qbsweep: error: {}\n", one_line(message));
@@ -29,6 +37,10 @@ void complain(const std::string& message) {
 ExitCode complain_of_exception() {
   try {
     throw;
+  } catch (const DamagedArchive& error) {
+    complain(fmt::format("{}; `qbsweep run` with its sweep file keeps what is whole of it",
+                         error.what()));
+    return ExitCode::bad_input;
   } catch (const InputError& error) {
     complain(error.what());
     return ExitCode::bad_input;

@@ -11,6 +11,9 @@ namespace qbsweep {
 /// Whether this process is the one of its job that speaks.
 [[nodiscard]] bool is_first_rank();
 
+/// Prints `message` as a warning, on the first rank of the job only.
+void warn(const std::string& message);
+
 /// Prints `message` as an error, on the first rank of the job only.
 void complain(const std::string& message);
 

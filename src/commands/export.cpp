@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "complaint.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/commands/commands.hpp"
 
@@ -79,7 +80,7 @@ std::string csv_field(const std::string& text) {
   return quoted;
 }
 
-Rows table_of(const ArchiveReader& archive, ExportFormat format) {
+Rows table_of(const ArchiveReader& archive, const CheckedSlots& slots, ExportFormat format) {
   const Sweep& sweep = archive.sweep();
   std::vector<ArchiveReader::Column> columns = archive.scalar_columns();
   if (format == ExportFormat::table) {
@@ -102,7 +103,10 @@ Rows table_of(const ArchiveReader& archive, ExportFormat format) {
     rows[0].push_back(column.name);
   }
 
-  const std::vector<SlotStatus> status = archive.status();
+  std::vector<bool> damaged(sweep.size(), false);
+  for (const std::int64_t point : slots.damaged) {
+    damaged[point] = true;
+  }
   for (std::int64_t point = 0; point < sweep.size(); ++point) {
     std::vector<std::string> row;
     const std::vector<std::int64_t> position = sweep.position(point);
@@ -117,9 +121,10 @@ Rows table_of(const ArchiveReader& archive, ExportFormat format) {
         }
       }
     }
-    row.push_back(status_word(status[point]));
+    row.push_back(damaged[point] ? "damaged" : status_word(slots.status[point]));
     for (const auto& column : columns) {
-      row.push_back(number_text(column.values[point], column.integer, format));
+      row.push_back(
+          number_text(damaged[point] ? unset : column.values[point], column.integer, format));
     }
     rows.push_back(std::move(row));
   }
@@ -152,14 +157,22 @@ void print_aligned(const Rows& rows) {
 
 }  // namespace
 
-void print_export(const std::string& archive_path, ExportFormat format) {
+ExitCode print_export(const std::string& archive_path, ExportFormat format) {
   const ArchiveReader archive(archive_path);
-  const Rows rows = table_of(archive, format);
+  const CheckedSlots slots = archive.check_slots();  // before the numbers: a run may add some
+  const Rows rows = table_of(archive, slots, format);
   if (format == ExportFormat::csv) {
     print_csv(rows);
   } else {
     print_aligned(rows);
   }
+  for (const std::int64_t point : slots.damaged) {
+    warn(
+        fmt::format("{}: {} is damaged, and its numbers are left out; `qbsweep run` computes it "
+                    "again",
+                    archive_path, archive.sweep().describe(point)));
+  }
+  return slots.damaged.empty() ? ExitCode::complete : damage_found;
 }
 
 }  // namespace qbsweep

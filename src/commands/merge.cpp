@@ -13,6 +13,9 @@ ExitCode merge_parts(const std::string& archive_path, const std::vector<std::str
     return ExitCode::complete;
   }
   const MergedPoints points = merge_archives(archive_path, parts);
+  for (const DamagedPoint& point : points.damaged) {
+    warn(fmt::format("{}: {} is damaged and left out", point.part, point.where));
+  }
   fmt::print("{}: {} of {} points done, {} failed, {} pending\n", archive_path, points.done,
              points.total, points.failed, points.pending());
   print_warnings(ArchiveReader(archive_path));

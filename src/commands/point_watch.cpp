@@ -1,5 +1,7 @@
 #include "point_watch.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -37,8 +39,9 @@ void take_note(const Note& note) {
 
 PointStore::PointStore(const Communicator& group, const CheckpointSettings& settings,
                        std::int64_t point, bool saved)
-    : file_(group.get(), checkpoint_path(settings.archive_path, point),
-            checkpoint_identity(point, settings.meaning)),
+    : speaks_(group.rank() == 0),
+      path_(checkpoint_path(settings.archive_path, point)),
+      file_(group.get(), path_, checkpoint_identity(point, settings.meaning)),
       there_(saved) {}
 
 void PointStore::save(const Checkpoint& checkpoint) {
@@ -56,6 +59,11 @@ std::map<std::string, std::vector<double>> PointStore::load_numbers() {
     return {};
   }
   auto numbers = file_.load_numbers();
+  if (numbers.empty() && speaks_) {
+    fmt::print(stderr,
+               "qbsweep: warning: {} is damaged or of another computation; its point begins anew\n",
+               path_);
+  }
   earlier_seconds_ = work_of(numbers).seconds;
   return numbers;
 }

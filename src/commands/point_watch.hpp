@@ -55,6 +55,8 @@ class PointStore final : public CheckpointStore {
  private:
   using Clock = std::chrono::steady_clock;
 
+  bool speaks_;  // for the ranks of the group
+  std::string path_;
   CheckpointFile file_;
   bool there_;
   bool saved_now_ = false;

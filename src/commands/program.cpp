@@ -236,6 +236,10 @@ ExitCode parse_and_run(int argc, char** argv) {
       ->required()
       ->check(refuse_no_archive);
 
+  CLI::App* const verify =
+      app.add_subcommand("verify", "read an archive from end to end and say what is damaged in it");
+  add_archive(*verify, archive_path);
+
   ExportFormat format = ExportFormat::csv;
   CLI::App* const export_command =
       app.add_subcommand("export", "print a row for every point of an archive");
@@ -288,7 +292,10 @@ ExitCode parse_and_run(int argc, char** argv) {
       print_status(archive_path);
     }
   } else {
-    print_export(archive_path, format);
+    const ExitCode code =
+        verify->parsed() ? verify_archive(archive_path) : print_export(archive_path, format);
+    flush_output();
+    return code;
   }
   flush_output();
   return ExitCode::complete;

@@ -118,11 +118,17 @@ class MasterDesk {
 /// often are failed. Not collective: the master's.
 void settle_earlier_runs(const RunPreparation& preparation, ArchiveWriter& archive,
                          MasterDesk& desk) {
-  for (const std::int64_t point : preparation.retried) {
-    const std::int32_t none = 0;
-    archive.write_attempts({&point, 1}, {&none, 1});
-    archive.write_progress(point, 0.0, 0.0);
-    archive.mark(point, SlotStatus::pending);
+  for (const auto* points : {&preparation.retried, &preparation.damaged}) {
+    for (const std::int64_t point : *points) {
+      const std::int32_t none = 0;
+      // The mark last: as long as a point is marked done, its checksum tells that it is not.
+      archive.write_attempts({&point, 1}, {&none, 1});
+      archive.write_progress(point, 0.0, 0.0);
+      archive.mark(point, SlotStatus::pending);
+    }
+  }
+  for (const std::int64_t point : preparation.unmarked) {
+    archive.mark(point, SlotStatus::done);
   }
   // They begin anew, and so do the notes of their crashes.
   const std::set<std::int64_t> retried(preparation.retried.begin(), preparation.retried.end());
@@ -258,7 +264,8 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   });
 
   const CrashNote crash_note(CrashLog(preparation.archive_path).path(), comm.rank());
-  const CheckpointSettings checkpoints = {preparation.archive_path, state_meaning(sweep, options),
+  const CheckpointSettings checkpoints = {preparation.archive_path,
+                                          state_meaning(preparation.fingerprint, options),
                                           options.seconds_between_checkpoints};
   const EarlierStarts earlier = {preparation.attempts, preparation.saved};
   SweepWorker worker(sweep, options.method, checkpoints, earlier, archive, signal);

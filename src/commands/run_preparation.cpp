@@ -1,18 +1,25 @@
 #include "run_preparation.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <system_error>
 #include <utility>
 
+#include "complaint.hpp"
 #include "earlier_deaths.hpp"
 #include "master_alone.hpp"
 #include "node_memory_check.hpp"
 #include "point_estimates.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/archive/checkpoint_file.hpp"
+#include "qbsweep/archive/damaged_notes.hpp"
+#include "qbsweep/archive/rescue.hpp"
 #include "qbsweep/solvers/charge_estimate.hpp"
+#include "qbsweep/support/file_descriptor.hpp"
 #include "shared_estimates.hpp"
 
 namespace qbsweep {
@@ -59,28 +66,100 @@ std::string default_name(const Sweep& sweep, const std::optional<Shard>& shard) 
 /// What the archive knows of every point, if it is there.
 struct EarlierRuns {
   bool resumed = false;
-  std::vector<SlotStatus> status;
-  std::vector<std::int32_t> attempts;
+  std::string fingerprint;
+  CheckedSlots slots;
   std::map<std::int64_t, SavedWork> saved;  // of those with a checkpoint
 };
 
-/// Has `sweep` read as the archive's was, if it is there.
+/// An archive keeps the defaults that it was made with, and who goes on with it gets them, too.
+void take_defaults(Sweep& sweep, const SweepSource& source, const ArchiveReader& archive,
+                   const std::string& archive_path) {
+  const SweepEdition edition = archive.sweep().edition();
+  if (edition == sweep.edition()) {
+    return;
+  }
+  sweep = Sweep::from_text(sweep.text(), source.path, source.overrides, edition);
+  const auto& all = sweep.overrides();
+  for (std::size_t i = source.overrides.size(); i < all.size(); ++i) {
+    fmt::print(stderr,
+               "qbsweep: {}: made when {} was the default, and goes on with it; for today's "
+               "default give another -o\n",
+               archive_path, all[i]);
+  }
+}
+
+/// One whose metadata are damaged is replaced by what can be saved of it.
+std::pair<ArchiveReader, CheckedSlots> open_or_rescue(const Sweep& sweep, const RunOptions& options,
+                                                      const std::string& archive_path) {
+  std::string damage;
+  try {
+    ArchiveReader archive(archive_path);
+    if (archive.has_sound_metadata()) {
+      CheckedSlots slots = archive.check_slots();
+      return {std::move(archive), std::move(slots)};
+    }
+    damage = fmt::format(
+        "{} is damaged: its attributes, coordinates or places of datasets are not those that it "
+        "was "
+        "made with",
+        archive_path);
+  } catch (const OtherFormatVersion&) {
+    throw;
+  } catch (const InputError& error) {
+    damage = error.what();
+  }
+  const std::int64_t whole = rescue_archive(archive_path, sweep, options.shard);
+  if (whole == 0) {
+    throw InputError(damage + "; nothing of it could be saved by this sweep file");
+  }
+  warn(fmt::format("{}; {} of {} points are whole and kept, and the damaged file is now {}.damaged",
+                   damage, whole, sweep.size(), archive_path));
+  ArchiveReader archive(archive_path);
+  CheckedSlots slots = archive.check_slots();
+  return {std::move(archive), std::move(slots)};
+}
+
+void check_is_writable(const std::string& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+  if (!file.is_open()) {
+    throw EnvironmentError(
+        fmt::format("cannot write {}: {}", path, std::system_category().message(errno)));
+  }
+}
+
 EarlierRuns read_earlier_runs(Sweep& sweep, const RunOptions& options,
                               const std::string& archive_path) {
+  EarlierRuns earlier;
   if (!exists(archive_path)) {
-    return {false,
-            std::vector<SlotStatus>(sweep.size(), SlotStatus::pending),
-            std::vector<std::int32_t>(sweep.size(), 0),
-            {}};
+    earlier.fingerprint = sweep.meaning_hash();
+    earlier.slots.status.assign(sweep.size(), SlotStatus::pending);
+    earlier.slots.attempts.assign(sweep.size(), 0);
+    return earlier;
   }
-  const ArchiveReader archive(archive_path);
-  if (const SweepEdition edition = archive.sweep().edition(); edition != sweep.edition()) {
-    sweep = Sweep::from_text(sweep.text(), options.source.path, sweep.overrides(), edition);
-  }
+  check_is_writable(archive_path);
+  auto [archive, slots] = open_or_rescue(sweep, options, archive_path);
+  take_defaults(sweep, options.source, archive, archive_path);
   refuse_other_sweep(sweep, archive.sweep(), archive_path);
   refuse_other_shard(options.shard, archive.shard(), archive_path);
-  return {true, archive.status(), archive.attempts(),
-          saved_work(archive_path, state_meaning(sweep, options))};
+  earlier.resumed = true;
+  earlier.fingerprint = archive.fingerprint();
+  earlier.slots = std::move(slots);
+  earlier.saved = saved_work(archive_path, state_meaning(earlier.fingerprint, options));
+  return earlier;
+}
+
+/// A line for each of the first, and how many more there are.
+void tell_of_damage(const Sweep& sweep, const std::vector<std::int64_t>& damaged,
+                    const std::string& archive_path) {
+  constexpr std::size_t most = 10;
+  for (std::size_t i = 0; i < std::min(damaged.size(), most); ++i) {
+    warn(fmt::format("{}: {} is damaged and computed again", archive_path,
+                     sweep.describe(damaged[i])));
+  }
+  if (damaged.size() > most) {
+    warn(fmt::format("{}: {} more points are damaged and computed again", archive_path,
+                     damaged.size() - most));
+  }
 }
 
 /// Says of every point of the shard what is to be done with it.
@@ -88,16 +167,17 @@ class PointSorter {
  public:
   PointSorter(RunPreparation& preparation, const EarlierRuns& earlier)
       : preparation_(preparation), earlier_(earlier) {
-    pending_.reserve(std::count(earlier.status.begin(), earlier.status.end(), SlotStatus::pending));
+    pending_.reserve(
+        std::count(earlier.slots.status.begin(), earlier.slots.status.end(), SlotStatus::pending));
   }
 
   void sort(std::int64_t index, const BriefEstimate& estimate) {
     const auto saved = earlier_.saved.find(index);
     const double fraction = saved != earlier_.saved.end() ? saved->second.fraction : 0.0;
     const PendingPoint point = {index, estimate.cost * (1 - fraction)};
-    const std::int32_t deaths = earlier_.attempts[index];
+    const std::int32_t deaths = earlier_.slots.attempts[index];
     const bool too_often = deaths >= attempts_before_giving_up;
-    switch (earlier_.status[index]) {
+    switch (earlier_.slots.status[index]) {
       case SlotStatus::done:
         ++preparation_.done_before;
         return;
@@ -211,7 +291,7 @@ void plan_points(RunPreparation& preparation, const RunOptions& options, const E
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
     if (own[index]) {
       ++preparation.points;
-      seconds += earlier.status[index] == SlotStatus::done ? 0.0 : estimates[index].cost;
+      seconds += earlier.slots.status[index] == SlotStatus::done ? 0.0 : estimates[index].cost;
       sorter.sort(index, estimates[index]);
     }
   }
@@ -273,12 +353,22 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
     earlier = read_earlier_runs(*preparation.sweep, options, preparation.archive_path);
     preparation.saved = earlier.saved;
     preparation.resumed = earlier.resumed;
+    preparation.fingerprint = earlier.fingerprint;
+    preparation.unmarked = earlier.slots.unmarked;
+    preparation.damaged = earlier.slots.damaged;
+    preparation.damaged.insert(preparation.damaged.end(), earlier.slots.doubtful.begin(),
+                               earlier.slots.doubtful.end());
+    for (const std::string& text : damaged_notes(preparation.archive_path)) {
+      warn(text);
+    }
+    tell_of_damage(*preparation.sweep, earlier.slots.damaged, preparation.archive_path);
   });
 
   const Broadcast from_master(comm);
   std::string text = preparation.sweep ? preparation.sweep->text() : "";
   from_master.text(text);
   from_master.text(preparation.archive_path);
+  from_master.text(preparation.fingerprint);
   auto edition = static_cast<std::int64_t>(preparation.sweep ? preparation.sweep->edition()
                                                              : SweepEdition::current);
   from_master.number(edition);
@@ -300,16 +390,25 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
   return preparation;
 }
 
-std::string state_meaning(const Sweep& sweep, const RunOptions& options) {
-  return fmt::format("{}, operator {}, propagator {}", sweep.meaning_hash(),
+std::string state_meaning(const std::string& fingerprint, const RunOptions& options) {
+  return fmt::format("{}, operator {}, propagator {}", fingerprint,
                      static_cast<int>(options.method.liouvillian),
                      static_cast<int>(options.method.propagator));
 }
 
 void check_archive(const Sweep& sweep, const RunOptions& options) {
-  if (!options.archive_path.empty()) {
-    Sweep as_archived = sweep;
-    static_cast<void>(read_earlier_runs(as_archived, options, options.archive_path));
+  if (options.archive_path.empty() || !exists(options.archive_path)) {
+    return;
+  }
+  try {
+    check_is_writable(options.archive_path);
+    const ArchiveReader archive(options.archive_path);
+    Sweep wanted = sweep;
+    take_defaults(wanted, options.source, archive, options.archive_path);
+    refuse_other_sweep(wanted, archive.sweep(), options.archive_path);
+    refuse_other_shard(options.shard, archive.shard(), options.archive_path);
+  } catch (const DamagedArchive&) {
+    return;  // `run` keeps what is whole of it
   }
 }
 

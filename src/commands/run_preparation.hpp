@@ -25,6 +25,7 @@ namespace qbsweep {
 struct RunPreparation {
   std::optional<Sweep> sweep;
   std::string archive_path;
+  std::string fingerprint;  ///< of the archive's sweep, as the archive has it
   /// How often points that are still to be computed were started before; left out where never.
   std::map<std::int64_t, std::int32_t> attempts;
   /// What was saved of points that have a checkpoint, done or not.
@@ -40,6 +41,8 @@ struct RunPreparation {
   std::vector<PointFailure> given_up;      ///< took the job down too often: to be marked failed
   std::vector<std::int64_t> still_failed;  ///< given up earlier, and left alone this time
   std::vector<std::int64_t> retried;       ///< failed in an earlier run: to be marked pending
+  std::vector<std::int64_t> damaged;       ///< to be marked pending
+  std::vector<std::int64_t> unmarked;      ///< found whole: to be marked done
   std::int64_t points = 0;                 ///< of the shard, or of the sweep
   std::int64_t done_before = 0;            ///< of these
   RunNote note;                            ///< to be written when the run begins
@@ -56,7 +59,7 @@ inline constexpr std::int32_t attempts_before_giving_up = 2;
 [[nodiscard]] RunPreparation prepare_run(const Communicator& comm, const RunOptions& options);
 
 /// What the saved state of a point depends on besides the point.
-[[nodiscard]] std::string state_meaning(const Sweep& sweep, const RunOptions& options);
+[[nodiscard]] std::string state_meaning(const std::string& fingerprint, const RunOptions& options);
 
 /// Refuses an archive that prepare_run() would refuse; nothing where none is named or none is
 /// there. Not collective. \throws InputError, EnvironmentError

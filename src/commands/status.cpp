@@ -220,7 +220,7 @@ StatusReport report_on(const std::string& archive_path) {
   const ArchiveReader archive(archive_path);
   const Sweep& sweep = archive.sweep();
   const Slots slots(archive, shard_points(sweep, archive.shard()),
-                    saved_work(archive_path, sweep.meaning_hash()));
+                    saved_work(archive_path, archive.fingerprint()));
   const auto done = static_cast<std::int64_t>(slots.done.size());
   const bool alive = run && run->alive;
 

@@ -12,6 +12,7 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "qbsweep/support/checksum.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/host.hpp"
 
@@ -66,6 +67,7 @@ class Line {
     } while (number > 0);
     add(digits.data() + first);
   }
+  [[nodiscard]] std::uint32_t sum() const { return checksum(text_.data(), size_); }
   void append_to(const char* path) const {
     const int file = ::open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
     if (file >= 0) {
@@ -93,6 +95,9 @@ void write_note(int signal) {
   line.add(name_of(signal));
   line.add("\",\"time\":");
   line.add(static_cast<std::int64_t>(std::time(nullptr)));
+  const std::uint32_t sum = line.sum();
+  line.add(",\"checksum\":");
+  line.add(std::int64_t{sum});
   line.add("}\n");
   line.append_to(file_path.data());
 }

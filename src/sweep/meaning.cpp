@@ -49,8 +49,16 @@ std::vector<std::pair<std::string, std::string>> meaning_of(
     const std::optional<ChargingSettings>& charging,
     const std::optional<SteadyStateSection>& steady_state) {
   std::map<std::string, std::string> meaning;
+  const auto note_unless_default = [&](const std::string& key, const std::string& value,
+                                       const std::string& otherwise) {
+    if (value != otherwise) {
+      meaning.emplace(key, value);
+    }
+  };
   for (const auto& [id, value] : fixed) {
-    meaning.emplace(parameter_info(id).name, to_text(value));
+    const ParameterInfo& info = parameter_info(id);
+    note_unless_default(std::string(info.name), to_text(value),
+                        info.default_value ? to_text(*info.default_value) : "");
   }
   std::string order;
   for (const Axis& axis : axes) {
@@ -64,16 +72,21 @@ std::vector<std::pair<std::string, std::string>> meaning_of(
   }
   meaning.emplace("axes", order);
   if (charging) {
-    meaning.emplace("charging.t_max", charging->t_max
-                                          ? to_text(*charging->t_max)
-                                          : fmt::format("{}/(g' sqrt(N))", default_window));
-    meaning.emplace("charging.samples", to_text(charging->samples));
-    meaning.emplace("charging.tolerance", to_text(charging->tolerance));
+    const ChargingSettings otherwise;
+    meaning.emplace("charging", "computed");
+    note_unless_default("charging.t_max", charging->t_max ? to_text(*charging->t_max) : "", "");
+    note_unless_default("charging.samples", to_text(charging->samples), to_text(otherwise.samples));
+    note_unless_default("charging.tolerance", to_text(charging->tolerance),
+                        to_text(otherwise.tolerance));
   }
   if (steady_state) {
-    meaning.emplace("steady_state.method", steady_state->method);
-    meaning.emplace("steady_state.gap", steady_state->gap ? "true" : "false");
-    meaning.emplace("steady_state.tolerance", to_text(steady_state->tolerance));
+    const SteadyStateSection otherwise;
+    meaning.emplace("steady_state", "computed");
+    note_unless_default("steady_state.method", steady_state->method, otherwise.method);
+    note_unless_default("steady_state.gap", steady_state->gap ? "true" : "false",
+                        otherwise.gap ? "true" : "false");
+    note_unless_default("steady_state.tolerance", to_text(steady_state->tolerance),
+                        to_text(otherwise.tolerance));
   }
   return {meaning.begin(), meaning.end()};
 }

@@ -14,8 +14,8 @@ namespace qbsweep {
 
 /// Sorted pairs: a parameter and its value, or its values along its axis; `axes` and the axes'
 /// names in their order (with the parameters of a zipped one); the labels of zipped axes; the
-/// settings of the sections that are there. Two sweeps have the same pairs exactly if every result
-/// of theirs has the same slot and number.
+/// sections that are there and their settings. What stands at its default has no pair. Two sweeps
+/// have the same pairs exactly if every result of theirs has the same slot and number.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> meaning_of(
     const FixedParameters& fixed, const std::vector<Axis>& axes,
     const std::optional<ChargingSettings>& charging,

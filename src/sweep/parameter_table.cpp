@@ -146,7 +146,8 @@ std::vector<ParameterInfo> make_table() {
            "`paper`: ceil(4 m) + 1; `auto`: as many as the charge needs for truncation to cost "
            "less than its tolerance, and the steady state for 1e-6 omega_0 (or its tolerance if "
            "that is looser), each its own; more than m for a Fock charger",
-       .default_value = "paper"},
+       .default_value = "auto",
+       .original_default = "paper"},
   };
 }
 
@@ -211,6 +212,7 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "operator_applications",
     "progress",
     "attempts",
+    "checksum",
 });
 
 std::string accepted_numbers(const ValueRule& rule) {

@@ -208,6 +208,11 @@ void SweepReader::note(ParameterId id, const Given& given) {
   given_[static_cast<std::size_t>(id)] = given;
 }
 
+const std::optional<ParameterValue>& SweepReader::default_of(const ParameterInfo& info) const {
+  return sweep_.edition_ == SweepEdition::format_3 && info.original_default ? info.original_default
+                                                                            : info.default_value;
+}
+
 bool SweepReader::occurs(ParameterId id, const std::string& word) const {
   for (const auto& [fixed, value] : fixed_) {
     if (fixed == id) {
@@ -222,7 +227,7 @@ bool SweepReader::occurs(ParameterId id, const std::string& word) const {
       }
     }
   }
-  const auto& otherwise = parameter_info(id).default_value;
+  const auto& otherwise = default_of(parameter_info(id));
   return otherwise && to_text(*otherwise) == word;
 }
 
@@ -241,8 +246,11 @@ void SweepReader::fill_defaults() {
       continue;
     }
     const std::string name(info.name);
-    if (info.default_value) {
-      fixed_.emplace_back(info.id, *info.default_value);
+    if (const auto& otherwise = default_of(info)) {
+      fixed_.emplace_back(info.id, *otherwise);
+      if (otherwise != info.default_value) {
+        sweep_.overrides_.push_back(fmt::format("{}={}", name, to_text(*otherwise)));
+      }
       given_[static_cast<std::size_t>(info.id)] = {dotted("parameters", name), place};
     } else if (info.only_with_charger && !needs_m) {
       continue;

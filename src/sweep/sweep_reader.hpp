@@ -44,6 +44,8 @@ class SweepReader {
   [[nodiscard]] std::vector<std::int64_t> positions_to_check(const Axis& axis) const;
   void check_every_point();
 
+  /// What a parameter is that is not given.
+  [[nodiscard]] const std::optional<ParameterValue>& default_of(const ParameterInfo& info) const;
   /// Whether a parameter has this word anywhere on the grid, as its default if not otherwise.
   [[nodiscard]] bool occurs(ParameterId id, const std::string& word) const;
   /// Whether any charge starts with the charger and its m.

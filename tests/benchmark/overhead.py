@@ -18,7 +18,7 @@ ACROSS = 400
 
 SWEEP = """
 name: overhead
-parameters: {{interaction: dicke, N: 2, m: 2, gamma_phi: 0.1, gamma_down: 0.1}}
+parameters: {{interaction: dicke, N: 2, m: 2, gamma_phi: 0.1, gamma_down: 0.1, fock_dim: paper}}
 axes:
   - {{name: kappa, linspace: {{from: 0.05, to: 0.5, count: {rows}}}}}
   - {{name: g, linspace: {{from: 0.2, to: 0.4, count: {across}}}}}

@@ -12,7 +12,7 @@ from measure import load_text, mpirun, run
 
 TRIVIAL = """
 name: trivial
-parameters: {interaction: dicke, N: 1, m: 1, gamma_phi: 0.1, gamma_down: 0.1}
+parameters: {interaction: dicke, N: 1, m: 1, gamma_phi: 0.1, gamma_down: 0.1, fock_dim: paper}
 axes:
   - {name: kappa, linspace: {from: 0, to: 0.5, count: 100}}
   - {name: g, linspace: {from: 0.2, to: 0.3, count: 200}}
@@ -22,7 +22,7 @@ charging: {t_max: 1.0}
 # 0.4 s each.
 EQUAL = """
 name: equal
-parameters: {interaction: dicke, N: 5, m: 5, g: 0.25, kappa: 0.15, gamma_down: 0.1}
+parameters: {interaction: dicke, N: 5, m: 5, g: 0.25, kappa: 0.15, gamma_down: 0.1, fock_dim: paper}
 axes:
   - {name: gamma_phi, linspace: {from: 0.1, to: 0.1001, count: 40}}
 charging: {t_max: 20.0}
@@ -31,7 +31,7 @@ charging: {t_max: 20.0}
 # Takes what the processes take to come up and go down.
 ONE_TRIVIAL = """
 name: one_trivial
-parameters: {interaction: dicke, N: 1, m: 1, g: 0.25}
+parameters: {interaction: dicke, N: 1, m: 1, g: 0.25, fock_dim: paper}
 charging: {t_max: 1.0}
 """
 

@@ -9,8 +9,8 @@ import h5py
 import numpy as np
 
 # Datasets and root attributes that may differ.
-TIMINGS = {"wall_seconds", "attempts"}
-CREATION = {"created"}
+TIMINGS = {"wall_seconds", "attempts", "checksum"}  # the checksum is one of the timings, too
+CREATION = {"created", "metadata_checksum"}  # of which the time of creation is part
 
 DONE = 1  # in the dataset `status`
 

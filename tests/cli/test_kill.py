@@ -26,7 +26,7 @@ PENDING, DONE, FAILED = 0, 1, 2
 POINTS = 54
 SWEEP = """
 name: killed
-parameters: {interaction: dicke, gamma_phi: 0.1, gamma_down: 0.1, m_per_n: 1.0}
+parameters: {interaction: dicke, gamma_phi: 0.1, gamma_down: 0.1, m_per_n: 1.0, fock_dim: paper}
 axes:
   - {name: kappa, values: [0, 0.1, 0.2]}
   - {name: N, values: [2, 3, 4]}
@@ -37,7 +37,7 @@ charging: {t_max: 10.0, samples: 7, tolerance: 1.0e-8}
 # The first point takes a second, the others none.
 ONE_LONG = """
 name: one_long
-parameters: {interaction: dicke, kappa: 0.15, gamma_phi: 0.1, gamma_down: 0.1, g: 0.25, m_per_n: 1.0}
+parameters: {interaction: dicke, kappa: 0.15, gamma_phi: 0.1, gamma_down: 0.1, g: 0.25, m_per_n: 1.0, fock_dim: paper}
 axes:
   - {name: N, values: [5, 1, 2]}
 charging: {t_max: 20.0, samples: 7, tolerance: 1.0e-10}

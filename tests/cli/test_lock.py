@@ -12,7 +12,7 @@ from archive_compare import differences
 # Seconds of work: enough to be stopped in the middle of it.
 SWEEP = """
 name: locked
-parameters: {interaction: dicke, kappa: 0.15, gamma_phi: 0.1, gamma_down: 0.1, g: 0.25, m_per_n: 1.0}
+parameters: {interaction: dicke, kappa: 0.15, gamma_phi: 0.1, gamma_down: 0.1, g: 0.25, m_per_n: 1.0, fock_dim: paper}
 axes:
   - {name: N, values: [4, 5, 3, 2, 1]}
 charging: {t_max: 40.0, samples: 7, tolerance: 1.0e-9}

@@ -22,7 +22,7 @@ PENDING, DONE, FAILED = 0, 1, 2
 # Two interactions, with and without noise of atoms, trajectories: costs differ by a factor of 1000.
 MIXED = """
 name: mixed
-parameters: {g_over_gc: 0.7, m_per_n: 1.0}
+parameters: {g_over_gc: 0.7, m_per_n: 1.0, fock_dim: paper}
 axes:
   - {name: interaction, values: [dicke, tavis_cummings]}
   - name: noise

@@ -27,7 +27,7 @@ charging: {t_max: 4.0, samples: 5}
 # Points so short that they are handed out in batches.
 SHORT_POINTS = """
 name: signals
-parameters: {interaction: dicke, N: 1, g: 0.3, m: 1, kappa: 0.1}
+parameters: {interaction: dicke, N: 1, g: 0.3, m: 1, kappa: 0.1, fock_dim: paper}
 axes:
   - {name: gamma_down, linspace: {from: 0.01, to: 0.1, count: 6000}}
 charging: {t_max: 1.0}
@@ -36,7 +36,7 @@ charging: {t_max: 1.0}
 # One point that outlasts every patience, and by PETSc's integrator cannot be saved.
 ENDLESS = """
 name: endless
-parameters: {interaction: dicke, N: 4, g: 0.3, m: 4, kappa: 0.1, gamma_down: 0.1}
+parameters: {interaction: dicke, N: 4, g: 0.3, m: 4, kappa: 0.1, gamma_down: 0.1, fock_dim: paper}
 charging: {t_max: 1.0e7}
 """
 

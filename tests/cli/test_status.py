@@ -16,7 +16,7 @@ import qbsweep_cli as cli
 # The first three points, N = 6, take seconds each.
 SWEEP = """
 name: watched
-parameters: {interaction: dicke, kappa: 0.15, gamma_phi: 0.1, gamma_down: 0.1, m_per_n: 1.0}
+parameters: {interaction: dicke, kappa: 0.15, gamma_phi: 0.1, gamma_down: 0.1, m_per_n: 1.0, fock_dim: paper}
 axes:
   - {name: N, values: [6, 1]}
   - {name: g, values: [0.25, 0.3, 0.35]}

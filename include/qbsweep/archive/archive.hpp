@@ -4,8 +4,8 @@
 ///
 /// The whole file is laid out once by create_archive (contiguous, allocated early, no filters)
 /// under a temporary name and renamed; afterwards only raw data is written, each rank into its own
-/// slots, independently, results first and `status` last. So a kill of every process at any moment
-/// leaves a readable file in which every slot marked done is whole.
+/// slots, independently, results first, then their `checksum`, and `status` last. So a kill of
+/// every process at any moment leaves a readable file in which every slot marked done is whole.
 
 #include <mpi.h>
 
@@ -18,16 +18,15 @@
 #include <string_view>
 #include <vector>
 
+#include "qbsweep/archive/checked_slots.hpp"
 #include "qbsweep/solvers/charge_result.hpp"
 #include "qbsweep/solvers/ground_state.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
+#include "qbsweep/support/error.hpp"
 #include "qbsweep/sweep/shard.hpp"
 #include "qbsweep/sweep/sweep.hpp"
 
 namespace qbsweep {
-
-/// The state of a slot, as the dataset `status` holds it.
-enum class SlotStatus : std::int8_t { pending = 0, done = 1, failed = 2 };
 
 /// What is written into the slot of a point that was computed.
 struct PointRecord {
@@ -50,15 +49,26 @@ struct PointRecord {
 void create_archive(const std::string& path, const Sweep& sweep,
                     const std::optional<Shard>& shard = {});
 
+/// An archive that is damaged. What is whole of it can be saved (rescue.hpp).
+class DamagedArchive : public InputError {
+ public:
+  using InputError::InputError;
+};
+
+/// An archive of a version that this program does not read.
+class OtherFormatVersion : public InputError {
+ public:
+  using InputError::InputError;
+};
+
 /// An archive opened for reading, also while a sweep writes it. Not collective. What the functions
 /// return is what the file holds at that moment; they throw EnvironmentError if it cannot be read
 /// and InputError if it is damaged.
 class ArchiveReader {
  public:
   /// \throws InputError if `path` is no archive of this program: missing, a folder, not HDF5,
-  ///         truncated, another format or version, a dataset missing or of another shape, a sweep
-  ///         file that does not mean what the archive was made for; EnvironmentError if it may not
-  ///         be read
+  ///         truncated, another format or version, a dataset missing or of another shape;
+  ///         EnvironmentError if it may not be read
   explicit ArchiveReader(const std::string& path);
   ~ArchiveReader();
   ArchiveReader(ArchiveReader&&) noexcept;
@@ -68,11 +78,20 @@ class ArchiveReader {
 
   /// The format version, of which it depends which datasets there are.
   [[nodiscard]] std::int32_t version() const;
+  /// What the program that made the archive called its sweep's meaning: a name for it, and nothing
+  /// that is compared with what today's program makes of the sweep.
+  [[nodiscard]] std::string fingerprint() const;
   /// The sweep the archive was made for, read back from the text it keeps.
   [[nodiscard]] const Sweep& sweep() const;
   /// The share of its points that the archive is for; none: all of them.
   [[nodiscard]] const std::optional<Shard>& shard() const;
+  /// As the points are marked; their results are not looked at.
   [[nodiscard]] std::vector<SlotStatus> status() const;
+  /// Whether attributes, coordinates and the places of datasets are those that the archive was made
+  /// with. Before format version 4 nothing tells.
+  [[nodiscard]] bool has_sound_metadata() const;
+  /// What the points are once all their numbers were read and held against their checksums.
+  [[nodiscard]] CheckedSlots check_slots() const;
   [[nodiscard]] std::vector<std::int32_t> attempts() const;
   /// Which fraction of each point's work is done; NaN where none was noted,
   /// as in archives before format version 3.
@@ -85,7 +104,8 @@ class ArchiveReader {
     bool integer;      ///< whether the numbers are whole
     std::vector<double> values;
   };
-  /// Every scalar result in the archive's own order, all but `status`.
+  /// Every scalar result in the archive's own order, all but `status` and
+  /// `checksum`.
   /// \param wanted  whether a dataset is read, by its name; none: all are
   [[nodiscard]] std::vector<Column> scalar_columns(
       const std::function<bool(std::string_view)>& wanted = {}) const;

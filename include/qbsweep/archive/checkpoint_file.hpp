@@ -4,6 +4,8 @@
 ///
 /// Root attributes: format, format_version, identity. /numbers/<name> are the checkpoint's numbers,
 /// (size); /arrays/<name> its arrays, (rows, columns), contiguous. Everything is IEEE double.
+/// Behind the end of what HDF5 knows stands a checksum of the whole file, which is looked at before
+/// HDF5 opens it.
 
 #include <mpi.h>
 

@@ -1,7 +1,8 @@
 #pragma once
 /// \file
 /// Why points failed: OUT.h5.failures.jsonl beside an archive, one JSON object a line,
-/// {"message": ..., "point": 17, "time": "2024-05-17T08:30:00Z", "where": "N=4, noise=all"}.
+/// {"message": ..., "point": 17, "time": "2024-05-17T08:30:00Z", "where": "N=4, noise=all",
+/// "checksum": ...}. Lines that are damaged are left out.
 
 #include <cstdint>
 #include <map>

@@ -8,20 +8,28 @@
 
 namespace qbsweep {
 
+/// A point of a part that is marked done and damaged, and where on the grid it lies.
+struct DamagedPoint {
+  std::string part;
+  std::string where;
+};
+
 /// How far an archive is.
 struct MergedPoints {
   std::int64_t total = 0;
   std::int64_t done = 0;
   std::int64_t failed = 0;
+  std::vector<DamagedPoint> damaged = {};  ///< left out
 
   [[nodiscard]] std::int64_t pending() const { return total - done - failed; }
 };
 
 /// Makes the archive `path` of the whole sweep from `parts`: archives of shards, of the whole
 /// sweep, half done, or being written, which are read as they are. A point that is done in any of
-/// them is done; one that is failed in some and done in none is failed, and its line in the log of
-/// failures is taken over. What the others were started (`attempts`) counts as before, so that a
-/// run goes on with the new archive as with any other.
+/// them is done, unless its checksum tells that it is damaged there; one that is failed in some and
+/// done in none is failed, and its line in the log of failures is taken over. What the others were
+/// started (`attempts`) counts as before, so that a run goes on with the new archive as with any
+/// other.
 ///
 /// An archive that is at `path` already is one of the parts, whose points stay: it is replaced
 /// where the others add to it, and left as it is where they do not.

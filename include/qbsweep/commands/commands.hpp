@@ -38,6 +38,9 @@ struct RunOptions {
   std::vector<std::string> petsc_options;    ///< what followed "--"; Propagator::ts asks for them
 };
 
+/// The exit code of `verify` and `export` where an archive holds something that is damaged.
+inline constexpr ExitCode damage_found{4};
+
 enum class ExportFormat { csv, table };
 
 /// Computes the points of a sweep that its archive does not hold yet. Starts MPI and PETSc, so it
@@ -65,7 +68,12 @@ void watch_status(const std::string& archive_path, double seconds);
 [[nodiscard]] ExitCode merge_parts(const std::string& archive_path,
                                    const std::vector<std::string>& parts);
 
-/// Prints a row for every point of an archive.
-void print_export(const std::string& archive_path, ExportFormat format);
+/// Prints a row for every point of an archive; those that are damaged without their numbers.
+/// \return complete, or damage_found
+[[nodiscard]] ExitCode print_export(const std::string& archive_path, ExportFormat format);
+
+/// Reads an archive from end to end and prints what is damaged in it, a line each, and a summary.
+/// \return complete, or damage_found
+[[nodiscard]] ExitCode verify_archive(const std::string& archive_path);
 
 }  // namespace qbsweep

@@ -13,9 +13,9 @@ namespace qbsweep {
 struct SteadyEstimate {
   SteadyMethod method = SteadyMethod::automatic;  ///< the one asked for, or chosen
   double memory_bytes = 0.0;                      ///< of a process at its peak
-  double seconds = 0.0;   ///< on one core of 2020s hardware
-  int fock_dim = 0;       ///< that the estimate is for
-  double unknowns = 0.0;  ///< reals in a state of the full basis
+  double seconds = 0.0;                           ///< on one core of 2020s hardware
+  int fock_dim = 0;                               ///< that the estimate is for
+  double unknowns = 0.0;                          ///< reals in a state of the full basis
 };
 
 /// The Fock levels with which a steady state loses less than 1e-6 by truncation: for Dicke a guess,

@@ -65,6 +65,8 @@ struct ParameterInfo {
   std::string_view note = {};  ///< what a user must know besides, in Markdown
   /// The value when a sweep file gives none; without one it must be given.
   std::optional<ParameterValue> default_value = std::nullopt;
+  /// What it was for the first programs (SweepEdition::format_3), if another.
+  std::optional<ParameterValue> original_default = std::nullopt;
   /// The other parameter of an either/or pair, of which a sweep file gives at most one.
   std::optional<ParameterId> partner = std::nullopt;
   /// It must be given only where a charge starts from a charged cavity or `fock_dim` is `paper`;

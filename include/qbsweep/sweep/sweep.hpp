@@ -79,7 +79,7 @@ struct SweepPoint {
 /// meaning what it meant when the archive was made.
 enum class SweepEdition : std::int64_t {
   /// As programs read it whose archives have the format version 3 or an earlier one: the values of
-  /// `linspace` and `logspace` have their rounding errors.
+  /// `linspace` and `logspace` have their rounding errors, and `fock_dim` is `paper` by default.
   format_3,
   current
 };
@@ -100,6 +100,8 @@ class Sweep {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& description() const { return description_; }
   [[nodiscard]] const std::string& text() const { return text_; }
+  /// Those that were given. Where an original default applies that is another today, it stands
+  /// among them, so that text() and overrides() mean the same to every reader.
   [[nodiscard]] const std::vector<std::string>& overrides() const { return overrides_; }
   [[nodiscard]] SweepEdition edition() const { return edition_; }
 
@@ -135,7 +137,8 @@ class Sweep {
 
   /// What the sweep means, as sorted (key, value) pairs: every number that a result depends on and
   /// the order of the axes; not the name, the description, the ranks that compute a point, comments
-  /// or the order of keys.
+  /// or the order of keys, and not what stands at its default: a parameter that a later program
+  /// adds changes the meaning of no earlier sweep.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& meaning() const {
     return meaning_;
   }

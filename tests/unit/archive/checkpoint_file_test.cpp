@@ -200,7 +200,7 @@ TEST(CheckpointFile, OfALaterFormatCountsAsNone) {
   save_filled_with(file, 1);
   const hid_t opened = H5Fopen(folder.file("c").c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
   const hid_t version = H5Aopen(opened, "format_version", H5P_DEFAULT);
-  const std::int32_t later = 2;
+  const std::int32_t later = 3;
   H5Awrite(version, H5T_NATIVE_INT32, &later);
   H5Aclose(version);
   H5Fclose(opened);

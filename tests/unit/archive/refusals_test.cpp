@@ -70,6 +70,8 @@ TEST_F(Refusals, ForeignHdf5) {
 
 TEST_F(Refusals, AnotherVersion) {
   const auto path = archive();
+  // Not one of today's whose version was damaged: that has another checksum.
+  change(path, [](hid_t file) { H5Adelete(file, "sweep_checksum"); });
   const auto set_version = [](std::int32_t number) {
     return [number](hid_t file) {
       const hid_t version = H5Aopen(file, "format_version", H5P_DEFAULT);
@@ -120,8 +122,8 @@ TEST_F(Refusals, SweepFileThatMeansSomethingElse) {
     H5Tclose(type);
     H5Aclose(text);
   });
-  EXPECT_THAT(refusal(path), AllOf(HasSubstr("its sweep file means fnv1a64:"),
-                                   HasSubstr("but it was made for fnv1a64:")));
+  EXPECT_THAT(refusal(path), HasSubstr("is damaged: what it says of its sweep is not what it was "
+                                       "made with"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "qbsweep/sweep/parameter_table.hpp"
 #include "qbsweep/sweep/sweep.hpp"
 #include "sweep_texts.hpp"
 
@@ -27,16 +28,47 @@ std::vector<std::string> differences(const std::string& a, const std::string& b)
 }
 
 TEST(Meaning, HoldsEveryNumber) {
-  EXPECT_THAT(read(with_axes("axes: [{name: z, labels: [a b, c], values: {kappa: [0, 1.50]}}]\n"))
-                  .meaning(),
-              ElementsAre(Pair("N", "4"), Pair("axes", "z(kappa)"),
-                          Pair("axes.z.labels", R"("a b" "c")"), Pair("charger", "coherent"),
-                          Pair("charging.samples", "0"), Pair("charging.t_max", "5/(g' sqrt(N))"),
-                          Pair("charging.tolerance", "1e-08"), Pair("coupling_scaling", "sqrt_n"),
-                          Pair("fock_dim", "paper"), Pair("g", "0.5"), Pair("gamma_down", "0"),
-                          Pair("gamma_phi", "0"), Pair("initial_state", "charged_cavity"),
-                          Pair("interaction", "dicke"), Pair("kappa", "0 1.5"),
-                          Pair("m_per_n", "1"), Pair("omega_0", "1"), Pair("omega_c", "1")));
+  EXPECT_THAT(
+      read(with_axes("axes: [{name: z, labels: [a b, c], values: {kappa: [0, 1.50]}}]\n"))
+          .meaning(),
+      ElementsAre(Pair("N", "4"), Pair("axes", "z(kappa)"), Pair("axes.z.labels", R"("a b" "c")"),
+                  Pair("charging", "computed"), Pair("g", "0.5"), Pair("interaction", "dicke"),
+                  Pair("kappa", "0 1.5"), Pair("m_per_n", "1")));
+}
+
+TEST(Meaning, LeavesOutWhatStandsAtItsDefault) {
+  // A parameter that a later program adds, at its default, is no other sweep; nor is saying so.
+  EXPECT_THAT(differences(plain, with("m: 4",
+                                      "m: 4\n  omega_0: 1\n  omega_c: 1.0\n  kappa: 0\n"
+                                      "  gamma_down: 0\n  gamma_phi: 0\n  charger: coherent\n"
+                                      "  initial_state: charged_cavity\n"
+                                      "  coupling_scaling: sqrt_n\n  fock_dim: auto")),
+              IsEmpty());
+  const Sweep sweep = read(plain);
+  const auto& meaning = sweep.meaning();
+  for (const ParameterInfo& info : parameter_table()) {
+    const bool there = std::any_of(meaning.begin(), meaning.end(),
+                                   [&](const auto& pair) { return pair.first == info.name; });
+    EXPECT_TRUE(!there || !info.default_value) << info.name;
+  }
+}
+
+TEST(Meaning, OriginalDefaultsAreSaidWhereTheyApply) {
+  const auto original = [](const std::string& text) {
+    return Sweep::from_text(text, "f.yaml", {}, SweepEdition::format_3);
+  };
+  const Sweep sweep = original(plain);
+  EXPECT_THAT(sweep.overrides(), ElementsAre("fock_dim=paper"));
+  EXPECT_FALSE(sweep.point(0).auto_fock_dim);
+  EXPECT_EQ(sweep.point(0).battery.fock_dim, 17);
+  EXPECT_THAT(differing_keys(sweep.meaning(), read(plain).meaning()), ElementsAre("fock_dim"));
+  EXPECT_EQ(sweep.meaning(), read(sweep.text(), sweep.overrides()).meaning());
+  EXPECT_EQ(sweep.meaning(), read(with("m: 4", "m: 4\n  fock_dim: paper")).meaning());
+  for (const char* given : {"auto", "9", "paper"}) {
+    const std::string text = with("m: 4", std::string("m: 4\n  fock_dim: ") + given);
+    EXPECT_THAT(original(text).overrides(), IsEmpty());
+    EXPECT_EQ(original(text).meaning(), read(text).meaning());
+  }
 }
 
 TEST(Meaning, IsSorted) {
@@ -45,7 +77,7 @@ TEST(Meaning, IsSorted) {
 }
 
 TEST(Meaning, HashIsFnv1a) {
-  // Pinned: archives are resumed by comparing it.
+  // Pinned: archives and checkpoints keep it.
   EXPECT_THAT(read(plain).meaning_hash(), MatchesRegex("fnv1a64:[0-9a-f]{16}"));
   EXPECT_EQ(read(plain).meaning_hash(), "fnv1a64:b982f24af9403003");
 }
@@ -74,16 +106,15 @@ TEST(Meaning, DoesNotDependOnHowItIsWritten) {
 TEST(Meaning, DiffersInTheKeysThatDiffer) {
   EXPECT_THAT(differences(plain, with("N: 4", "N: 5")), ElementsAre("N"));
   EXPECT_THAT(differences(plain, with("g: 0.5", "g_over_gc: 0.5")), ElementsAre("g", "g_over_gc"));
-  EXPECT_THAT(differences(plain, with("m: 4", "m: 4\n  fock_dim: auto")), ElementsAre("fock_dim"));
+  EXPECT_THAT(differences(plain, with("m: 4", "m: 4\n  fock_dim: auto")), IsEmpty());
+  EXPECT_THAT(differences(plain, with("m: 4", "m: 4\n  fock_dim: 9")), ElementsAre("fock_dim"));
   EXPECT_THAT(differences(plain, with("{}", "{samples: 2, t_max: 3, tolerance: 1e-9}")),
               ElementsAre("charging.samples", "charging.t_max", "charging.tolerance"));
   EXPECT_THAT(differences(plain, with("m: 4", "m: 4\n  initial_state: ground_state")),
               ElementsAre("initial_state"));
-  EXPECT_THAT(differences(plain, plain + "steady_state: {}\n"),
-              ElementsAre("steady_state.gap", "steady_state.method", "steady_state.tolerance"));
+  EXPECT_THAT(differences(plain, plain + "steady_state: {}\n"), ElementsAre("steady_state"));
   EXPECT_THAT(differences(plain, with("charging", "steady_state")),
-              ElementsAre("charging.samples", "charging.t_max", "charging.tolerance",
-                          "steady_state.gap", "steady_state.method", "steady_state.tolerance"));
+              ElementsAre("charging", "steady_state"));
   const std::string steady = plain + "steady_state: {gap: true}\n";
   EXPECT_THAT(differences(steady, with("true", "false", steady)), ElementsAre("steady_state.gap"));
   EXPECT_THAT(differences(steady, with("gap: true", "gap: true, method: gmres", steady)),
@@ -91,7 +122,7 @@ TEST(Meaning, DiffersInTheKeysThatDiffer) {
   EXPECT_THAT(differences(steady, with("gap: true", "gap: true, tolerance: 1e-8", steady)),
               ElementsAre("steady_state.tolerance"));
   EXPECT_THAT(differences(with_axes(""), with_axes("axes: [{name: kappa, values: [0]}]\n")),
-              ElementsAre("axes"));
+              ElementsAre("axes", "kappa"));
   EXPECT_THAT(differences(with_axes("axes: [{name: kappa, values: [0, 1]}]\n"),
                           with_axes("axes: [{name: kappa, values: [1, 0]}]\n")),
               ElementsAre("kappa"));

@@ -166,7 +166,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "found m = 2.5; accepted: a whole number m for a fock charger"},
         Refused{with("m: 4", "m: 4\n  charger: fock\n  fock_dim: 4"),
                 "f.yaml:8: parameters.fock_dim: ", "found fock_dim = 4 with m = 4; accepted: "},
-        Refused{with("m: 4", "m: 25000"), "f.yaml:6: parameters.m: ", "found m = 25000; accepted:"},
+        Refused{with("m: 4", "m: 25000\n  fock_dim: paper"),
+                "f.yaml:6: parameters.m: ", "found m = 25000; accepted:"},
         Refused{with("m: 4", "m: 100000\n  fock_dim: auto"), "f.yaml:6: parameters.m: ",
                 "found m = 100000; accepted: an m below 100000, the most Fock levels"},
         Refused{with("m: 4", "m_per_n: 25000\n  charger: fock\n  fock_dim: auto"),
@@ -174,7 +175,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{with("m: 4", "m: 2.5\n  charger: fock\n  fock_dim: auto"),
                 "f.yaml:6: parameters.m: ",
                 "found m = 2.5; accepted: a whole number m for a fock charger"},
-        Refused{with("m: 4", "m: 1e100"), "f.yaml:6: parameters.m: ", "4 m + 1, is at most 100000"},
+        Refused{with("m: 4", "m: 1e100\n  fock_dim: paper"),
+                "f.yaml:6: parameters.m: ", "4 m + 1, is at most 100000"},
         Refused{with("m: 4", "m_per_n: 1e100"), "f.yaml:6: parameters.m_per_n: ", "m = 4e+100"}));
 
 INSTANTIATE_TEST_SUITE_P(

@@ -72,8 +72,8 @@ TEST(Sweep, OfOnePointFillsInTheDefaults) {
   EXPECT_EQ(point.battery.omega_c, 1.0);
   EXPECT_EQ(point.battery.kappa, 0.0);
   EXPECT_EQ(point.battery.m, 4.0);
-  EXPECT_EQ(point.battery.fock_dim, 17);
-  EXPECT_FALSE(point.auto_fock_dim);
+  EXPECT_EQ(point.battery.fock_dim, 17);  // until the solver has chosen
+  EXPECT_TRUE(point.auto_fock_dim);
   EXPECT_DOUBLE_EQ(point.t_max, 10.0);
 }
 
@@ -331,10 +331,14 @@ TEST(GroundState, LeavesChargersAlone) {
       read(with("m: 4", "m: 1.5\n  charger: fock\n  initial_state: ground_state")).point(0);
   EXPECT_EQ(point.battery.fock_dim, 7);
   // With the levels of the paper, m still makes a difference, and between both starts, too.
-  const std::string m_axis = with("  m_per_n: 1\n", "  initial_state: ground_state\n",
-                                  with_axes("axes: [{name: m, values: [1, 2]}]\n"));
+  const std::string m_axis =
+      with("  m_per_n: 1\n", "  fock_dim: paper\n  initial_state: ground_state\n",
+           with_axes("axes: [{name: m, values: [1, 2]}]\n"));
   EXPECT_EQ(read(m_axis).size(), 2);
-  EXPECT_EQ(read(with("ground_state", "charged_cavity\n  fock_dim: 9", m_axis)).size(), 2);
+  EXPECT_EQ(read(with("paper\n  initial_state: ground_state", "9\n  initial_state: charged_cavity",
+                      m_axis))
+                .size(),
+            2);
   EXPECT_EQ(read(with_axes("axes: [{name: initial_state, values: [charged_cavity, ground_state]},"
                            " {name: charger, values: [coherent, fock]}]\n"))
                 .size(),
