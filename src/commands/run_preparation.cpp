@@ -100,8 +100,7 @@ std::pair<ArchiveReader, CheckedSlots> open_or_rescue(const Sweep& sweep, const 
     }
     damage = fmt::format(
         "{} is damaged: its attributes, coordinates or places of datasets are not those that it "
-        "was "
-        "made with",
+        "was made with",
         archive_path);
   } catch (const OtherFormatVersion&) {
     throw;
@@ -110,7 +109,7 @@ std::pair<ArchiveReader, CheckedSlots> open_or_rescue(const Sweep& sweep, const 
   }
   const std::int64_t whole = rescue_archive(archive_path, sweep, options.shard);
   if (whole == 0) {
-    throw InputError(damage + "; nothing of it could be saved by this sweep file");
+    throw InputError(damage);
   }
   warn(fmt::format("{}; {} of {} points are whole and kept, and the damaged file is now {}.damaged",
                    damage, whole, sweep.size(), archive_path));
@@ -121,7 +120,7 @@ std::pair<ArchiveReader, CheckedSlots> open_or_rescue(const Sweep& sweep, const 
 
 void check_is_writable(const std::string& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
-  if (!file.is_open()) {
+  if (!file.is_open() && errno != EISDIR) {  // who reads it says more of a folder
     throw EnvironmentError(
         fmt::format("cannot write {}: {}", path, std::system_category().message(errno)));
   }

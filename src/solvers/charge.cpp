@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include <algorithm>
 
 #include "qbsweep/solvers/charge_estimate.hpp"
@@ -62,7 +64,8 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
   if (!settings.auto_fock_dim) {
     ChargeResult result = charge_on_levels(comm, battery, settings, watch, 0);
     result.diagnostics.truncation_error =
-        truncation_error(battery, result.diagnostics, no_jump_error(battery, settings.t_max));
+        truncation_error(battery, result.diagnostics,
+                         no_jump_error(battery, settings.t_max, result.diagnostics.fock_tail_max));
     return result;
   }
   refuse_what_does_not_end(battery, settings);
@@ -70,10 +73,9 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
   fixed.auto_fock_dim = false;
   BatteryParameters tried = battery;
   const SavedCharge saved = saved_charge(watch);
-  double no_jump = 0.0;
+  std::optional<double> no_jump;
   if (saved.fock_dim > 0) {
     tried.fock_dim = saved.fock_dim;
-    no_jump = no_jump_error(tried, settings.t_max);
   } else {
     const FockLevels levels = predict_fock_levels(battery, settings.t_max, settings.tolerance);
     tried.fock_dim = levels.fock_dim;
@@ -82,13 +84,16 @@ ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const Charg
   for (std::int64_t applications = saved.earlier_applications;;) {
     together(comm, [&] { check_memory(tried, fixed, Communicator::size_of(comm)); });
     ChargeResult result = charge_on_levels(comm, tried, fixed, watch, applications);
-    result.diagnostics.truncation_error = truncation_error(tried, result.diagnostics, no_jump);
+    if (!no_jump) {
+      no_jump = no_jump_error(tried, settings.t_max, result.diagnostics.fock_tail_max);
+    }
+    result.diagnostics.truncation_error = truncation_error(tried, result.diagnostics, *no_jump);
     if (result.diagnostics.truncation_error <= settings.tolerance) {
       return result;
     }
     applications = result.diagnostics.operator_applications;
     tried.fock_dim = more_levels(tried, result.diagnostics, settings.tolerance);
-    no_jump = no_jump_error(tried, settings.t_max);
+    no_jump.reset();
   }
 }
 

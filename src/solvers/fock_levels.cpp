@@ -10,6 +10,7 @@
 #include "first_state.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/physics/charger_state.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/solvers/no_jump_truncation.hpp"
 #include "qbsweep/support/error.hpp"
 
@@ -145,7 +146,10 @@ double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, 
   return battery.N * battery.omega_0 * tail + battery.omega_c * photons;
 }
 
-double no_jump_error(const BatteryParameters& battery, double t_max) {
+double no_jump_error(const BatteryParameters& battery, double t_max, double fock_tail_max) {
+  if (!carries(Carrier::state_vector, battery)) {
+    return amplitude_energy(battery, battery.fock_dim, fock_tail_max);
+  }
   if (battery.interaction == Interaction::tavis_cummings) {
     return 0.0;
   }

@@ -118,6 +118,10 @@ double square(std::span<const double> psi) {
 
 }  // namespace
 
+double amplitude_energy(const BatteryParameters& battery, int fock_dim, double population) {
+  return (battery.N * battery.omega_0 + fock_dim * battery.omega_c) * std::sqrt(population);
+}
+
 double no_jump_window(const BatteryParameters& battery, double t_max) {
   constexpr double most_turns = 1e6;
   if (battery.kappa == 0 && battery.gamma_down == 0) {
@@ -170,8 +174,7 @@ double NoJumpTruncation::error(int fock_dim) const {
 }
 
 double NoJumpTruncation::amplitude(int fock_dim) const {
-  return (battery_.N * battery_.omega_0 + fock_dim * battery_.omega_c) *
-         std::sqrt(weights_[fock_dim - 1] + weights_[fock_dim - 2]);
+  return amplitude_energy(battery_, fock_dim, weights_[fock_dim - 1] + weights_[fock_dim - 2]);
 }
 
 double NoJumpTruncation::difference(std::int64_t look, std::span<const double> narrow,

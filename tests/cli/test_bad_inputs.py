@@ -140,15 +140,16 @@ SWEEP_FILES = {
     "gap without a value": (SWEEP + "steady_state: {gap: }\n",
                             ":12: steady_state.gap: found nothing; accepted: true or false"),
     "tolerance of a steady state": (SWEEP + "steady_state: {tolerance: 0}\n",
-                                    ":12: steady_state.tolerance: found 0; accepted: a number > 0"),
+                                    ":12: steady_state.tolerance: found 0; accepted: a number > 0 "
+                                    "(from 1e-100 to 1e+100)"),
     "misspelt word": (edited("dicke", "dickie"), ":4: parameters.interaction: found dickie; "
                       "accepted: dicke or tavis_cummings (did you mean dicke?)"),
     "no time": (edited("t_max: 1.0", "t_max: 0"), ":11: charging.t_max: found 0; "
                 "accepted: a number > 0 (from 1e-100 to 1e+100)"),
     "one sample": (edited("t_max: 1.0", "samples: 1"), ":11: charging.samples: found 1; "
                    "accepted: 0 or a whole number from 2 to 10000000"),
-    "rough tolerance": (edited("t_max: 1.0", "tolerance: 1"), ":11: charging.tolerance: found 1; "
-                        "accepted: a number >= 1e-13 (and <= 0.01)"),
+    "no tolerance": (edited("t_max: 1.0", "tolerance: 0"), ":11: charging.tolerance: found 0; "
+                     "accepted: a number > 0 (from 1e-100 to 1e+100)"),
     # What does not go together
     "both couplings": (with_parameter("g_over_gc: 0.5"), ":9: parameters.g_over_gc: found g_over_gc "
                        "beside g (at bad.yaml:5, parameters.g); accepted: exactly one of g and g_over_gc"),
@@ -254,7 +255,7 @@ SWEEP_FILES = {
 }
 
 CLI_HELP = "(qbsweep{} --help lists what is accepted)"
-COMMANDS = "accepted: run, plan, validate, status, merge or export"
+COMMANDS = "accepted: run, plan, validate, status, merge, verify or export"
 EXPLAINED = "(qbsweep --help explains them)"
 RUN_OPTIONS = ("accepted: --help, --set, --output, --shard, --time-limit, --checkpoint-every, --operator or "
                "--propagator")

@@ -32,8 +32,10 @@ namespace qbsweep {
                                  double below);
 
 /// The second one, for the levels of `battery`. Takes about four times what a run without noise
-/// takes, which is little beside one with noise.
-[[nodiscard]] double no_jump_error(const BatteryParameters& battery, double t_max);
+/// takes, which is little beside one with noise. Where the state vector does not carry the terms of
+/// `battery`, all the amplitude of `fock_tail_max` is taken for it.
+[[nodiscard]] double no_jump_error(const BatteryParameters& battery, double t_max,
+                                   double fock_tail_max);
 
 /// What truncation did to the energies and ergotropies of a charging run, in the unit of omega_0:
 /// from the largest tail_energy() of its states (in `diagnostics`), what was cut of the first one,

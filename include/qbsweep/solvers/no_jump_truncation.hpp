@@ -18,6 +18,10 @@
 
 namespace qbsweep {
 
+/// The energies that go with the amplitude of a population of the highest of `fock_dim` levels.
+[[nodiscard]] double amplitude_energy(const BatteryParameters& battery, int fock_dim,
+                                      double population);
+
 /// The part of [0, t_max] in which levels are compared: all of it where nothing is lost; otherwise
 /// as much as 1e6 turns of the fastest phase or decay take, by when what the run began with is
 /// gone.
@@ -34,8 +38,7 @@ class NoJumpTruncation {
   /// The largest population of each Fock level in the window, of the normalised state.
   [[nodiscard]] const std::vector<double>& largest_populations() const { return populations_; }
 
-  /// The energies that go with the largest amplitude of the two highest of `fock_dim` levels: more
-  /// than error() cannot be.
+  /// amplitude_energy() of the two highest of `fock_dim` levels: more than error() cannot be.
   [[nodiscard]] double amplitude(int fock_dim) const;
 
   /// By how much energies differ with `fock_dim` levels instead, at the times that were looked at:

@@ -226,7 +226,8 @@ TEST_F(Merging, DoneCountsBeforeFailedAndFailedBeforePending) {
 
 /// Archives of older programs have the values of linspace with their rounding errors.
 TEST_F(Merging, AxisValuesOfAnOlderArchiveAreThoseOfTheNewOne) {
-  const Sweep now = sweep_with("  - {name: kappa, linspace: {from: 0, to: 0.15, count: 5}}\n", 2);
+  const Sweep now =
+      sweep_with("  - {name: kappa, linspace: {from: 0, to: 0.15, count: 5}}\n", 2, {"fock_dim=3"});
   const Sweep then =
       Sweep::from_text(now.text(), "example.yaml", now.overrides(), SweepEdition::format_3);
   const auto kappa = [](const Sweep& sweep) {
