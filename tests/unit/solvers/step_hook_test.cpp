@@ -80,9 +80,7 @@ std::vector<Computation> computations() {
       {"dense_gap",
        [](const StepHook& on_step) { return liouvillian_gap(noisy_dicke(1, 8), {}, on_step).gap; }},
       {"steady_multiplicity",
-       [](const StepHook& on_step) {
-         return even_half_gap(noisy_dicke(), {}, on_step).residual;
-       }},
+       [](const StepHook& on_step) { return even_half_gap(noisy_dicke(), {}, on_step).residual; }},
       {"ground_state",
        [](const StepHook& on_step) {
          return ground_state(MPI_COMM_SELF, noisy_dicke(), on_step).energy;

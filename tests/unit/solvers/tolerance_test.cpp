@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "qbsweep/solvers/charge.hpp"
 #include "charge_differences.hpp"
+#include "qbsweep/solvers/charge.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
