@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -105,11 +106,14 @@ std::pair<ArchiveReader, CheckedSlots> open_or_rescue(const Sweep& sweep, const 
   } catch (const OtherFormatVersion&) {
     throw;
   } catch (const InputError& error) {
+    if (!std::filesystem::is_regular_file(archive_path)) {
+      throw;
+    }
     damage = error.what();
   }
   const std::int64_t whole = rescue_archive(archive_path, sweep, options.shard);
   if (whole == 0) {
-    throw InputError(damage);
+    throw InputError(damage + "; nothing of it could be saved by this sweep file");
   }
   warn(fmt::format("{}; {} of {} points are whole and kept, and the damaged file is now {}.damaged",
                    damage, whole, sweep.size(), archive_path));

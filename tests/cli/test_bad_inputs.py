@@ -263,6 +263,7 @@ PETSC = ("accepted: PETSc options after the command run only, "
          "as in run fig4.yaml --propagator ts -- -ts_rk_type 8vr")
 YAML_FILE = "accepted: a sweep file (YAML) that can be read"
 ARCHIVE = "accepted is an archive of qbsweep"
+NOTHING = "; nothing of it could be saved by this sweep file"
 
 # Arguments, exit code, and what is said. The folder holds good.yaml, its archive bad.h5, and a folder.
 COMMAND_LINES = [
@@ -354,7 +355,7 @@ COMMAND_LINES = [
     (["status", "folder"], BAD_INPUT, f"folder is a folder; {ARCHIVE}"),
     (["export", "good.yaml"], BAD_INPUT, f"good.yaml is not an HDF5 file; {ARCHIVE}"),
     (["run", "good.yaml", "-o", "folder"], BAD_INPUT, f"folder is a folder; {ARCHIVE}"),
-    (["run", "good.yaml", "-o", "good.yaml"], BAD_INPUT, f"good.yaml is not an HDF5 file; {ARCHIVE}"),
+    (["run", "good.yaml", "-o", "good.yaml"], BAD_INPUT, f"good.yaml is not an HDF5 file; {ARCHIVE}{NOTHING}"),
     (["run", "good.yaml", "-o", "pipe"], BAD_INPUT, f"pipe is no regular file; {ARCHIVE}"),
     (["run", "good.yaml", "-o", "nowhere/a.h5"], ENVIRONMENT,
      "cannot create nowhere/a.h5: folder nowhere: No such file or directory"),
@@ -407,7 +408,6 @@ def as_version(number):
 
 
 HINT = "; `qbsweep run` with its sweep file keeps what is whole of it"
-NOTHING = "; nothing of it could be saved by this sweep file"
 ANOTHER_SWEEP = f" is damaged: what it says of its sweep is not what it was made with{HINT}"
 
 # What was done to a good archive (a number: how many of its bytes are left), and what is said of it.
