@@ -7,6 +7,6 @@ function(qbsweep_add_mpi_test name target)
     add_test(NAME mpi.${name}.np${ranks}
              COMMAND ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} ${ranks} $<TARGET_FILE:${target}>)
     set_tests_properties(mpi.${name}.np${ranks} PROPERTIES
-      LABELS mpi PROCESSORS ${ranks} TIMEOUT 600 ENVIRONMENT "${QBSWEEP_TEST_ENVIRONMENT}")
+      LABELS mpi PROCESSORS ${ranks} TIMEOUT 1200 ENVIRONMENT "${QBSWEEP_TEST_ENVIRONMENT}")
   endforeach()
 endfunction()

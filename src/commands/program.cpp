@@ -126,17 +126,20 @@ void add_times(CLI::App& command, RunOptions& run) {
 template <typename Choice>
 void add_choice(CLI::App& command, const std::string& option, Choice& target,
                 const std::map<std::string, Choice>& choices, const std::string& description) {
+  std::vector<std::string> words;
+  for (const auto& [word, choice] : choices) {
+    words.push_back(word);
+  }
   command
       .add_option_function<std::string>(
           option, [choices, &target](const std::string& word) { target = choices.at(word); },
           description)
-      ->check([choices](const std::string& word) {
-        std::vector<std::string> words;
-        for (const auto& [known, choice] : choices) {
-          words.push_back(known);
-        }
-        return choices.count(word) > 0 ? "" : found_instead(word, words);
-      });
+      ->check(
+          [words](const std::string& word) {
+            const bool known = std::find(words.begin(), words.end(), word) != words.end();
+            return known ? std::string() : found_instead(word, words);
+          },
+          fmt::format("{{{}}}", fmt::join(words, ",")));  // in the help
 }
 
 void add_method(CLI::App& command, ChargeMethod& method) {

@@ -39,7 +39,6 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
   const double forgotten = -std::expm1(-spectrum.gap * evolution.duration());
   std::vector<double> evolved(steady.size());
   double error = std::numeric_limits<double>::infinity();
-  double residual = first_residual;
   constexpr double safety = 3.0;
   const double lowest =
       10 * std::max(rounding_frequency(battery), propagation_tolerance / evolution.duration());
@@ -55,13 +54,13 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
       evolved[e] = (evolved[e] - steady[e]) / forgotten;
     }
     const RefinedState state(battery, on_full_basis(steady));
-    residual = state.relative_residual();
     const double before = error;
     error = safety * observer.change(state.rounded(), on_full_basis(evolved)) +
             observer.rounding(observer.energies(state.rounded()));
     if (error <= search.tolerance || !(error < 0.5 * before)) {
       applications += evolution.applications();
-      return {on_full_basis(steady), residual, first_residual, error, 1, applications};
+      return {on_full_basis(steady), state.relative_residual(), first_residual, error, 1,
+              applications};
     }
     wanted *= 0.1 * search.tolerance / error;
   }
@@ -72,7 +71,7 @@ double steady_propagator_bytes(const BatteryParameters& battery) {
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
   // Beside the iteration: the state with its residual in long double, and copies of it.
   return Evolution::bytes(battery) + rightmost_bytes(battery, 1) +
-         (2 * sizeof(long double) + 8 * 4) * full;
+         (2.0 * sizeof(long double) + 8 * 4) * full;
 }
 
 }  // namespace qbsweep

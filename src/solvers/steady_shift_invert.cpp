@@ -327,7 +327,7 @@ double steady_shift_invert_memory(const BatteryParameters& battery) {
   // direction. Tavis-Cummings falls apart into the sectors k, which are factorised one by one.
   // Measured with MUMPS 5.5 and its METIS ordering.
   constexpr double process_bytes = 50e6;
-  constexpr double bytes_per_unknown = 300 + 3 * 2 * sizeof(long double);  // refinement
+  constexpr double bytes_per_unknown = 300 + 3.0 * 2 * sizeof(long double);  // refinement
   constexpr double bytes_per_cut_square = 35;
   constexpr double sector_share = 4.2;
   const auto unknowns =

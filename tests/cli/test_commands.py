@@ -77,7 +77,7 @@ charging: {t_max: 6.0, samples: 4, tolerance: 1.0e-9}
 """
 # What depends on the method by more than rounding and tolerance.
 OF_THE_METHOD = {"trace_error_max", "fock_tail_max", "truncation_error", "wall_seconds", "operator_applications", "point_unknowns",
-                 "reductions"}
+                 "reductions", "checksum"}  # the last is that of all bits
 
 # A Dicke battery beyond the critical coupling, from both starts, and what both settle in.
 STEADY = """
@@ -195,11 +195,14 @@ class ValidateAndPlan(CommandTestCase):
         for arguments in (same, [*same, "--operator", "assembled", "--time-limit", "1h", "--", "-ts_type", "rk"],
                           ["line.yaml", "-o", "new.h5"], ["line.yaml", "-o", "nowhere/new.h5"]):
             self.assertRegex(self.succeed("validate", *arguments), r"^line\.yaml: acceptable, \d points: N \d\n$")
-        for arguments in (["line.yaml", "-o", "out.h5"], same[:-2], [*same, "--operator", "dense"],
-                          [*same, "--set", "m=2"], ["line.yaml", "-o", "line.yaml"]):
+        for arguments, in_vain in ((["line.yaml", "-o", "out.h5"], ""), (same[:-2], ""),
+                                   ([*same, "--operator", "dense"], ""), ([*same, "--set", "m=2"], ""),
+                                   (["line.yaml", "-o", "line.yaml"],
+                                    "; nothing of it could be saved by this sweep file")):  # which only run tries
             refusals = [self.run_program(command, *arguments) for command in ("validate", "run")]
             self.assertEqual([refusal.returncode for refusal in refusals], [1, 1], arguments)
-            self.assertEqual(refusals[0].stderr.replace("validate --help", "run --help"), refusals[1].stderr)
+            self.assertEqual(refusals[0].stderr.replace("validate --help", "run --help").replace("\n", f"{in_vain}\n"),
+                             refusals[1].stderr)
         self.assertEqual(self.read("out.h5"), whole)
 
     def test_plan_knows_the_unknowns(self):
@@ -308,9 +311,27 @@ class Status(CommandTestCase):
         self.write("line.yaml", LINE)
         self.succeed("run", "line.yaml")
 
+    def warnings(self, done):
+        """The line on the few levels of the first points, a regular expression."""
+        if done == 0:
+            return ""
+        errors = cli.contents(self.path("line.h5"))[0]["truncation_error"][:done]
+        self.assertTrue(np.all(errors > 1e-8))
+        worst = np.argmax(errors)
+        return re.escape(f"warnings    truncation_error is above charging.tolerance (1e-08) at {done} of 4 points, "
+                         f"the largest {errors[worst]:.2g} at N={worst + 1}: "
+                         "fock_dim: auto or more levels keep it below\n")
+
     def test_complete(self):
         self.assertRegex(self.succeed("status", "line.h5"),
                          r"^line\.h5: 4 of 4 points done, 0 failed, 0 pending\n"
+                         r"run         no run is writing it\n"
+                         rf"time spent  \S+ s of one core\n{self.warnings(4)}$")
+
+    def test_complete_without_warnings(self):
+        self.succeed("run", "line.yaml", "-o", "enough.h5", "--set", "fock_dim=40")
+        self.assertRegex(self.succeed("status", "enough.h5"),
+                         r"^enough\.h5: 4 of 4 points done, 0 failed, 0 pending\n"
                          r"run         no run is writing it\n"
                          r"time spent  \S+ s of one core\n$")
 
@@ -320,7 +341,8 @@ class Status(CommandTestCase):
             self.assertRegex(self.succeed("status", "line.h5"),
                              rf"^line\.h5: {4 - pending} of 4 points done, 0 failed, {pending} pending\n"
                              r"run         no run is writing it\n"
-                             r"time spent  \S+ s of one core\ntime left   about \S+ s of one core\n$")
+                             r"time spent  \S+ s of one core\ntime left   about \S+ s of one core\n"
+                             rf"{self.warnings(4 - pending)}$")
 
     def test_failed(self):
         self.edit("line.h5", status=[DONE, FAILED, PENDING, FAILED])
@@ -376,6 +398,18 @@ class Run(CommandTestCase):
                       self.check_run(0, "grid.h5: complete", "same.yaml"))
         self.assertEqual(cli.contents(self.path("grid.h5"))[1]["sweep_file"], GRID)
 
+    def make_format_3(self, archive, sweep_file):
+        """Makes an archive one of the format before checksums; its sweep file takes the place of an equal one."""
+        with h5py.File(self.path(archive), "r+") as file:
+            for name in "sweep_checksum", "metadata_checksum":
+                del file.attrs[name]
+            since_4 = [name for name in file if re.fullmatch("checksum|tau_.+_max_at_window_end", name)]
+            self.assertEqual(len(since_4), 4)
+            for name in since_4:
+                del file[name]
+            file.attrs["sweep_file"] = sweep_file
+            file.attrs.modify("format_version", np.int32(3))
+
     def test_axis_values_of_an_older_archive_stay(self):
         """Older programs stored linspace with its rounding errors: the sweep file means those values there."""
         text = LINE.replace("N, values: [1, 2, 3, 4]", "kappa, linspace: {from: 0, to: 0.15, count: 5}")
@@ -384,15 +418,15 @@ class Run(CommandTestCase):
         self.write("then.yaml", text.replace("linspace: {from: 0, to: 0.15, count: 5}",
                                              "values: [0, 0.0375, 0.075, 0.11249999999999999, 0.15]"))
         self.succeed("run", "then.yaml")
-        with h5py.File(self.path("line.h5"), "r+") as file:
-            file.attrs["sweep_file"] = text
-        os.rename(self.path("line.h5"), self.path("whole.h5"))
-        shutil.copy(self.path("whole.h5"), self.path("line.h5"))
+        shutil.copy(self.path("line.h5"), self.path("whole.h5"))
         self.make_pending("line.h5", 3)
+        for name in "line.h5", "whole.h5":
+            self.make_format_3(name, text)
         result = self.run_program("run", "line.yaml", ranks=2)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("line.h5: 3 of 5 points to compute", result.stderr)
         self.assertEqual(differences(self.path("whole.h5"), self.path("line.h5")), [])
+        self.assertTrue(np.all(cli.status_of(self.path("line.h5")) == DONE))
         self.assertIn("0.11249999999999999,done,", self.succeed("export", "line.h5"))
         self.succeed("run", "line.yaml", "-o", "new.h5")
         self.assertIn("\n0.1125,done,", self.succeed("export", "new.h5"))
@@ -468,9 +502,9 @@ class Methods(CommandTestCase):
 
     def test_a_run_goes_on_by_another_method(self):
         before = self.run_by("a.h5", *TS)
-        with h5py.File(self.path("a.h5"), "r+") as file:
-            file["status"][1] = PENDING
+        self.edit("a.h5", status=np.where(np.arange(2).reshape(2, 1, 1) == 1, PENDING, before["status"]))
         after = self.run_by("a.h5")
+        self.assertIn("sound; 12 of 12 points done", self.succeed("verify", "a.h5"))
         self.assertTrue(np.all(after["attempts"] == [[[1]], [[2]]]))
         self.check_close({name: values for name, values in after.items() if name != "attempts"},
                          {name: values for name, values in before.items() if name != "attempts"})
