@@ -61,8 +61,9 @@ void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, 
   const double turns = interval * rate_of_turns(values);
   const auto looks_at_once = static_cast<std::int64_t>(
       std::clamp(turns_of_step / turns, 1.0, static_cast<double>(looks - 1)));
-  const double steps_of_look = std::max(1.0, std::ceil(turns / turns_of_step));
-  const double part = interval / steps_of_look;
+  const auto steps_of_look =
+      static_cast<std::int64_t>(std::max(1.0, std::ceil(turns / turns_of_step)));
+  const double part = interval / static_cast<double>(steps_of_look);
 
   SectorState state(flow.size());
   SectorState previous(flow.size());
@@ -72,7 +73,7 @@ void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, 
   }
   for (std::int64_t look = 1; look < looks;) {
     const std::int64_t together = std::min(looks_at_once, looks - look);
-    for (double step = 0; step < steps_of_look; ++step) {
+    for (std::int64_t step = 0; step < steps_of_look; ++step) {
       const double duration = together > 1 ? interval * static_cast<double>(together) : part;
       // The whole field of values: errors of rounding are what small differences are told from.
       const EllipseSeries series(enclosing_ellipse(values, false, duration, accuracy));

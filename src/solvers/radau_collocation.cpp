@@ -77,7 +77,7 @@ Tableau make_tableau() {
   tableau.T = schur.matrixT();
   tableau.Q = schur.matrixU();
   tableau.ones = tableau.Q.transpose() * Eigen::VectorXd::Ones(s);
-  for (int p = 0; p < s / 2; ++p) {
+  for (Eigen::Index p = 0; p < s / 2; ++p) {
     const Eigen::Matrix2d block = tableau.T.block<2, 2>(2 * p, 2 * p);
     const double half_trace = block.trace() / 2;
     const double imaginary = std::sqrt(block.determinant() - half_trace * half_trace);

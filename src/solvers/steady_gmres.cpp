@@ -205,7 +205,7 @@ double steady_gmres_bytes(const BatteryParameters& battery) {
   // each with its residual and in long double, and copies of them in the full basis.
   const double halves = steady_gmres_restart + 8;
   const double shell = full + 2 * parity_sector_doubles(battery);
-  const double refined = 2 * 2 * sizeof(long double) * full + 8 * 4 * full;
+  const double refined = 2.0 * 2 * sizeof(long double) * full + 8 * 4 * full;
   return 8 * (halves * full / 2 + shell) + refined + NoJumpInverse::bytes(battery);
 }
 

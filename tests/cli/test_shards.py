@@ -14,7 +14,7 @@ import h5py
 import numpy as np
 
 import qbsweep_cli as cli
-from archive_compare import damaged_slots, differences, has_slots
+from archive_compare import damaged_slots, differences, has_slots, stamp
 
 BAD_INPUT, ENVIRONMENT, SOME_POINTS_FAILED, STOPPED_EARLY = 1, 2, 3, 75
 PENDING, DONE, FAILED = 0, 1, 2
@@ -153,7 +153,7 @@ class Shards(ShardTestCase):
                         "run", "line.yaml", f"--shard={text}")
         self.refuse(BAD_INPUT, "--shard: found nothing; accepted: i/n with i from 1 to n, as in 2/4 " + HELP,
                     "run", "line.yaml", "--shard", "")
-        self.refuse(BAD_INPUT, f"--shard: 1 required TEXT missing {HELP}", "run", "line.yaml", "--shard")
+        self.refuse(BAD_INPUT, f"--shard: found no value; accepted: one {HELP}", "run", "line.yaml", "--shard")
 
     def test_archives_of_other_shards(self):
         self.write("line.yaml", LINE)
@@ -169,7 +169,8 @@ class Shards(ShardTestCase):
                     "leave it out, or give another -o", "run", "line.yaml", "-o", "plain.h5", "--shard", "2/4")
         with h5py.File(self.path("shard.h5"), "r+") as file:
             file.attrs["shard"] = "5/4"
-        self.refuse(BAD_INPUT, "shard.h5 is damaged: its attribute 'shard' is '5/4', which is no shard",
+        self.refuse(BAD_INPUT, "shard.h5 is damaged: what it says of its sweep is not what it was made with; "
+                    "`qbsweep run` with its sweep file keeps what is whole of it",
                     "status", "shard.h5")
 
 
@@ -190,6 +191,7 @@ class Merge(ShardTestCase):
                 dataset[...] = values
             file["wall_seconds"][list(done)] = 1.0 + len(name)
             file["attempts"][list(done)] = 1 + len(done)
+            stamp(file)
         return name
 
     def test_parts_of_any_kind(self):
@@ -269,6 +271,7 @@ class Merge(ShardTestCase):
             with h5py.File(self.path("changed.h5"), "r+") as file:
                 before = file[dataset][index]
                 file[dataset][index] = value
+                stamp(file)
             definition = {2: "", (2, 0): "[global]", (2, 1): "[permutation_invariant]"}[index]
             self.refuse(BAD_INPUT, "the point N=3 is done in other.h5 and in changed.h5 with different numbers: "
                         f"{dataset}{definition} is {str(before).removesuffix('.0')} and {value}; accepted: parts that agree",
@@ -281,8 +284,10 @@ class Merge(ShardTestCase):
         self.write("torn.h5", self.read("line.h5")[:20000])
         os.symlink("line.h5", self.path("link.h5"))
         for message, arguments in (
-                ("PART.h5 is required (qbsweep merge --help lists what is accepted)", ["all.h5"]),
-                ("OUT.h5 is required (qbsweep merge --help lists what is accepted)", []),
+                ("found no PART.h5; accepted: qbsweep merge OUT.h5 PART.h5 ... [OPTIONS] (qbsweep merge --help lists what is "
+                 "accepted)", ["all.h5"]),
+                ("found no OUT.h5; accepted: qbsweep merge OUT.h5 PART.h5 ... [OPTIONS] (qbsweep merge --help lists what is "
+                 "accepted)", []),
                 ("PART.h5: found nothing; accepted: a path (qbsweep merge --help lists what is accepted)",
                  ["all.h5", ""]),
                 ("nowhere.h5 does not exist; accepted is an archive of qbsweep",
