@@ -37,7 +37,7 @@ charging: {t_max: 1.0}
 ENDLESS = """
 name: endless
 parameters: {interaction: dicke, N: 4, g: 0.3, m: 4, kappa: 0.1, gamma_down: 0.1, fock_dim: paper}
-charging: {t_max: 1.0e7}
+charging: {t_max: 1.0e5}
 """
 
 
