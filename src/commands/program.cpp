@@ -127,6 +127,7 @@ template <typename Choice>
 void add_choice(CLI::App& command, const std::string& option, Choice& target,
                 const std::map<std::string, Choice>& choices, const std::string& description) {
   std::vector<std::string> words;
+  words.reserve(choices.size());
   for (const auto& [word, choice] : choices) {
     words.push_back(word);
   }
