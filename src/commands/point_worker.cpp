@@ -1,7 +1,6 @@
 #include "point_worker.hpp"
 
 #include <fmt/format.h>
-#include <petscsys.h>
 
 #include <cmath>
 #include <exception>
@@ -15,6 +14,7 @@
 #include "qbsweep/support/crash_note.hpp"
 #include "qbsweep/support/node_memory.hpp"
 #include "qbsweep/support/out_of_memory.hpp"
+#include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
 namespace {
@@ -224,8 +224,7 @@ bool SweepWorker::compute_guarded(Batch& batch, std::int64_t index) {
     if (!alone) {
       abort_job(batch.group.get(), sweep_.describe(index) + ": " + error.what());
     }
-    const bool memory = error.library() == "PETSc" && error.code() == PETSC_ERR_MEM;
-    fail(one_line(error.what()) + (memory ? need_of(index) : ""));
+    fail(one_line(error.what()) + (petsc::is_out_of_memory(error) ? need_of(index) : ""));
   } catch (const std::exception& error) {
     fail(one_line(error.what()));
   }

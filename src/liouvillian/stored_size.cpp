@@ -88,7 +88,7 @@ StoredSize tavis_cummings_size(const BatteryParameters& battery, bool real_state
   constexpr int most_sectors = 32;
   const bool exact = battery.N <= most_exact_atoms || ranks > 1;
   const auto [excitations, last] = excitation_sectors(battery);
-  const auto size_of = [&](int k) {
+  const auto size_of = [&, excitations = excitations](int k) {
     return exact ? sector_size(battery, k, excitations, real_state, ranks)
                  : sampled_sector_size(battery, k, excitations, real_state);
   };

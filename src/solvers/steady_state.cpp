@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "qbsweep/solvers/steady_shift_invert.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/node_memory.hpp"
+#include "qbsweep/support/petsc.hpp"
 #include "steady_energies.hpp"
 #include "steady_states.hpp"
 
@@ -174,6 +176,13 @@ OnLevels steady_state_by(MPI_Comm comm, const BatteryParameters& battery, Steady
   return found;
 }
 
+/// "; it needs about 3.1 GiB, and 1.2 GiB are available"
+std::string shortage(const BatteryParameters& battery, SteadyMethod method) {
+  return fmt::format("; it needs about {}, and {} are available",
+                     size_text(estimate_steady_state(battery, {.method = method}).memory_bytes),
+                     size_text(unclaimed_memory_bytes()));
+}
+
 /// By the first method that does.
 OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
                                 const SteadyStateSettings& settings, const SteadySearch& search) {
@@ -187,12 +196,20 @@ OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
     return found;
   }
   std::string tried;
+  const auto note = [&tried](SteadyMethod method, const std::string& why) {
+    tried += fmt::format("{}{}: {}", tried.empty() ? "" : "; ", name_of(method), why);
+  };
   for (const SteadyEstimate& choice : steady_methods_in_order(battery, settings)) {
     try {
       return steady_state_by(comm, battery, choice.method, settings, search);
+    } catch (const std::bad_alloc&) {
+      note(choice.method, "out of memory" + shortage(battery, choice.method));
+    } catch (const LibraryError& error) {
+      note(choice.method,
+           error.what() +
+               (petsc::is_out_of_memory(error) ? shortage(battery, choice.method) : std::string()));
     } catch (const EnvironmentError& error) {
-      tried +=
-          fmt::format("{}{}: {}", tried.empty() ? "" : "; ", name_of(choice.method), error.what());
+      note(choice.method, error.what());
     }
   }
   throw EnvironmentError(

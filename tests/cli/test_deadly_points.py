@@ -132,7 +132,7 @@ class AddressLimits(DeadlyTestCase):
         self.assertGreaterEqual(len(failures), 3)
         for message in failures:
             self.assertRegex(message, "[Oo]ut of memory.* (needs about|are available)|"
-                                      "shift_invert: .*PETSc error 55: Out of memory|the job died 2 times")
+                                      "the job died 2 times")
 
     def test_charge_without_a_matrix(self):
         self.scan(LARGE, CHARGE, to_mib=300, step_mib=40)

@@ -54,6 +54,11 @@ inline void check(PetscErrorCode code, const char* doing) {
   }
 }
 
+/// Whether PETSc or SLEPc found no memory.
+[[nodiscard]] inline bool is_out_of_memory(const LibraryError& error) {
+  return error.library() == "PETSc" && error.code() == PETSC_ERR_MEM;
+}
+
 /// PETSc and SLEPc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be
 /// up; errors come back as codes, and signals stay with the program. Collective.
 class Session {
