@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # From a fresh clone on Debian 12 to a first checked number: installs what is missing, builds the program,
 # runs inputs/quickstart.yaml on all cores and compares one of its numbers with the README's. Run it again
-# at any time: it goes on where it was.
+# at any time: it resumes where it left off.
 #
 # Exit codes: 0 all is well; 1 the number does not agree; 2 packages are missing and cannot be installed,
 # or the README holds no number; otherwise that of the step that failed.

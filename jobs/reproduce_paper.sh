@@ -7,7 +7,7 @@
 # figures have in common for N up to 20 (Tavis-Cummings alone: 30); RESULTS/paper the input files as they
 # are, with the paper's 4 m + 1. Then the figures are drawn (RESULTS/figures, PNG and PDF), the effect of
 # the truncation is tabulated, and the paper's statements are checked, one line each. Stopped (Ctrl-C,
-# SIGTERM: as jobs/workstation.sh) or killed at any moment, the same line again goes on.
+# SIGTERM: as jobs/workstation.sh) or killed at any moment, the same line again resumes.
 #
 # Exit codes: 0 all statements came out as the README says; 1 one did not; 2 packages are missing and
 # cannot be installed; otherwise that of the step that failed (75: stopped early, run it again).
@@ -26,7 +26,7 @@ if [[ -z ${QBSWEEP:-} ]]; then
 fi
 mkdir -p "$results/converged" "$results/paper"
 
-# A signal goes on to the sweep that is running, which answers it; between two of them nothing is lost.
+# A signal is passed on to the sweep that is running, which answers it; between two of them nothing is lost.
 running=
 # shellcheck disable=SC2317  # called by the trap
 stop() {

@@ -6,7 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/start-checks.sh"
 
 # run_until_complete PROGRAM ARCHIVE COMMAND...: runs COMMAND (the launcher, PROGRAM run SWEEP -o ARCHIVE, its
-# options) and ends the job with its exit code, or requeues the job, which then goes on with the archive:
+# options) and ends the job with its exit code, or requeues the job, which then resumes the archive:
 #
 #   0, 3       the sweep is complete (3: some points failed): the job ends
 #   75         stopped early, by the time limit or a signal: requeued
@@ -132,12 +132,12 @@ requeue() {
     echo "$archive: $why; not requeued, for no point was done in $allowed starts in a row (see above)" >&2
     return
   fi
-  echo "$archive: $why; requeued to go on" >&2
+  echo "$archive: $why; requeued to continue" >&2
   for attempt in {1..10}; do
     scontrol requeue "$job" && return
     sleep "$attempt"
   done
-  echo "$archive: could not be requeued; submit the job again to go on" >&2
+  echo "$archive: could not be requeued; submit the job again to continue" >&2
 }
 
 # Makes `fruitless` the number of starts in a row in which nothing was done. Where the file cannot be kept, as on a full

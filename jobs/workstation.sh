@@ -4,7 +4,7 @@
 #   jobs/workstation.sh [-n RANKS] SWEEP.yaml [options of `qbsweep run`]
 #
 # Ctrl-C, SIGTERM or a closed terminal stops it early and loses nothing: the points under way are
-# finished and the exit code is 75. A second Ctrl-C gives up those too. The same line again goes on.
+# finished and the exit code is 75. A second Ctrl-C gives up those too. The same line again resumes.
 #
 # mpirun alone would answer Ctrl-C by killing the ranks a second later. But it passes SIGUSR1 on to them,
 # so this script keeps it out of the terminal's reach and sends it that instead.

@@ -179,7 +179,7 @@ void ArchiveLock::State::write_record() const {
   if (written < 0 && errno != ENOSPC && errno != EDQUOT) {
     fail_system("write", path, errno);
   }
-  // On a full disk a run can go on with its archive, which has its room; then the kernel's lock
+  // On a full disk a run can continue with its archive, which has its room; then the kernel's lock
   // alone protects it.
   const auto size = written < 0 ? off_t{0} : static_cast<off_t>(written);
   if (::ftruncate(file.get(), size) != 0) {
@@ -187,7 +187,7 @@ void ArchiveLock::State::write_record() const {
   }
 }
 
-/// Until it is told to stop. What goes wrong is not told: the run goes on.
+/// Until it is told to stop. What goes wrong is not told: the run continues.
 void ArchiveLock::State::beat(const std::stop_token& stop) const {
   std::mutex mutex;
   std::condition_variable_any asleep;

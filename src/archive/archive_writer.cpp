@@ -134,7 +134,7 @@ ArchiveWriter::ArchiveWriter(MPI_Comm comm, const std::string& path, const Sweep
     failed = 1;
     error = std::current_exception();
   }
-  // No rank may go on alone: closing is collective.
+  // No rank may continue alone: closing is collective.
   int failures = 0;
   check_mpi(MPI_Allreduce(&failed, &failures, 1, MPI_INT, MPI_SUM, state_->comm.get()),
             "agree on opening " + path);

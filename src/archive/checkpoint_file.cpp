@@ -202,7 +202,7 @@ void share(MPI_Comm comm, Numbers& numbers) {
 Numbers read_checkpoint_numbers(const std::string& path, const std::string& identity) {
   hdf5::silence();
   try {
-    // Not the whole file, which may be large: whoever goes on from it reads that.
+    // Not the whole file, which may be large: whoever resumes from it reads that.
     try_metadata(path);
     std::string whole;
     {

@@ -4,12 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "earlier_runs.hpp"
 #include "point_estimates.hpp"
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/support/duration.hpp"
 #include "qbsweep/support/node_memory.hpp"
 #include "representative_points.hpp"
-#include "run_preparation.hpp"
 
 namespace qbsweep {
 namespace {

@@ -49,7 +49,7 @@ class PointStore final : public CheckpointStore {
 
   /// What a save notes of how far the point is. On the first rank.
   void note_fraction(double fraction) { fraction_ = fraction; }
-  /// What the point took until now, with the work of earlier runs that it goes on from.
+  /// What the point took until now, with the work of earlier runs that it continues.
   [[nodiscard]] double seconds_spent() const;
 
  private:

@@ -154,8 +154,8 @@ void SweepWorker::compute(const Batch& batch, std::int64_t index) {
   record.point = sweep_.point(index);
 
   // Once a stop was asked for, a kill may follow that is not this point's doing: the attempt is
-  // taken back while the point goes on, and counted again if it comes to its end. And a point that
-  // lived to be saved has not killed: earlier attempts are forgotten.
+  // taken back while the point continues, and counted again if it comes to its end. And a point
+  // that lived to be saved has not killed: earlier attempts are forgotten.
   bool taken_back = false;
   PointStore store(batch.group, checkpoints_, index, earlier_.saved.count(index) > 0);
   PointNotes notes;

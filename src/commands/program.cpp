@@ -206,7 +206,7 @@ ExitCode parse_and_run(int argc, char** argv) {
   app.require_subcommand(0, 1);
 
   CLI::App* const run_command =
-      app.add_subcommand("run", "compute a sweep into its archive, or go on with it");
+      app.add_subcommand("run", "compute a sweep into its archive, or resume it");
   add_run_options(*run_command, run);
   run_command->footer(
       fmt::format("PETSc options follow --. They concern --propagator ts only, as in: qbsweep {}",

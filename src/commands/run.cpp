@@ -9,6 +9,7 @@
 #include <set>
 
 #include "complaint.hpp"
+#include "earlier_runs.hpp"
 #include "point_worker.hpp"
 #include "qbsweep/archive/checkpoint_file.hpp"
 #include "qbsweep/archive/crash_log.hpp"
@@ -174,7 +175,7 @@ void conclude(const RunPreparation& preparation, const RunOutcome& outcome, Mast
     case RunOutcome::End::fatal:
       break;  // the error itself is told by the caller
     case RunOutcome::End::stopped:
-      fmt::print(stderr, "qbsweep: {}: stopped early; run the same command to go on\n", path);
+      fmt::print(stderr, "qbsweep: {}: stopped early; run the same command to resume\n", path);
       break;
     case RunOutcome::End::complete:
       desk.tidy_log();

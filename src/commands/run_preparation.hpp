@@ -36,7 +36,7 @@ struct RunPreparation {
 
   // On the master only:
   bool resumed = false;                    ///< whether the archive was there
-  std::vector<double> saved_fractions;     ///< of the points that are gone on with
+  std::vector<double> saved_fractions;     ///< of the points that are resumed
   std::unique_ptr<ArchiveLock> lock;       ///< keeps other runs away until it is destroyed
   std::vector<PointFailure> given_up;      ///< took the job down too often: to be marked failed
   std::vector<std::int64_t> still_failed;  ///< given up earlier, and left alone this time
@@ -57,12 +57,5 @@ inline constexpr std::int32_t attempts_before_giving_up = 2;
 /// \throws InputError, also where the largest points do not fit into the memory of a node, and
 ///         EnvironmentError
 [[nodiscard]] RunPreparation prepare_run(const Communicator& comm, const RunOptions& options);
-
-/// What the saved state of a point depends on besides the point.
-[[nodiscard]] std::string state_meaning(const std::string& fingerprint, const RunOptions& options);
-
-/// Refuses an archive that prepare_run() would refuse; nothing where none is named or none is
-/// there. Not collective. \throws InputError, EnvironmentError
-void check_archive(const Sweep& sweep, const RunOptions& options);
 
 }  // namespace qbsweep

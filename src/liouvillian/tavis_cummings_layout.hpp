@@ -98,7 +98,7 @@ class TavisCummingsLayout {
   /// Doubles of what is kept of a state.
   [[nodiscard]] std::int64_t size() const { return zeros_ + zeros_size_; }
 
-  /// Where the row of zeros begins; it goes on to the end.
+  /// Where the row of zeros begins; it extends to the end.
   [[nodiscard]] std::int64_t zeros() const { return zeros_; }
 
   /// The groups of some e, in storage order.

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -14,24 +12,20 @@
 #include "group_watch.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/ellipse_series.hpp"
-#include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/liouvillian/series_vectors.hpp"
 #include "qbsweep/physics/observables.hpp"
-#include "qbsweep/solvers/chebyshev_segment.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
-#include "qbsweep/solvers/observation_series.hpp"
 #include "qbsweep/solvers/result_scales.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/mpi.hpp"
+#include "record_series.hpp"
 #include "series_checkpoint.hpp"
 #include "series_under_way.hpp"
 
 namespace qbsweep {
 namespace {
-
-constexpr double rounding = std::numeric_limits<double>::epsilon();
 
 /// Each failure shortens the step; after so many it is not the length.
 constexpr int most_failures = 40;
@@ -111,7 +105,6 @@ class ChebyshevCharge {
   bool look(const SectorState& vector, std::int64_t steps, bool judge);
   [[nodiscard]] Outlook outlook() const;
   [[nodiscard]] Checkpoint checkpoint();
-  void record();
 
   BatteryParameters battery_;
   ChargeSettings settings_;
@@ -157,7 +150,7 @@ bool ChebyshevCharge::step() {
   // What is recorded needs room of its own; the next step makes its vectors anew.
   here_ = SectorState();
   previous_ = SectorState();
-  record();
+  record_series(battery_, layout_, operators_, *step_, charge_.t, series_tolerance_, recorder_);
   return true;
 }
 
@@ -326,69 +319,6 @@ void ChebyshevCharge::resume() {
        arrays_of(ArrayPurpose::load, operators_, *step_, states_, here_, previous_)) {
     store->load_array(array);
   }
-}
-
-void ChebyshevCharge::record() {
-  const SeriesStep& plan = step_->plan;
-  const double t = charge_.t;
-  const ObservationSeries series(EllipseSeries(plan.ellipse), series_tolerance_);
-  const auto all_parts_at = [&](std::span<const double> times) {
-    Table all(static_cast<std::int64_t>(times.size()), columns_);
-    std::int64_t column = 0;
-    for (const SharedTerms& terms : step_->terms) {
-      const Table part = terms.at(series, times);
-      for (std::int64_t r = 0; r < all.rows; ++r) {
-        std::copy_n(part.row(r), part.columns, all.row(r) + column);
-      }
-      column += part.columns;
-    }
-    return all;
-  };
-  auto positions = std::make_shared<std::vector<std::int64_t>>();
-  ObservationsAt at = all_parts_at;
-  const bool pure = operators_.reductions.has(Reduction::state_vector);
-  if (pure) {
-    for (std::int64_t position = 0; position < layout_.size(); ++position) {
-      positions->push_back(position);
-    }
-    at = [&](std::span<const double> times) {
-      const Table states = all_parts_at(times);
-      Table observations(states.rows, layout_.size());
-      for (std::int64_t r = 0; r < states.rows; ++r) {
-        pure_state_observations(
-            battery_, {states.row(r), static_cast<std::size_t>(states.columns)},
-            {observations.row(r), static_cast<std::size_t>(observations.columns)});
-      }
-      return observations;
-    };
-  } else {
-    for (const auto& part : operators_.parts) {
-      positions->insert(positions->end(), part->observed().begin(), part->observed().end());
-    }
-  }
-  SegmentSettings segments;
-  segments.t_begin = t;
-  segments.duration = plan.duration;
-  segments.frequency = plan.ellipse.imaginary_axis + plan.ellipse.real_axis;
-  const double noise = 16 * rounding * std::sqrt(static_cast<double>(plan.terms));
-  segments.tolerance = std::max(10 * series_tolerance_, noise);
-  segments.first_tolerance = t == 0 ? noise : segments.tolerance;
-  const std::vector<double> scales = observation_scales(layout_, battery_);
-  for (const std::int64_t position : *positions) {
-    segments.scales.push_back(scales[static_cast<std::size_t>(position)]);
-  }
-  bool first = t == 0;
-  for_each_segment(at, positions, layout_.size(), segments, [&](const ChebyshevSegment& segment) {
-    if (first) {
-      std::vector<double> observations;
-      std::vector<double> rates;
-      segment.values(0.0, observations);
-      segment.rates(0.0, rates);
-      recorder_.begin(observations, rates);
-      first = false;
-    }
-    recorder_.step(segment);
-  });
 }
 
 }  // namespace

@@ -188,15 +188,7 @@ void CollocationCharge::record(double begin, double end, const Eigen::MatrixXd& 
   while (degree > 2 && (observed.col(degree).array() / scale.array()).abs().maxCoeff() < rounding) {
     --degree;
   }
-  const ChebyshevSegment segment(begin, end, std::move(rows), positions_, layout_.size(), degree);
-  if (begin == 0) {
-    std::vector<double> observations;
-    std::vector<double> rates;
-    segment.values(0.0, observations);
-    segment.rates(0.0, rates);
-    recorder_.begin(observations, rates);
-  }
-  recorder_.step(segment);
+  recorder_.step(ChebyshevSegment(begin, end, std::move(rows), positions_, layout_.size(), degree));
 }
 
 void CollocationCharge::look(double t) {

@@ -64,18 +64,14 @@ FiguresRecorder::Probe FiguresRecorder::probe(const DenseStep& step, double t) {
   return probe(t, observations_, rates_);
 }
 
-void FiguresRecorder::begin(const std::vector<double>& observations,
-                            const std::vector<double>& rates) {
-  last_ = probe(0.0, observations, rates);
-  std::copy_n(last_.value.begin(), energies, first_energies_.begin());
-  last_observations_ = observations;
-  diagnose(observations);
-  if (settings_.samples > 0) {
-    sample(0.0, observations);
-  }
-}
-
 void FiguresRecorder::begin_window(const DenseStep& step) {
+  last_ = probe(step, step.t_begin());
+  last_observations_ = observations_;
+  std::copy_n(last_.value.begin(), energies, first_energies_.begin());
+  diagnose(last_observations_);
+  if (settings_.samples > 0) {
+    sample(0.0, last_observations_);
+  }
   // Where eigenvalues cross at t = 0 itself, as in a ground state that leaves an atom half excited,
   // the rates there are those of either side, and that of the past does not count.
   const double h = step.t_end() - step.t_begin();

@@ -48,7 +48,7 @@ Wish GroupWatch::look(const Outlook& outlook, std::int64_t steps, double& sum) {
                                     first_ ? static_cast<double>(steps_) : 0.0};
     check_mpi(MPI_Allreduce(MPI_IN_PLACE, shared.data(), static_cast<int>(shared.size()),
                             MPI_DOUBLE, MPI_SUM, comm_),
-              "agree on how to go on");
+              "agree on how to continue");
     sum = shared[0];
     wish = static_cast<Wish>(static_cast<int>(shared[1]));
     steps_ = static_cast<std::int64_t>(shared[2]);

@@ -124,11 +124,17 @@ double amplitude_energy(const BatteryParameters& battery, int fock_dim, double p
 }
 
 double no_jump_window(const BatteryParameters& battery, double t_max) {
+  constexpr double decay_times = 100;
   constexpr double most_turns = 1e6;
-  if (battery.kappa == 0 && battery.gamma_down == 0) {
-    return t_max;
+  double window = t_max;
+  if (battery.kappa > 0) {
+    window = std::min(window, decay_times / battery.kappa);
   }
-  return std::min(t_max, most_turns / rate_of_turns(values_of(battery, energy_range(battery))));
+  if (battery.gamma_down > 0) {
+    window =
+        std::min(window, most_turns / rate_of_turns(values_of(battery, energy_range(battery))));
+  }
+  return window;
 }
 
 double NoJumpTruncation::jump_free(std::int64_t look) const {

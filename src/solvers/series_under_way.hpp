@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// How far a charge by series is: all that has to be kept to go on with it.
+/// How far a charge by series is: all that has to be kept to resume it.
 
 #include <chrono>
 #include <cstddef>

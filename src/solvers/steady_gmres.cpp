@@ -55,7 +55,7 @@ class SteadyGmres {
     check(KSPSetType(ksp, KSPGMRES), doing);
     check(KSPGMRESSetRestart(ksp, restart), doing);
     // The preconditioner is not quite linear, so that at a restart the residual may be another one
-    // than the recursion says. GMRES goes on from the true one.
+    // than the recursion says. GMRES is restarted from the true one.
     constexpr PetscReal no_breakdown = 1e30;
     check(KSPGMRESSetBreakdownTolerance(ksp, no_breakdown), doing);
     check(KSPSetPCSide(ksp, PC_RIGHT), doing);  // so that residuals are those of L

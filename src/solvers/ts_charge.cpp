@@ -92,9 +92,7 @@ void limit_next_step(TS ts, const HermiteStep& step, double error, const Integra
 void follow_step(TS ts, Integration& integration, double t, Vec state) {
   Observation now;
   integration.observer->observe(state, now);
-  if (t == 0) {
-    integration.recorder->begin(now[0], now[1]);
-  } else {
+  if (t > 0) {
     HermiteStep step(integration.t, integration.at_t, t, now);
     if (integration.last_step) {
       const double error = step.error_estimate(*integration.last_step, integration.scales);

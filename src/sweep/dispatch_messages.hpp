@@ -22,7 +22,7 @@ struct Request {
   BatchResult result;
   double seconds = 0.0;              ///< wall time spent on the batch
   bool stop = false;                 ///< this rank got a stop signal
-  std::optional<std::string> fatal;  ///< why this rank cannot go on
+  std::optional<std::string> fatal;  ///< why this rank cannot continue
 };
 
 [[nodiscard]] Bytes pack(const Request& request);

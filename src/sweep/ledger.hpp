@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What the master knows of a run while it goes on.
+/// What the master knows of a run while it is under way.
 
 #include <exception>
 #include <mutex>

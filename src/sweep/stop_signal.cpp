@@ -42,7 +42,7 @@ StopSignal::StopSignal(const std::optional<TimeLimit>& limit) : limit_(limit) {
   received = 0;
   struct sigaction action {};
   action.sa_handler = count_signal;
-  action.sa_flags = SA_RESTART;  // reads and writes under way go on
+  action.sa_flags = SA_RESTART;  // reads and writes under way continue
   sigemptyset(&action.sa_mask);
   for (std::size_t k = 0; k < signals.size(); ++k) {
     if (sigaction(signals[k], &action, &previous_[k]) != 0) {

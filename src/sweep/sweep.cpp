@@ -36,7 +36,7 @@ std::string read_text(const std::string& path) {
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.starts_with("\x89HDF\r\n")) {
     refuse(place, "", "an HDF5 file, as archives are",
-           "a sweep file (YAML); `qbsweep run SWEEP.yaml -o OUT.h5` goes on with an archive");
+           "a sweep file (YAML); `qbsweep run SWEEP.yaml -o OUT.h5` resumes an archive");
   }
   return text;
 }

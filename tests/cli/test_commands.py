@@ -654,7 +654,7 @@ class SteadyStates(CommandTestCase):
         self.assertRegex(both, r"(?m)^operator applications  about \d+ to \d+ for the charge$")
 
     def test_solve_that_does_not_converge(self):
-        """Rounding of so large an energy alone is above the tolerance; the other point goes on."""
+        """Rounding of so large an energy alone is above the tolerance; the other point is computed."""
         overrides = ["--set", "interaction=tavis_cummings", "--set", "g_over_gc=0.5", "--set", "omega_0=[1,1e4]",
                      "--set", "steady_state.tolerance=1e-13"]
         result = self.run_program("run", "only.yaml", *overrides)

@@ -271,7 +271,7 @@ class Archives(DamageTestCase):
         result = self.limited("run", "whole.h5")
         self.assertEqual(result.returncode, 1)
         self.assertEqual(result.stderr, "qbsweep: error: whole.h5: found an HDF5 file, as archives are; accepted: a sweep "
-                         "file (YAML); `qbsweep run SWEEP.yaml -o OUT.h5` goes on with an archive\n")
+                         "file (YAML); `qbsweep run SWEEP.yaml -o OUT.h5` resumes an archive\n")
 
 
 class Notes(DamageTestCase):

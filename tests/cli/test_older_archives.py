@@ -58,7 +58,7 @@ class OlderArchives(cli.CliTestCase):
 
     def test_they_keep_the_default_that_they_were_made_with(self):
         result = self.run_program("run", "finished.yaml")
-        self.assertIn("finished.h5: made when fock_dim=paper was the default, and goes on with it", result.stderr)
+        self.assertIn("finished.h5: made when fock_dim=paper was the default, and keeps it", result.stderr)
         # Who asks for something else, also for today's default, has another sweep.
         for value in "auto", "6":
             result = self.run_program("run", "finished.yaml", "--set", f"fock_dim={value}")

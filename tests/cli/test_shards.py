@@ -200,7 +200,7 @@ class Merge(ShardTestCase):
         self.check(STOPPED_EARLY, line, "merge", "some.h5", *parts)
         np.testing.assert_array_equal(cli.status_of(self.path("some.h5")), [DONE, DONE, DONE, PENDING])
         self.assertIn(line, self.succeed("status", "some.h5"))
-        # The merged archive is a part like any other, and `run` goes on with it.
+        # The merged archive is a part like any other, and `run` resumes it.
         self.check(STOPPED_EARLY, line.replace("some", "more"), "merge", "more.h5", "some.h5", *parts)
         self.assertIn("more.h5: 1 of 4 points to compute", self.check(0, "", "run", "line.yaml", "-o", "more.h5"))
         self.assertEqual(differences(self.path("line.h5"), self.path("more.h5")), [])
@@ -256,7 +256,7 @@ class Merge(ShardTestCase):
         self.check(0, "whole.h5: 3 of 3 points done, 0 failed, 0 pending\n",
                    "merge", "whole.h5", "all.h5", "mended.h5")
         self.assertFalse(os.path.exists(self.path("whole.h5.failures.jsonl")))
-        # A run goes on with the merged archive as with any other.
+        # A run resumes the merged archive as any other.
         self.assertIn("all.h5: 1 of 3 points to compute",
                       self.check(0, "", "run", "uneven.yaml", "-o", "all.h5", "--propagator", "ts"))
         self.assertEqual(differences(self.path("mended.h5"), self.path("all.h5")), [])

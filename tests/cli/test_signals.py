@@ -111,7 +111,7 @@ class OneProcess(StopTestCase):
             process.send_signal(number)
             lines = process.communicate(timeout=cli.PATIENCE)[1].decode().splitlines()
             self.assertEqual(lines[-1],
-                             "qbsweep: signals.h5: stopped early; run the same command to go on")
+                             "qbsweep: signals.h5: stopped early; run the same command to resume")
             self.check_stopped(process, under_way)
         self.check_goes_on_to_the_end()
 

@@ -106,10 +106,12 @@ void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery,
 TEST(SeveralRanks, ChargeAsOneDoes) {
   const Communicator world(MPI_COMM_WORLD);
   for (const BatteryParameters& battery : batteries(200)) {
-    for (const testing::ChargePath& path :
-         {testing::plain_path, testing::fast_path, testing::assembled_series}) {
-      expect_equal_charges(world.get(), battery, path);
-    }
+    expect_equal_charges(world.get(), battery, testing::fast_path);
+    expect_equal_charges(world.get(), battery, testing::assembled_series);
+  }
+  // PETSc's integrator takes many small steps, on each of which the ranks meet several times.
+  for (const BatteryParameters& battery : batteries(30)) {
+    expect_equal_charges(world.get(), battery, testing::plain_path);
   }
 }
 
@@ -213,7 +215,7 @@ ChargeResult charge_in_pieces(const Communicator& world, const BatteryParameters
   }
 }
 
-// What was saved by some ranks is gone on with by others.
+// What was saved by some ranks is resumed by others.
 TEST(SeveralRanks, GoOnFromWhatOtherNumbersOfRanksSaved) {
   const Communicator world(MPI_COMM_WORLD);
   std::string path = (std::filesystem::temp_directory_path() / "qbsweep-charge-XXXXXX").string();

@@ -1,9 +1,9 @@
 """The job scripts under a real Slurm: sweeps that are interrupted in every way Slurm knows put themselves back
 into the queue and end as if nothing had happened.
 
-All of them are under way at once in one throw-away Slurm. They mostly sleep: the program is held back to a
-small fraction of its pace, so that the sweeps outlast time limits of a minute and yet leave the machine
-alone."""
+Those that are interrupted are all under way at once in one throw-away Slurm. They mostly sleep: the program is
+held back to a small fraction of its pace, so that the sweeps outlast time limits of a minute and yet leave the
+machine alone. Jobs that cannot begin keep starting programs instead, and only a few run at a time."""
 
 import concurrent.futures
 import os
@@ -144,7 +144,8 @@ class Stage:
     folder = None
     slurm = None
     reference = None    # the archive of the sweep without any interruption
-    cpu_seconds = None  # that it took on its two ranks
+    cpu_seconds = None    # that it took on its two ranks, but for their start
+    start_seconds = None  # of processor time that a rank takes to start and to end
     scenarios = {}
     jobs = {}  # what Slurm says about all jobs, as of a second ago
 
@@ -153,7 +154,8 @@ class Stage:
         """The program, so slow that this part of the work of the sweep lasts so long on two ranks."""
         share = of_work * cls.cpu_seconds / 2 / seconds
         return cls.program(f"{seconds:g}-seconds-{of_work:g}",
-                           HELD_BACK.format(program=cli.PROGRAM, share=int(1e6 * share), start=200000))
+                           HELD_BACK.format(program=cli.PROGRAM, share=int(1e6 * share),
+                                            start=int(1.5e6 * cls.start_seconds)))
 
     @classmethod
     def program(cls, name, text):
@@ -342,6 +344,9 @@ SCENARIOS = {
     "rank killed, srun": lambda: rank_killed("srun", 2),
     "cancelled": cancelled,
     "complete already": complete_already,
+    "shards": shards,
+}
+THAT_CANNOT_BEGIN = {
     "deadly": deadly,
     "bad input": bad_input,
     "no folder": lambda: broken("no_folder", archive="nowhere/sweep.h5"),
@@ -354,9 +359,9 @@ SCENARIOS = {
     "few files": lambda: broken("few_files", setup="ulimit -n 16"),
     "no TMPDIR on the first node": lambda: broken(
         "no_tmpdir_at_first", setup="[[ ${SLURM_RESTART_COUNT:-} ]] || export TMPDIR=/dev/null/tmp"),
-    "shards": shards,
 }
-NODES = 24  # enough for all scenarios at once
+AT_ONCE = 3  # of the latter
+NODES = 20  # enough for all that are under way at once
 
 
 def setUpModule():
@@ -370,8 +375,10 @@ def setUpModule():
 
     ended = threading.Event()
     actors = unittest.enterModuleContext(concurrent.futures.ThreadPoolExecutor(1 + len(SCENARIOS)))
+    few_actors = unittest.enterModuleContext(concurrent.futures.ThreadPoolExecutor(AT_ONCE))
     unittest.addModuleCleanup(ended.set)
     Stage.scenarios = {name: actors.submit(scenario) for name, scenario in SCENARIOS.items()}
+    Stage.scenarios |= {name: few_actors.submit(scenario) for name, scenario in THAT_CANNOT_BEGIN.items()}
     actors.submit(watch_until, ended)
 
 
@@ -380,11 +387,19 @@ def compute_reference():
     sweep = pathlib.Path(Stage.folder, "sweep.yaml")
     sweep.write_text(SWEEP, encoding="utf-8")
     Stage.reference = pathlib.Path(Stage.folder, "reference.h5")
+    whole = processor_seconds(sweep)
+    start = processor_seconds(sweep)  # of a run that finds the archive complete
+    Stage.cpu_seconds = whole - start
+    Stage.start_seconds = start / 2
+
+
+def processor_seconds(sweep):
+    """Of a run of the sweep into the reference archive, on two ranks."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(cli.command("run", sweep, "-o", Stage.reference, *cli.PLAIN_PATH, ranks=2), check=True,
                    env=cli.ENVIRONMENT, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PATIENCE)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    Stage.cpu_seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def watch_until(ended):
@@ -426,23 +441,23 @@ class JobScripts(unittest.TestCase):
                 self.assertTrue(any(line in log for line in lines), log)
 
     def test_sweep_longer_than_its_time_limit_requeues_itself(self):
-        self.check_each("time limit", 2, "sweep.h5: exit code 75; requeued to go on\n")
+        self.check_each("time limit", 2, "sweep.h5: exit code 75; requeued to continue\n")
 
     def test_run_that_overruns_the_time_limit_is_requeued(self):
-        self.check_each("overrun", 1, "sweep.h5: not stopped before the time limit; requeued to go on\n")
+        self.check_each("overrun", 1, "sweep.h5: not stopped before the time limit; requeued to continue\n")
 
     def test_lost_nodes(self):
         self.check_completed("batch node lost", restarts=1)
         self.check_completed("other node lost", restarts=1)
 
     def test_preemption(self):
-        self.check_each("preempted", 1, "; requeued to go on\n", "DUE TO PREEMPTION")
+        self.check_each("preempted", 1, "; requeued to continue\n", "DUE TO PREEMPTION")
 
     def test_scancel_with_a_signal(self):
-        self.check_each("terminated", 1, "; requeued to go on\n")
+        self.check_each("terminated", 1, "; requeued to continue\n")
 
     def test_killed_rank(self):
-        self.check_each("rank killed", 1, "sweep.h5: exit code 137; requeued to go on\n")
+        self.check_each("rank killed", 1, "sweep.h5: exit code 137; requeued to continue\n")
 
     def test_cancelled_job_is_not_put_back(self):
         job, ending = self.ended("cancelled")
@@ -487,7 +502,7 @@ class JobScripts(unittest.TestCase):
         self.check_ended("few files", 1, 2, f"sweep.h5: exit code 1; {GAVE_UP}", "mpirun cannot start programs on ",
                          "Too many open files")
         log = self.check_completed("no TMPDIR on the first node", restarts=1).log()
-        self.assertIn("sweep.h5: exit code 1; requeued to go on\n", log)
+        self.assertIn("sweep.h5: exit code 1; requeued to continue\n", log)
 
     def test_array_of_shards(self):
         job, first_merge, left, second_merge, third_merge = self.ended("shards")

@@ -28,7 +28,7 @@ struct MergedPoints {
 /// sweep, half done, or being written, which are read as they are. A point that is done in any of
 /// them is done, unless its checksum tells that it is damaged there; one that is failed in some and
 /// done in none is failed, and its line in the log of failures is taken over. What the others were
-/// started (`attempts`) counts as before, so that a run goes on with the new archive as with any
+/// started (`attempts`) counts as before, so that a run resumes the new archive as any
 /// other.
 ///
 /// An archive that is at `path` already is one of the parts, whose points stay: it is replaced

@@ -19,7 +19,7 @@ struct SweepSource {
   std::vector<std::string> overrides;  ///< "key=value", as --set gives them
 };
 
-/// How charges are computed. No part of what a sweep means: a run that goes on with an archive may
+/// How charges are computed. No part of what a sweep means: a run that resumes an archive may
 /// use another method than the one before.
 struct ChargeMethod {
   LiouvillianKind liouvillian = ChargeSettings{}.liouvillian;  ///< --operator
@@ -52,7 +52,7 @@ enum class ExportFormat { csv, table };
 void print_plan(const SweepSource& source, const ChargeMethod& method);
 
 /// Prints that a sweep file is acceptable, or throws InputError. Where an archive is named and is
-/// there, run_sweep() with the same options must be able to go on with it.
+/// there, run_sweep() with the same options must be able to resume it.
 void print_validation(const RunOptions& options);
 
 /// Prints how far an archive is, and what of the run that writes it.

@@ -17,7 +17,7 @@ namespace qbsweep {
 /// Propagator::chebyshev; otherwise each rank computes the whole.
 ///
 /// \param watch  asked and told now and then. A charge with Propagator::chebyshev can be saved in
-///               the middle, and goes on from what the store has.
+///               the middle, and resumes from what the store has.
 /// \throws LibraryError where PETSc fails, EnvironmentError where the tolerance cannot be kept or
 ///         `auto_fock_dim` finds no number of Fock levels that fits, ComputationLeft when the watch
 ///         wishes to leave

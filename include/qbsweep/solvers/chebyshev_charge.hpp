@@ -16,7 +16,7 @@ namespace qbsweep {
 /// watched, and a series that would lose digits is done again with shorter steps.
 ///
 /// \param watch  saves hold the series in the middle of a step; a charge whose store has one for
-///               the same Fock levels goes on from there
+///               the same Fock levels is resumed
 /// \param earlier_applications  of L, for other numbers of Fock levels; counted in the result and
 ///               in what is saved
 /// \throws EnvironmentError where rounding would cost more than the tolerance; ComputationLeft

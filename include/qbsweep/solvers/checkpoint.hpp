@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What a long computation saves of itself, so that another run can go on from there.
+/// What a long computation saves of itself, so that another run can resume it.
 
 #include <cstdint>
 #include <map>

@@ -21,9 +21,7 @@ class FiguresRecorder {
   FiguresRecorder(const StateBasis& basis, const BatteryParameters& battery,
                   const ChargeSettings& settings);
 
-  /// The state at t = 0, before the first step: its observations and their time derivatives.
-  void begin(const std::vector<double>& observations, const std::vector<double>& rates);
-  /// The next piece of the window; steps come in order and without gaps.
+  /// The next piece of the window; steps come in order and without gaps, the first one from t = 0.
   void step(const DenseStep& step);
   /// After the last step, which ended at t_max.
   [[nodiscard]] ChargeResult finish();
@@ -55,7 +53,7 @@ class FiguresRecorder {
   [[nodiscard]] Probe probe(double t, const std::vector<double>& observations,
                             const std::vector<double>& rates);
   [[nodiscard]] Probe probe(const DenseStep& step, double t);
-  /// What counts at t = 0, seen from the first step.
+  /// The state at t = 0, and what counts there, seen from the first step.
   void begin_window(const DenseStep& step);
   /// Looks for maxima between two probes, in halves where something happens between them that the
   /// rates at their ends do not show.

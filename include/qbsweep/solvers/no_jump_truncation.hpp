@@ -22,9 +22,9 @@ namespace qbsweep {
 [[nodiscard]] double amplitude_energy(const BatteryParameters& battery, int fock_dim,
                                       double population);
 
-/// The part of [0, t_max] in which levels are compared: all of it where nothing is lost; otherwise
-/// as much as 1e6 turns of the fastest phase or decay take, by when what the run began with is
-/// gone.
+/// The part of [0, t_max] in which levels are compared: all of it where nothing is lost; with
+/// cavity loss 100 / kappa, by when the field that the run began with is gone; and where atoms
+/// decay, which the photons may outlive, at most 1e6 turns of the fastest phase or decay.
 [[nodiscard]] double no_jump_window(const BatteryParameters& battery, double t_max);
 
 /// The evolution between jumps on many Fock levels, with which fewer are compared.

@@ -1,6 +1,6 @@
 #pragma once
 /// \file
-/// What a long computation is told while it goes on, and what it tells.
+/// What a long computation is told while it is under way, and what it tells.
 
 #include <cstdint>
 #include <exception>
@@ -23,7 +23,7 @@ struct Outlook {
 /// What it is told to do.
 enum class Wish : std::int8_t {
   go_on,
-  save,   ///< save the state and go on
+  save,   ///< save the state and continue
   leave,  ///< save the state and end
   drop    ///< end
 };
@@ -34,7 +34,7 @@ struct Watch {
   std::function<Wish(const Outlook&)> look = {};
   /// Where states are kept; none: nothing is saved, and `leave` is `drop`.
   CheckpointStore* store = nullptr;
-  /// Told why a state could not be saved. The computation goes on, or ends if it was to leave.
+  /// Told why a state could not be saved. The computation continues, or ends if it was to leave.
   std::function<void(const std::string&)> complain = {};
 };
 

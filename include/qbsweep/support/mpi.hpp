@@ -85,7 +85,7 @@ class Communicator {
   MPI_Comm handle_ = MPI_COMM_NULL;
 };
 
-/// Ends the job with exit code 2, where one rank cannot go on and the others cannot be told.
+/// Ends the job with exit code 2, where one rank cannot continue and the others cannot be told.
 [[noreturn]] inline void abort_job(MPI_Comm comm, const std::string& why) {
   std::fprintf(stderr, "qbsweep: %s\n", one_line(why).c_str());
   MPI_Abort(comm, static_cast<int>(ExitCode::environment));

@@ -10,7 +10,7 @@
 namespace qbsweep::petsc {
 
 /// What a callback threw on this thread while PETSc was calling it. It waits here until the call of
-/// PETSc has come back with an error, and then goes on as it was: petsc::check() sees to it.
+/// PETSc has come back with an error, and then continues unchanged: petsc::check() sees to it.
 class CallbackException {
  public:
   /// Inside a catch block: keeps what was caught.

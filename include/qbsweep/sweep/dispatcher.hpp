@@ -50,7 +50,7 @@ struct RunOutcome {
     complete,  ///< every point is done or failed
     stopped,   ///< some were not computed: a signal came, the queue was stopped, or a worker left
                ///< them
-    fatal      ///< a rank could not go on
+    fatal      ///< a rank could not continue
   };
   End end = End::complete;
   PointCounts counts;

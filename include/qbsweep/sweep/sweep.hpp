@@ -75,7 +75,7 @@ struct SweepPoint {
   double t_max = 0.0;  ///< 0 without a charge
 };
 
-/// How a sweep file is read. An archive keeps the text of its sweep file, which has to go on
+/// How a sweep file is read. An archive keeps the text of its sweep file, which has to keep
 /// meaning what it meant when the archive was made.
 enum class SweepEdition : std::int64_t {
   /// As programs read it whose archives have the format version 3 or an earlier one: the values of

@@ -1,4 +1,4 @@
-// A charge that is left or killed in the middle and goes on from its checkpoint is the one that was
+// A charge that is left or killed in the middle and resumed from its checkpoint is the one that was
 // never interrupted.
 //
 // What would be caught: anything of the state that is not saved (a vector of the series, what was
@@ -116,7 +116,7 @@ TEST_P(ChargeInPieces, IsTheChargeInOne) {
 INSTANTIATE_TEST_SUITE_P(Interactions, ChargeInPieces,
                          ::testing::Values(Interaction::dicke, Interaction::tavis_cummings));
 
-// The levels that the saved charge has are gone on with, and the applications of earlier ones
+// The levels that the saved charge has are kept, and the applications of earlier ones
 // count.
 TEST(ChargeInPieces, WithAutomaticLevels) {
   BatteryParameters battery = noisy_battery(Interaction::dicke);

@@ -45,8 +45,6 @@ ChargeResult follow(const Curve& population, const std::vector<double>& times,
   settings.samples = samples;
   settings.tolerance = tolerance;
   FiguresRecorder recorder(StateBasis(1, 2, false), battery, settings);
-  const Observation first = testing::one_atom(population, 0);
-  recorder.begin(first[0], first[1]);
   for (std::size_t s = 0; s + 1 < times.size(); ++s) {
     recorder.step(testing::one_atom_step(population, times[s], times[s + 1]));
   }
@@ -146,7 +144,6 @@ TEST(FiguresRecorder, TheFockTailIsLargestInContinuousTime) {
     ChargeSettings settings;
     settings.t_max = times.back();
     FiguresRecorder recorder(StateBasis(1, 2, false), {}, settings);
-    recorder.begin(at(0)[0], at(0)[1]);
     for (std::size_t s = 0; s + 1 < times.size(); ++s) {
       recorder.step(HermiteStep(times[s], at(times[s]), times[s + 1], at(times[s + 1])));
     }

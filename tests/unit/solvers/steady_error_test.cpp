@@ -14,7 +14,7 @@
 #include "extended_null_vector.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
 #include "random_batteries.hpp"
-#include "solvers/steady_energies.hpp"
+#include "steady_deviation.hpp"
 
 namespace qbsweep {
 namespace {
@@ -27,20 +27,6 @@ BatteryParameters dicke(int N, double g, double kappa, double gamma_down, double
   battery.gamma_down = gamma_down;
   battery.gamma_phi = gamma_phi;
   return battery;
-}
-
-/// The largest deviation of what SteadyStateResult::error bounds.
-double true_error(const BatteryParameters& battery, const SteadyStateResult& result,
-                  const std::vector<double>& state) {
-  const SteadyEnergies right = SteadyObserver(battery).energies(state);
-  double largest = std::max({std::abs(result.battery_energy - right.battery.energy),
-                             battery.omega_c * std::abs(result.photon_number - right.photon_number),
-                             std::abs(result.interaction_energy - right.interaction),
-                             std::abs(result.total_energy - right.total)});
-  for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
-    largest = std::max(largest, std::abs(result.ergotropy[d] - right.battery.ergotropy[d]));
-  }
-  return largest;
 }
 
 SteadyStateResult solve(const BatteryParameters& battery, SteadyMethod method, bool gap = false) {
@@ -58,7 +44,7 @@ TEST(SteadyError, HoldsNextToASmallGap) {
       const SteadyStateResult result = solve(battery, method);
       EXPECT_EQ(result.multiplicity, 1) << gamma_down;
       EXPECT_LE(result.error, 1e-9) << gamma_down;
-      EXPECT_LE(true_error(battery, result, right), result.error)
+      EXPECT_LE(testing::steady_deviation(battery, result, right), result.error)
           << gamma_down << " by " << static_cast<int>(method);
     }
   }
@@ -80,7 +66,8 @@ TEST(SteadyError, OfThePropagatorIsNoSmallerThanTheTruth) {
   BatteryParameters battery = dicke(2, 0.7, 0.3, 1e-4, 0);
   battery.fock_dim = 10;
   const SteadyStateResult result = solve(battery, SteadyMethod::propagator);
-  EXPECT_LE(true_error(battery, result, testing::extended_null_vector(battery)), result.error);
+  EXPECT_LE(testing::steady_deviation(battery, result, testing::extended_null_vector(battery)),
+            result.error);
 }
 
 // These broke GMRES down at a restart.

@@ -30,38 +30,6 @@ std::ostream& operator<<(std::ostream& out, const Refused& refused) {
 
 class Refusal : public testing::TestWithParam<Refused> {};
 
-// A grid is not looked at point by point: what is wrong must be found wherever on it.
-TEST(RefusalOfAGrid, FindsTheOnePointThatIsWrong) {
-  const auto with_parameters = [](const std::string& parameters, const std::string& axes) {
-    return refusal("name: grid\nparameters: {interaction: dicke, " + parameters + "}\naxes:\n" +
-                   axes + "charging: {}\n");
-  };
-  const std::string rates =
-      "  - {name: kappa, linspace: {from: 0.1, to: 0.9, count: 100}}\n"
-      "  - {name: gamma_phi, linspace: {from: 0.1, to: 0.9, count: 100}}\n";
-  // The least of an axis, in its middle: no window.
-  EXPECT_THAT(with_parameters("N: 2, m: 1", rates + "  - {name: g, values: [1, 0, 2]}\n"),
-              HasSubstr("found g = 0 at kappa=0.1, gamma_phi=0.1, g=0; "));
-  // The last of two axes together: too many levels.
-  EXPECT_THAT(with_parameters("g: 1, gamma_down: 0, fock_dim: paper",
-                              "  - {name: kappa, linspace: {from: 0.1, to: 0.9, count: 1000}}\n"
-                              "  - {name: m_per_n, linspace: {from: 1, to: 30, count: 30}}\n"
-                              "  - {name: N, range: {from: 1, to: 1000, step: 1}}\n"),
-              HasSubstr("found m = 30000 at kappa=0.1, m_per_n=30, N=1000; "));
-  // Not at an end: half a photon.
-  EXPECT_THAT(with_parameters("g: 1, charger: fock, fock_dim: 9, m_per_n: 0.5",
-                              rates + "  - {name: N, values: [2, 4, 5, 6]}\n"),
-              HasSubstr("found m = 2.5 at kappa=0.1, gamma_phi=0.1, N=5; "));
-  EXPECT_THAT(with_parameters("g: 1, charger: fock, fock_dim: 9, N: 1",
-                              rates + "  - {name: m, values: [2, 4.5, 6]}\n"),
-              HasSubstr("found m = 4.5 at kappa=0.1, gamma_phi=0.1, m=4.5; "));
-  // A product, of the largest of both.
-  EXPECT_THAT(with_parameters("N: 1, m: 1",
-                              "  - {name: g_over_gc, values: [1, 1e60, 2]}\n"
-                              "  - {name: omega_0, values: [1, 1e90, 2]}\n"),
-              HasSubstr(" at g_over_gc=1e+60, omega_0=1e+90; "));
-}
-
 TEST_P(Refusal, IsOneLineWithPlaceKeyFoundAndAccepted) {
   const std::string message = refusal(GetParam().text);
   EXPECT_THAT(message, StartsWith(GetParam().begin + "found "));
@@ -393,47 +361,6 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{plain + "# \xc0\x80", "f.yaml:8: ", "the byte 0xc0"},
         Refused{with("name: plain", "name: " + repeated("long ", 1000)),
                 "f.yaml:1: name: ", "..."}));
-
-TEST(RefusalOfOverrides, NamesTheArgument) {
-  const auto message = [](const std::string& override) { return refusal(plain, {override}); };
-  EXPECT_THAT(message("kappa=-1"), StartsWith("--set kappa=-1: parameters.kappa: found -1; acc"));
-  EXPECT_THAT(message("N=[1,1]"), StartsWith("--set N=[1,1]: axes.N.values: found 1 twice"));
-  EXPECT_THAT(message("N"), StartsWith("--set N: found no key=value; accepted: key=value"));
-  EXPECT_THAT(message("=3"), StartsWith("--set =3: found no key=value"));
-  EXPECT_THAT(message("N="),
-              StartsWith("--set N=: N: found nothing; accepted: a value, or a list"));
-  EXPECT_THAT(message("N={a: 1}"), HasSubstr("found a map"));
-  EXPECT_THAT(message("fock_dim=all"),
-              StartsWith("--set fock_dim=all: parameters.fock_dim: found all; "
-                         "accepted: paper, auto or a whole number from 2"));
-  EXPECT_THAT(message("N=[1"), StartsWith("--set N=[1: found what is not YAML"));
-  EXPECT_THAT(message("N=&a 3"), HasSubstr("a YAML anchor"));
-  EXPECT_THAT(message("n_atoms=3"), HasSubstr("n_atoms: found an unknown key; accepted: inter"));
-  EXPECT_THAT(message("kapa=3"), HasSubstr("(did you mean kappa?)"));
-  EXPECT_THAT(message("charging.t_max=[1]"), HasSubstr("charging.t_max: found a list"));
-  EXPECT_THAT(message("charging.samples=1"),
-              HasSubstr("charging.samples: found 1; accepted: 0 or"));
-  EXPECT_THAT(message("steady_state.method=fast"),
-              StartsWith("--set steady_state.method=fast: steady_state.method: found fast; "
-                         "accepted: auto, shift_invert, propagator or gmres"));
-  EXPECT_THAT(message("steady_state.gpa=true"), HasSubstr("(did you mean steady_state.gap?)"));
-  EXPECT_THAT(message("steady_state.gap=[true]"), HasSubstr("steady_state.gap: found a list"));
-  EXPECT_THAT(message("steady_state=true"), HasSubstr("steady_state: found an unknown key"));
-  EXPECT_THAT(message("charging.tmax=1"), HasSubstr("(did you mean charging.t_max?)"));
-  EXPECT_THAT(message("description=x"), HasSubstr("an unknown key"));
-  EXPECT_THAT(message("name=a b"), StartsWith("--set name=a b: name: found a b"));
-  EXPECT_THAT(message("g=0"), HasSubstr("give charging.t_max"));
-}
-
-TEST(RefusalOfOverrides, LeavesZippedAxesAlone) {
-  const std::string zipped = with_axes("axes: [{name: z, labels: [a], values: {kappa: [1]}}]\n");
-  EXPECT_THAT(refusal(zipped, {"kappa=1"}),
-              StartsWith("--set kappa=1: kappa: found a parameter of the axis z with labels"));
-  EXPECT_THAT(refusal(zipped, {"z=1"}), StartsWith("--set z=1: z: found an axis with labels"));
-  const std::string pair =
-      with("  g: 0.5\n", "", with_axes("axes: [{name: z, labels: [a], values: {g: [1]}}]\n"));
-  EXPECT_THAT(refusal(pair, {"g_over_gc=1"}), HasSubstr("a parameter of the axis z"));
-}
 
 TEST(RefusalOfFiles, IsAboutTheInput) {
   const auto message = [](const std::string& path) -> std::string {
