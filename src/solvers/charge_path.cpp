@@ -116,8 +116,7 @@ ChargePath charge_path(const BatteryParameters& battery, const ChargeSettings& s
   path.method = ChargePath::Method::none;
   path.refusal = fmt::format(
       "in the charging window t_max = {} the fastest motion turns through {:.1e} radians and the "
-      "fastest decay falls by as many as {:.1e} powers of e, which takes {:.1e} applications of "
-      "the "
+      "fastest decay falls by {:.1e} powers of e, which takes {:.1e} applications of the "
       "Liouvillian: accepted are {:.0e}, and any decay where the motion turns less and the state "
       "has up to {:.0f} unknowns (here {:.0f})",
       settings.t_max, turned, decayed, path.applications, most_applications, most_unknowns,

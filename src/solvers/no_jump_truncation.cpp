@@ -125,7 +125,7 @@ double amplitude_energy(const BatteryParameters& battery, int fock_dim, double p
 
 double no_jump_window(const BatteryParameters& battery, double t_max) {
   constexpr double decay_times = 100;
-  constexpr double most_turns = 1e6;
+  constexpr double most_turns = 1e5;
   double window = t_max;
   if (battery.kappa > 0) {
     window = std::min(window, decay_times / battery.kappa);

@@ -24,7 +24,7 @@ namespace qbsweep {
 
 /// The part of [0, t_max] in which levels are compared: all of it where nothing is lost; with
 /// cavity loss 100 / kappa, by when the field that the run began with is gone; and where atoms
-/// decay, which the photons may outlive, at most 1e6 turns of the fastest phase or decay.
+/// decay, which the photons may outlive, at most 1e5 turns of the fastest phase or decay.
 [[nodiscard]] double no_jump_window(const BatteryParameters& battery, double t_max);
 
 /// The evolution between jumps on many Fock levels, with which fewer are compared.

@@ -233,7 +233,7 @@ TEST(StrongDamping, TakesSeveralStepsToTheSameResults) {
   const testing::PetscOptionsScope short_steps({std::pair("-ts_adapt_dt_max", "0.02")});
   testing::Random random(210);
   int with_several_steps = 0;
-  for (int set = 0; set < 24; ++set) {
+  for (int set = 0; set < 12; ++set) {
     BatteryParameters battery = testing::random_battery(random, 3);
     battery.fock_dim = std::max(battery.fock_dim, 5);
     battery.kappa = set % 3 == 1 ? 0.0 : 5.0;
@@ -249,7 +249,7 @@ TEST(StrongDamping, TakesSeveralStepsToTheSameResults) {
       with_several_steps += steps.count() > 1 ? 1 : 0;
     }
   }
-  EXPECT_GT(with_several_steps, 10);
+  EXPECT_GT(with_several_steps, 5);
 }
 
 }  // namespace
