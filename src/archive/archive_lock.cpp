@@ -207,6 +207,10 @@ ArchiveLock::ArchiveLock(const std::string& archive_path, int ranks, double beat
 
 ArchiveLock::~ArchiveLock() = default;
 
+void ArchiveLock::check_folder(const std::string& archive_path) {
+  check_folder_of(archive_path, "create");
+}
+
 void ArchiveLock::note_done_before(std::int64_t points) {
   state_->record.done_before = points;
   state_->write_record();

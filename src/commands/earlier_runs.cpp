@@ -12,6 +12,7 @@
 
 #include "complaint.hpp"
 #include "qbsweep/archive/archive.hpp"
+#include "qbsweep/archive/archive_lock.hpp"
 #include "qbsweep/archive/rescue.hpp"
 #include "qbsweep/support/file_descriptor.hpp"
 
@@ -152,7 +153,11 @@ std::string state_meaning(const std::string& fingerprint, const RunOptions& opti
 }
 
 void check_archive(const Sweep& sweep, const RunOptions& options) {
-  if (options.archive_path.empty() || !exists(options.archive_path)) {
+  if (options.archive_path.empty()) {
+    return;
+  }
+  if (!exists(options.archive_path)) {
+    ArchiveLock::check_folder(options.archive_path);
     return;
   }
   try {

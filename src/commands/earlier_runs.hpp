@@ -35,8 +35,8 @@ void tell_of_damage(const Sweep& sweep, const std::vector<std::int64_t>& damaged
 /// What the saved state of a point depends on besides the point.
 [[nodiscard]] std::string state_meaning(const std::string& fingerprint, const RunOptions& options);
 
-/// Refuses an archive that read_earlier_runs() would refuse; nothing where none is named or none is
-/// there. Not collective. \throws InputError, EnvironmentError
+/// Refuses an archive that read_earlier_runs() would refuse, or a folder in which none can be made;
+/// nothing where none is named. Not collective. \throws InputError, EnvironmentError
 void check_archive(const Sweep& sweep, const RunOptions& options);
 
 }  // namespace qbsweep

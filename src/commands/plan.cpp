@@ -34,7 +34,10 @@ struct CostlyPoint {
 struct Plan {
   PointEstimate least;
   PointEstimate most;
-  double seconds = 0;                  ///< of all points
+  double seconds = 0;  ///< of all points
+  double refused = 0;  ///< points that will fail at once
+  std::int64_t first_refused = -1;
+  std::string refusal;                 ///< of that one
   std::vector<CostlyPoint> costliest;  ///< the first shown_points, descending
 };
 
@@ -56,6 +59,13 @@ Plan make_plan(const Sweep& sweep, const RepresentativePoints& points, const Cha
     most.operator_applications =
         std::max(most.operator_applications, estimate.operator_applications);
     plan.seconds += points.weight(number) * estimate.seconds;
+    if (!estimate.refusal.empty()) {
+      plan.refused += points.weight(number);
+      if (plan.first_refused < 0) {
+        plan.first_refused = index;
+        plan.refusal = estimate.refusal;
+      }
+    }
     const auto place = std::upper_bound(
         plan.costliest.begin(), plan.costliest.end(), estimate.seconds,
         [](double cost, const CostlyPoint& point) { return cost > point.estimate.seconds; });
@@ -77,7 +87,9 @@ std::string count_text(double count) {
 void print_plan(const SweepSource& source, const ChargeMethod& method) {
   const Sweep sweep = Sweep::from_file(source.path, source.overrides);
   const RepresentativePoints points(sweep);
-  const auto [least, most, seconds, costliest] = make_plan(sweep, points, method);
+  const Plan plan = make_plan(sweep, points, method);
+  const PointEstimate& least = plan.least;
+  const PointEstimate& most = plan.most;
   const std::string sample =
       points.size() < sweep.size() ? fmt::format(", from {} of the points", points.size()) : "";
 
@@ -91,10 +103,14 @@ void print_plan(const SweepSource& source, const ChargeMethod& method) {
   }
   fmt::print("memory                 up to {} for each rank, {} available here\n",
              size_text(most.memory_bytes), size_text(available_memory_bytes()));
-  fmt::print("time                   about {} on one core (a guess, within a factor of 3{})\n",
-             duration_text(seconds), sample);
+  fmt::print("time                   {} on one core (a guess, within a factor of 3{})\n",
+             about_text(plan.seconds), sample);
+  if (plan.refused > 0) {
+    fmt::print("refused                {:.0f} of {} points, as {}: {}\n", plan.refused,
+               sweep.size(), sweep.describe(plan.first_refused), plan.refusal);
+  }
   fmt::print("the costliest:\n");
-  for (const CostlyPoint& point : costliest) {
+  for (const CostlyPoint& point : plan.costliest) {
     fmt::print("  {:>9}  {:>8}  {:>12} unknowns  {}\n", duration_text(point.estimate.seconds),
                size_text(point.estimate.memory_bytes), count_text(point.estimate.unknowns),
                sweep.describe(point.index));

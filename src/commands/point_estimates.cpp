@@ -33,8 +33,8 @@ PointEstimate estimate_point(const Sweep& sweep, std::int64_t index, const Charg
   if (sweep.charging()) {
     const ChargeEstimate charge =
         estimate_charge(point.battery, charge_settings(sweep, point, method));
-    sum = {charge.unknowns, charge.memory_bytes, charge.operator_applications, charge.seconds,
-           charge.seconds};
+    sum = {charge.unknowns, charge.memory_bytes, charge.operator_applications,
+           charge.seconds,  charge.seconds,      charge.refusal};
   }
   if (sweep.steady_state()) {
     const SteadyEstimate steady =

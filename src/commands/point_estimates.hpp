@@ -3,6 +3,7 @@
 /// From a point of a sweep to what is asked of the solvers, and what that will cost.
 
 #include <cstdint>
+#include <string>
 
 #include "qbsweep/commands/commands.hpp"
 #include "qbsweep/solvers/charge_settings.hpp"
@@ -25,6 +26,7 @@ struct PointEstimate {
   double operator_applications = 0;  ///< of the charge
   double seconds = 0;                ///< on one core, within a factor of 3
   double charge_seconds = 0;         ///< of these for the charge
+  std::string refusal = {};          ///< why the point will fail at once; empty otherwise
 };
 
 /// Takes some 0.1 ms whatever the parameters.

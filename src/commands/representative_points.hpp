@@ -15,7 +15,7 @@
 namespace qbsweep {
 
 /// Of so many points all are estimated, or so many of more: some 0.1 ms each.
-inline constexpr std::int64_t most_representatives = 3000;
+inline constexpr std::int64_t most_representatives = 2000;
 
 class RepresentativePoints {
  public:

@@ -247,10 +247,9 @@ StatusReport report_on(const std::string& archive_path) {
   const Times times = times_of(sweep, slots, alive);
   add("time spent", duration_text(times.spent) + " of one core");
   if (!slots.pending.empty()) {
-    add("time left",
-        alive ? fmt::format("about {}", duration_text(times.left.seconds(
-                                            points_at_once(sweep, run->record.ranks))))
-              : fmt::format("about {} of one core", duration_text(times.left.core_seconds())));
+    add("time left", alive
+                         ? about_text(times.left.seconds(points_at_once(sweep, run->record.ranks)))
+                         : about_text(times.left.core_seconds()) + " of one core");
   }
   if (slots.failed > 0) {
     add("failures",

@@ -13,6 +13,7 @@
 #include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/solvers/level_estimate.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
+#include "qbsweep/solvers/truncation_estimate.hpp"
 
 namespace qbsweep {
 namespace {
@@ -20,7 +21,6 @@ namespace {
 // Measured on one core with PETSc 3.18 (N = 2 .. 30, both interactions).
 constexpr double process_bytes = 48e6;
 constexpr double seconds_per_point = 0.8e-3;
-constexpr double seconds_of_level_search = 2e-3;
 
 // The assembled matrix: peak memory over its entries, and time over entries times applications.
 constexpr double bytes_per_entry = 42;
@@ -211,10 +211,11 @@ ChargeEstimate estimate_collocation(const ChargePath& path) {
 }
 
 /// Of a point that is refused before it starts.
-ChargeEstimate estimate_refusal() {
+ChargeEstimate estimate_refusal(const std::string& reason) {
   ChargeEstimate estimate;
   estimate.memory_bytes = process_bytes;
   estimate.seconds = seconds_per_point;
+  estimate.refusal = reason;
   return estimate;
 }
 
@@ -226,7 +227,7 @@ ChargeEstimate estimate_on(const ChargePath& path, const BatteryParameters& batt
     case ChargePath::Method::collocation:
       return estimate_collocation(path);
     case ChargePath::Method::none:
-      return estimate_refusal();
+      return estimate_refusal(path.refusal);
     case ChargePath::Method::series:
       break;
   }
@@ -236,14 +237,34 @@ ChargeEstimate estimate_on(const ChargePath& path, const BatteryParameters& batt
 }  // namespace
 
 ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSettings& settings) {
-  BatteryParameters kept = battery;
-  if (settings.auto_fock_dim) {
-    kept.fock_dim = estimate_fock_dim(battery, settings.t_max, settings.tolerance);
+  const auto on_levels = [&](int fock_dim) {
+    BatteryParameters tried = battery;
+    tried.fock_dim = fock_dim;
+    ChargeEstimate estimate = estimate_on(charge_path(tried, settings), tried, settings);
+    estimate.fock_dim = fock_dim;
+    if (estimate.refusal.empty()) {
+      estimate.seconds += no_jump_seconds(tried, settings.t_max);
+    }
+    return estimate;
+  };
+  if (!settings.auto_fock_dim) {
+    return on_levels(battery.fock_dim);
   }
-  ChargeEstimate estimate = estimate_on(charge_path(kept, settings), kept, settings);
-  estimate.fock_dim = kept.fock_dim;
-  const bool searched = settings.auto_fock_dim && battery.interaction == Interaction::dicke;
-  estimate.seconds += searched ? seconds_of_level_search : 0.0;
+  const LevelEstimate levels = estimate_fock_levels(battery, settings.t_max, settings.tolerance);
+  ChargeEstimate estimate = on_levels(levels.kept);
+  if (!estimate.refusal.empty()) {
+    return estimate;
+  }
+  BatteryParameters searched = battery;
+  searched.fock_dim = levels.tried;
+  // The search brings the comparison for the levels that it finds.
+  estimate.seconds +=
+      level_search_seconds(searched, settings.t_max) - no_jump_seconds(searched, settings.t_max);
+  // Levels are added by about as much at a time.
+  constexpr double growth = 1.4;
+  for (double tried = levels.tried; tried * growth < levels.kept; tried *= growth) {
+    estimate.seconds += on_levels(static_cast<int>(tried)).seconds;
+  }
   return estimate;
 }
 

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <utility>
 
 #include "qbsweep/liouvillian/series_vectors.hpp"
+#include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -16,7 +18,18 @@ namespace {
 /// Tries with shorter steps, both ways together, before it is given up.
 constexpr int most_tries = 20;
 
+/// By so many powers of e what decays fastest falls in one exp(L T), and each takes terms.
+constexpr double most_decay = 2e4;
+
+double decay_over(const BatteryParameters& battery, double duration) {
+  return quick_field_of_values(battery).support(std::numbers::pi) * duration;
+}
+
 }  // namespace
+
+bool Evolution::is_stiff(const BatteryParameters& battery, double duration) {
+  return decay_over(battery, duration) > most_decay;
+}
 
 Evolution::Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
                      double tolerance, StepHook on_step)
@@ -32,6 +45,12 @@ Evolution::Evolution(const BatteryParameters& battery, const ParityHalf& half, d
       previous_(sector_.size()),
       here_(sector_.size()),
       sum_(sector_.size()) {
+  if (is_stiff(battery, duration)) {
+    throw EnvironmentError(fmt::format(
+        "the fastest decay falls by {:.1e} powers of e while the slowest motion is followed for "
+        "{:.1g}, and up to {:.0e} are accepted",
+        decay_over(battery, duration), duration, most_decay));
+  }
   plan();
 }
 

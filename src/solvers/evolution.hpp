@@ -20,8 +20,12 @@ class Evolution {
   /// Over `duration`, in as many equal steps, each one series, as it takes.
   /// \param tolerance  of what is left out of one step, for a state of norm 1
   /// \param on_step    called after each application of L in apply(), the fraction unknown
+  /// \throws EnvironmentError where it is stiff
   Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
             double tolerance, StepHook on_step = {});
+
+  /// Whether rates differ so much that too many terms of the series would only follow the decay.
+  [[nodiscard]] static bool is_stiff(const BatteryParameters& battery, double duration);
 
   [[nodiscard]] double duration() const { return duration_; }
   /// Applications of L so far.

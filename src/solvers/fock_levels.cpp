@@ -19,7 +19,11 @@ namespace {
 
 /// Truncation is accepted up to the tolerance; the levels that are tried first aim lower, because
 /// another try costs more than a level.
-constexpr double predicted_share = 0.8;
+constexpr double predicted_share = 0.4;
+
+/// What the population of the highest levels would bring into the energies is felt below them, too:
+/// jumps do not average all of the amplitude out.
+constexpr double feedback = 5.0;
 
 /// What the weight cut off a coherent state costs: photons of about fock_dim, and all that they
 /// would have brought into the battery.
@@ -143,7 +147,7 @@ double tail_error(int fock_dim, double tail, double below) {
 
 double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, double below) {
   const double photons = tail_error(fock_dim, tail, below) - tail;
-  return battery.N * battery.omega_0 * tail + battery.omega_c * photons;
+  return feedback * (battery.N * battery.omega_0 * tail + battery.omega_c * photons);
 }
 
 double no_jump_error(const BatteryParameters& battery, double t_max, double fock_tail_max) {
@@ -196,7 +200,7 @@ int more_levels(const BatteryParameters& battery, const ChargeDiagnostics& diagn
   const int levels = battery.fock_dim;
   // r/(1 - r) of tail_energy(), from what it made of p.
   const double p = diagnostics.fock_tail_max;
-  const double energy = diagnostics.truncation_error / p - battery.N * battery.omega_0;
+  const double energy = diagnostics.truncation_error / (feedback * p) - battery.N * battery.omega_0;
   const double summed = std::max(1e-3, energy / (levels * battery.omega_c));
   const double pairs = std::log(predicted_share * tolerance / diagnostics.truncation_error) /
                        std::log(summed / (1 + summed));

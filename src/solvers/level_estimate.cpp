@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qbsweep/solvers/field_heating.hpp"
+
 namespace qbsweep {
 namespace {
 
@@ -64,9 +66,7 @@ double displacement(const BatteryParameters& battery, double t_max) {
   return share * widest * in_time / (1 + 2.2 * battery.kappa / battery.omega_c);
 }
 
-}  // namespace
-
-int estimate_fock_dim(const BatteryParameters& battery, double t_max, double tolerance) {
+int levels_without_jumps(const BatteryParameters& battery, double t_max, double tolerance) {
   if (battery.initial_state == InitialState::ground_state) {
     return clamp_levels(levels_of_ground_state(battery, tolerance));
   }
@@ -85,6 +85,18 @@ int estimate_fock_dim(const BatteryParameters& battery, double t_max, double tol
   }
   const double edge = std::sqrt(battery.m) + std::sqrt(0.75 * poisson_end(moved * moved, allowed));
   return clamp_levels(std::max(edge * edge, battery.m + 1) + more);
+}
+
+}  // namespace
+
+LevelEstimate estimate_fock_levels(const BatteryParameters& battery, double t_max,
+                                   double tolerance) {
+  const int tried = levels_without_jumps(battery, t_max, tolerance);
+  // Fitted: the levels that were kept were between 0.7 and 1.6 times this for nine tenths of 85
+  // batteries.
+  constexpr double share = 0.75;
+  const double heating = largest_heating(battery, t_max, tolerance / battery.omega_c);
+  return {tried, clamp_levels(tried + share * heating)};
 }
 
 }  // namespace qbsweep

@@ -202,7 +202,7 @@ SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHa
 SpectrumEnd spectrum_of(const BatteryParameters& battery, Parity parity,
                         const GapSettings& settings, const StepHook& on_step) {
   const ParityHalf half(battery, parity);
-  return half.size() <= settings.dense_unknowns
+  return gap_by_diagonalisation(battery, static_cast<double>(half.size()), settings)
              ? dense_spectrum(battery, half, on_step)
              : propagated_spectrum(battery, half, settings.tolerance, on_step);
 }
@@ -228,6 +228,13 @@ SpectrumEnd bare_cavity_spectrum(const BatteryParameters& battery) {
 }
 
 }  // namespace
+
+bool gap_by_diagonalisation(const BatteryParameters& battery, double half,
+                            const GapSettings& settings) {
+  return half <= static_cast<double>(settings.dense_unknowns) ||
+         (half <= static_cast<double>(settings.stiff_dense_unknowns) &&
+          Evolution::is_stiff(battery, propagation_time(battery)));
+}
 
 std::vector<BatteryParameters> lower_blocks(const BatteryParameters& battery) {
   std::vector<BatteryParameters> blocks;
@@ -273,7 +280,7 @@ double liouvillian_gap_bytes(const BatteryParameters& battery, const GapSettings
   const double half =
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery))) /
       2;
-  if (half <= static_cast<double>(settings.dense_unknowns)) {
+  if (gap_by_diagonalisation(battery, half, settings)) {
     return 8 * 4 * half * half;
   }
   return Evolution::bytes(battery) + rightmost_bytes(battery, 1) + 8 * 2 * half;

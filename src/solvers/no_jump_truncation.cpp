@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "first_state.hpp"
+#include "no_jump_steps.hpp"
 #include "qbsweep/liouvillian/ellipse_series.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
@@ -22,29 +24,47 @@ constexpr double accuracy = 1e-14;
 /// What is left of a state that is no longer looked at: its probability to have met no jump.
 constexpr double least_probability = 1e-5;
 
-/// Times at which states are compared: enough to meet each return of what was reflected, and no
-/// more than memory is worth.
-std::int64_t looks_for(const BatteryParameters& battery) {
-  constexpr double most_bytes = 32e6;
-  const double state_bytes = 8.0 * 2 * (battery.N + 1) * battery.fock_dim;
-  return 1 + static_cast<std::int64_t>(std::clamp(most_bytes / state_bytes, 16.0, 96.0));
-}
+/// exp(-i H t) of one step, with the coefficients for all times in it that are looked at.
+class StepSeries {
+ public:
+  StepSeries(const FieldOfValues& values, double duration, std::int64_t looks)
+      // The whole field of values: errors of rounding are what small differences are told from.
+      : series_(enclosing_ellipse(values, false, duration, accuracy)),
+        terms_(series_.terms(duration, accuracy)),
+        coefficients_(static_cast<std::size_t>(looks)) {
+    for (std::int64_t l = 0; l < looks; ++l) {
+      const double time = duration * static_cast<double>(l + 1) / static_cast<double>(looks);
+      series_.coefficients(time, terms_, coefficients_[l]);
+    }
+  }
 
-/// Of the generator between jumps.
-FieldOfValues values_of(const BatteryParameters& battery, const EnergyRange& range) {
-  FieldOfValues values;
-  values.energy_spread = (range.high - range.low) / 2;
-  values.cavity_loss = battery.kappa * (battery.fock_dim - 1) / 2;
-  values.decay = battery.gamma_down * battery.N / 2;
-  return values;
-}
+  /// The states at these times, of which the first is `state`; it becomes the last.
+  [[nodiscard]] Table states(const PureStateOperator& flow, SectorState& state,
+                             SectorState& previous) const {
+    const auto looks = static_cast<std::int64_t>(coefficients_.size());
+    const std::int64_t size = flow.size();
+    Table states(looks, size);
+    for_each_series_vector(flow, series_, terms_, state, previous,
+                           [&](std::int64_t k, const SectorState& vector) {
+                             const double* const term = vector.data();
+                             for (std::int64_t l = 0; l < looks; ++l) {
+                               const double c = coefficients_[l][k];
+                               double* const sum = states.row(l);
+                               for (std::int64_t e = 0; c != 0 && e < size; ++e) {
+                                 sum[e] += c * term[e];
+                               }
+                             }
+                             return true;
+                           });
+    std::copy_n(states.row(looks - 1), size, state.data());
+    return states;
+  }
 
-/// What the length of a step is measured by. Where states decay the terms of the series cancel, and
-/// rounding grows with the step.
-double rate_of_turns(const FieldOfValues& values) {
-  constexpr double weight_of_decay = 20;
-  return values.energy_spread + weight_of_decay * (values.cavity_loss + values.decay);
-}
+ private:
+  EllipseSeries series_;
+  std::int64_t terms_;
+  std::vector<std::vector<double>> coefficients_;  // [look][term]
+};
 
 /// Calls visit(look, psi) at `looks` equidistant times from 0 to t_max until it returns false. psi
 /// is stored as by PureStateOperator.
@@ -52,18 +72,10 @@ template <typename Visit>
 void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, Visit&& visit) {
   const EnergyRange range = energy_range(battery);
   const PureStateOperator flow(battery, (range.low + range.high) / 2);
-  const FieldOfValues values = values_of(battery, range);
-
-  // A step of a hundred terms or so is worth its overhead. It has several looks, or a look several
-  // steps.
-  constexpr double turns_of_step = 100;
+  const FieldOfValues values = no_jump_values(battery, (range.high - range.low) / 2);
+  const NoJumpSteps steps = no_jump_steps(values, t_max, looks);
   const double interval = t_max / static_cast<double>(looks - 1);
-  const double turns = interval * rate_of_turns(values);
-  const auto looks_at_once = static_cast<std::int64_t>(
-      std::clamp(turns_of_step / turns, 1.0, static_cast<double>(looks - 1)));
-  const auto steps_of_look =
-      static_cast<std::int64_t>(std::max(1.0, std::ceil(turns / turns_of_step)));
-  const double part = interval / static_cast<double>(steps_of_look);
+  const double part = interval / static_cast<double>(steps.steps_of_look);
 
   SectorState state(flow.size());
   SectorState previous(flow.size());
@@ -71,42 +83,31 @@ void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, 
   if (!visit(std::int64_t{0}, std::span<const double>(state.data(), flow.size()))) {
     return;
   }
+  std::optional<StepSeries> series;  // to find one takes longer than to use it
+  std::int64_t looks_of_series = 0;
   for (std::int64_t look = 1; look < looks;) {
-    const std::int64_t together = std::min(looks_at_once, looks - look);
-    for (std::int64_t step = 0; step < steps_of_look; ++step) {
-      const double duration = together > 1 ? interval * static_cast<double>(together) : part;
-      // The whole field of values: errors of rounding are what small differences are told from.
-      const EllipseSeries series(enclosing_ellipse(values, false, duration, accuracy));
-      const std::int64_t terms = series.terms(duration, accuracy);
-      std::vector<std::vector<double>> coefficients(static_cast<std::size_t>(together));
-      for (std::int64_t l = 0; l < together; ++l) {
-        const double time = duration * static_cast<double>(l + 1) / static_cast<double>(together);
-        series.coefficients(time, terms, coefficients[l]);
-      }
-      Table states(together, flow.size());
-      for_each_series_vector(flow, series, terms, state, previous,
-                             [&](std::int64_t k, const SectorState& vector) {
-                               for (std::int64_t l = 0; l < together; ++l) {
-                                 const double c = coefficients[l][k];
-                                 double* const sum = states.row(l);
-                                 for (std::int64_t e = 0; c != 0 && e < flow.size(); ++e) {
-                                   sum[e] += c * vector.data()[e];
-                                 }
-                               }
-                               return true;
-                             });
-      std::copy_n(states.row(together - 1), flow.size(), state.data());
-      if (step + 1 < steps_of_look) {
-        continue;
-      }
-      for (std::int64_t l = 0; l < together; ++l) {
-        if (!visit(look + l, std::span<const double>(states.row(l), flow.size()))) {
-          return;
-        }
+    const std::int64_t together = std::min(steps.looks_at_once, looks - look);
+    if (together != looks_of_series) {
+      series.emplace(values, together > 1 ? interval * static_cast<double>(together) : part,
+                     together);
+      looks_of_series = together;
+    }
+    for (std::int64_t step = 1; step < steps.steps_of_look; ++step) {
+      (void)series->states(flow, state, previous);
+    }
+    const Table states = series->states(flow, state, previous);
+    for (std::int64_t l = 0; l < together; ++l) {
+      if (!visit(look + l, std::span<const double>(states.row(l), flow.size()))) {
+        return;
       }
     }
     look += together;
   }
+}
+
+double energy_spread(const BatteryParameters& battery) {
+  const EnergyRange range = energy_range(battery);
+  return (range.high - range.low) / 2;
 }
 
 double square(std::span<const double> psi) {
@@ -124,17 +125,7 @@ double amplitude_energy(const BatteryParameters& battery, int fock_dim, double p
 }
 
 double no_jump_window(const BatteryParameters& battery, double t_max) {
-  constexpr double decay_times = 100;
-  constexpr double most_turns = 1e5;
-  double window = t_max;
-  if (battery.kappa > 0) {
-    window = std::min(window, decay_times / battery.kappa);
-  }
-  if (battery.gamma_down > 0) {
-    window =
-        std::min(window, most_turns / rate_of_turns(values_of(battery, energy_range(battery))));
-  }
-  return window;
+  return no_jump_window(battery, energy_spread(battery), t_max);
 }
 
 double NoJumpTruncation::jump_free(std::int64_t look) const {
@@ -146,7 +137,7 @@ double NoJumpTruncation::jump_free(std::int64_t look) const {
 NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_max)
     : battery_(battery),
       t_max_(no_jump_window(battery, t_max)),
-      looks_(looks_for(battery)),
+      looks_(no_jump_looks(battery, energy_spread(battery), t_max_)),
       populations_(static_cast<std::size_t>(battery.fock_dim), 0.0),
       weights_(populations_) {
   const std::size_t levels = populations_.size();
@@ -177,7 +168,11 @@ double NoJumpTruncation::error(int fock_dim) const {
   });
   const double rounding =
       10 * accuracy * (battery_.N * battery_.omega_0 + battery_.fock_dim * battery_.omega_c);
-  return largest > rounding ? std::min(largest, amplitude(fock_dim)) : 0.0;
+  // A state that has jumped is cut off as well, and no longer compared.
+  const bool jumps = battery_.kappa > 0 || battery_.gamma_down > 0 || battery_.gamma_phi > 0;
+  constexpr double with_jumps = 3.0;
+  const double error = (jumps ? with_jumps : 1.0) * largest;
+  return largest > rounding ? std::min(error, amplitude(fock_dim)) : 0.0;
 }
 
 double NoJumpTruncation::amplitude(int fock_dim) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "qbsweep/physics/spin_blocks.hpp"
+#include "qbsweep/solvers/field_heating.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
 #include "qbsweep/solvers/steady_propagator.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
@@ -69,10 +70,11 @@ int guess_steady_levels(const BatteryParameters& battery) {
   const double g = effective_coupling(battery) * std::sqrt(battery.N);
   const double g_over_gc =
       g / critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
-  const double heating = 1 + battery.gamma_phi / battery.omega_0;
-  const double levels = fewest + 16 * g_over_gc * g_over_gc * heating;
+  // Short of what is needed: levels that are not needed cost more than another solution.
+  const double displaced = 0.6 * (fewest + 16 * g_over_gc * g_over_gc);
+  const double thermal = 13 * (steady_heating(battery) + 0.5);
   constexpr double most = 1e4;
-  return static_cast<int>(std::min(levels, most));
+  return static_cast<int>(std::clamp(std::max(displaced, thermal), double{fewest}, most));
 }
 
 std::vector<SteadyEstimate> steady_methods_in_order(const BatteryParameters& battery,

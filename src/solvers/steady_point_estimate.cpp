@@ -71,7 +71,7 @@ double propagator_seconds(const BatteryParameters& battery) {
 
 double gap_seconds(const BatteryParameters& battery) {
   const double half = unknowns_of(battery) / 2;
-  if (half <= static_cast<double>(GapSettings{}.dense_unknowns)) {
+  if (gap_by_diagonalisation(battery, half)) {
     return 2 * (2.2e-9 * std::pow(half, 3) + 2e-6 * half);
   }
   constexpr double more_digits = 1.6;
@@ -97,10 +97,9 @@ SteadyEstimate estimate_steady_point(const BatteryParameters& battery,
                                      const SteadyStateSettings& settings) {
   BatteryParameters kept = battery;
   if (settings.auto_fock_dim) {
-    // The guess holds for strong coupling; of the levels it gives at first fewer are tried.
-    constexpr double tried = 0.65;
-    kept.fock_dim = std::clamp(static_cast<int>(tried * guess_steady_levels(battery)),
-                               fewest_levels, most_estimated_levels);
+    constexpr double more = 1.1;
+    kept.fock_dim = std::clamp(static_cast<int>(more * guess_steady_levels(battery)), fewest_levels,
+                               most_estimated_levels);
   }
   SteadyEstimate estimate = estimate_steady_state(kept, settings);
   estimate.fock_dim = kept.fock_dim;

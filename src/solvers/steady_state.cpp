@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -256,10 +257,25 @@ OnLevels steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& b
   SteadySearch search = {settings.tolerance, {}, [&on_step](double) { look_in(on_step); }};
   OnLevels found = steady_state_on_levels(comm, tried, settings, search);
   std::int64_t applications = found.result.operator_applications;
-  // Short of what is guessed: levels that are not needed cost more than another solution.
-  const auto guessed = static_cast<int>(0.6 * guess_steady_levels(battery));
+  const int guessed = guess_steady_levels(battery);
+  // The state on many levels, where those were first tried.
+  constexpr int many = 32;
+  std::optional<SteadyStateResult> on_many;
   // Without a unique state there is no tail to judge by.
   while (!found.state.empty() && found.result.truncation_error > tolerance) {
+    const SteadyStateResult& result = found.result;
+    if (!on_many && result.fock_dim >= many) {
+      on_many = result;
+    } else if (on_many && result.fock_dim >= 4 * on_many->fock_dim &&
+               result.truncation_error > on_many->truncation_error / 2) {
+      throw EnvironmentError(fmt::format(
+          "fock_dim: auto does not converge: {:.3g} photons on {} Fock levels and {:.3g} on {}, "
+          "and truncation still costs {:.1g}; jumps of the atoms put photons into the cavity, "
+          "which "
+          "cavity loss takes out again (kappa is {:g})",
+          on_many->photon_number, on_many->fock_dim, result.photon_number, result.fock_dim,
+          result.truncation_error, battery.kappa));
+    }
     const int levels = std::max(more_levels(tried, found.result, tolerance), guessed);
     const std::vector<double> first = on_more_levels(tried, found.state, levels);
     tried.fock_dim = levels;

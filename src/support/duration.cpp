@@ -78,6 +78,11 @@ std::optional<double> parse_units(std::string_view rest) {
 
 }  // namespace
 
+std::string about_text(double seconds) {
+  const std::string text = duration_text(seconds);
+  return (text.starts_with("over") ? "" : "about ") + text;
+}
+
 std::optional<double> parse_duration(const std::string& text) {
   const auto seconds = text.find(':') != std::string::npos ? parse_clock(text) : parse_units(text);
   return seconds && *seconds > 0 && std::isfinite(*seconds) ? seconds : std::nullopt;

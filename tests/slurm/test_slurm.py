@@ -479,7 +479,7 @@ class JobScripts(unittest.TestCase):
                          "sweep.h5: not requeued, for the input is not accepted (see above)\n")
 
     def test_archive_that_cannot_be_made_ends_the_job(self):
-        self.check_ended("no folder", 2, 2, f"nowhere/sweep.h5: exit code 2; {GAVE_UP}",
+        self.check_ended("no folder", 2, 2, f"nowhere/sweep.h5: not started; {GAVE_UP}",
                          "cannot create nowhere/sweep.h5: folder nowhere: No such file or directory\n")
         self.check_ended("full disk", 2, 2, f"sweep.h5: exit code 2; {GAVE_UP}", "are free on its disk\n")
         self.check_ended("nothing can be written", 2, 2, f"/proc/sweep.h5: exit code 2; {GAVE_UP}",

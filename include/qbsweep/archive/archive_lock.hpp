@@ -37,6 +37,10 @@ class ArchiveLock {
   ArchiveLock(ArchiveLock&&) = delete;
   ArchiveLock& operator=(ArchiveLock&&) = delete;
 
+  /// Whether the folder of an archive that is not there yet is one in which it can be made.
+  /// \throws EnvironmentError
+  static void check_folder(const std::string& archive_path);
+
   /// Adds to the record how many points were done when this run began.
   void note_done_before(std::int64_t points);
 

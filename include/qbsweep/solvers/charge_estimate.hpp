@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include <string>
+
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/solvers/charge_settings.hpp"
 
@@ -16,6 +18,7 @@ struct ChargeEstimate {
   double memory_bytes = 0;           ///< of a process at its peak while it computes the charge
   double operator_applications = 0;  ///< of all parts together
   double seconds = 0;                ///< on one core of 2020s hardware, within a factor of 3
+  std::string refusal = {};          ///< why it is not computed; empty otherwise
 };
 
 /// For the Fock levels of `battery`, or, with auto_fock_dim, for an estimate of those that will be

@@ -21,8 +21,15 @@ namespace qbsweep {
 /// More levels than any estimate gives: a sweep file takes no more either.
 inline constexpr int most_estimated_levels = 100'000;
 
+/// Levels that are tried at first, and those that are kept in the end: more where jumps heat the
+/// cavity (field_heating.hpp).
+struct LevelEstimate {
+  int tried = 0;
+  int kept = 0;
+};
+
 /// Of a charging run. For Tavis-Cummings, which never climbs, those of the first state.
-[[nodiscard]] int estimate_fock_dim(const BatteryParameters& battery, double t_max,
-                                    double tolerance);
+[[nodiscard]] LevelEstimate estimate_fock_levels(const BatteryParameters& battery, double t_max,
+                                                 double tolerance);
 
 }  // namespace qbsweep

@@ -34,6 +34,8 @@ struct GapSettings {
   double tolerance = 1e-9;
   /// Halves of at most so many unknowns are diagonalised densely.
   std::int64_t dense_unknowns = 400;
+  /// The same where rates differ so much that exp(L T) takes too many terms.
+  std::int64_t stiff_dense_unknowns = 2000;
 };
 
 struct LiouvillianGap {
@@ -43,6 +45,10 @@ struct LiouvillianGap {
   double residual = 0.0;          ///< largest one of the eigenvalues that decide
   std::int64_t operator_applications = 0;
 };
+
+/// Whether a half with so many unknowns is diagonalised densely.
+[[nodiscard]] bool gap_by_diagonalisation(const BatteryParameters& battery, double half,
+                                          const GapSettings& settings = {});
 
 /// On one process.
 /// \param on_step  called for each application of L; the dense diagonalisations (small halves, and

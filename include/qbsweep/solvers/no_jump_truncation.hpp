@@ -22,9 +22,7 @@ namespace qbsweep {
 [[nodiscard]] double amplitude_energy(const BatteryParameters& battery, int fock_dim,
                                       double population);
 
-/// The part of [0, t_max] in which levels are compared: all of it where nothing is lost; with
-/// cavity loss 100 / kappa, by when the field that the run began with is gone; and where atoms
-/// decay, which the photons may outlive, at most 1e5 turns of the fastest phase or decay.
+/// The part of [0, t_max] in which levels are compared; after it, nothing returns from the top.
 [[nodiscard]] double no_jump_window(const BatteryParameters& battery, double t_max);
 
 /// The evolution between jumps on many Fock levels, with which fewer are compared.

@@ -19,8 +19,8 @@ struct SteadyEstimate {
 };
 
 /// The Fock levels with which a steady state loses less than 1e-6 by truncation: for Dicke a guess,
-/// within a third for N = 1 .. 4 and couplings up to twice the critical one. That of Tavis-Cummings
-/// is the vacuum.
+/// rather too low than too high, from the displaced field and its heating by jumps
+/// (field_heating.hpp). That of Tavis-Cummings is the vacuum.
 [[nodiscard]] int guess_steady_levels(const BatteryParameters& battery);
 
 /// The methods in the order in which they are tried on the Fock levels of `battery`, without the

@@ -11,6 +11,9 @@ namespace qbsweep {
 /// one shown. Anything that is not a number above zero is "0.0 s".
 [[nodiscard]] std::string duration_text(double seconds);
 
+/// "about 3.2 s", or "over 1000 years".
+[[nodiscard]] std::string about_text(double seconds);
+
 /// Seconds of "90", "45s", "30min", "1.5h", "2d", parts of these one after the other as in
 /// "1h30min", and of what Slurm writes: "MM:SS", "HH:MM:SS", "D-HH:MM:SS". Nothing for any other
 /// text, and for one that means no time at all.

@@ -1,0 +1,65 @@
+#include "no_jump_steps.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace qbsweep {
+namespace {
+
+/// What the length of a step is measured by. Where states decay the terms of the series cancel, and
+/// rounding grows with the step.
+double rate_of_turns(const FieldOfValues& values) {
+  constexpr double weight_of_decay = 20;
+  return values.energy_spread + weight_of_decay * (values.cavity_loss + values.decay);
+}
+
+}  // namespace
+
+FieldOfValues no_jump_values(const BatteryParameters& battery, double energy_spread) {
+  FieldOfValues values;
+  values.energy_spread = energy_spread;
+  values.cavity_loss = battery.kappa * (battery.fock_dim - 1) / 2;
+  values.decay = battery.gamma_down * battery.N / 2;
+  return values;
+}
+
+double no_jump_window(const BatteryParameters& battery, double energy_spread, double t_max) {
+  constexpr double decay_times = 100;
+  constexpr double most_turns = 1e5;
+  double window = t_max;
+  if (battery.kappa > 0) {
+    window = std::min(window, decay_times / battery.kappa);
+  }
+  if (battery.gamma_down > 0) {
+    window = std::min(window, most_turns / rate_of_turns(no_jump_values(battery, energy_spread)));
+  }
+  return window;
+}
+
+std::int64_t no_jump_looks(const BatteryParameters& battery, double energy_spread, double window) {
+  constexpr double fewest = 16;
+  constexpr double most = 96;
+  constexpr double turns_between = 4;
+  constexpr double most_bytes = 32e6;
+  const double useful = fewest + energy_spread * window / turns_between;
+  const double bytes = 8.0 * static_cast<double>(no_jump_numbers(battery));
+  return 1 +
+         static_cast<std::int64_t>(std::clamp(std::min(useful, most_bytes / bytes), fewest, most));
+}
+
+NoJumpSteps no_jump_steps(const FieldOfValues& values, double window, std::int64_t looks) {
+  constexpr double turns_of_step = 100;
+  const auto intervals = static_cast<double>(looks - 1);
+  const double turns = window / intervals * rate_of_turns(values);
+  NoJumpSteps steps;
+  steps.looks_at_once =
+      static_cast<std::int64_t>(std::clamp(turns_of_step / turns, 1.0, intervals));
+  steps.steps_of_look = static_cast<std::int64_t>(std::max(1.0, std::ceil(turns / turns_of_step)));
+  return steps;
+}
+
+std::int64_t no_jump_numbers(const BatteryParameters& battery) {
+  return std::int64_t{2} * (battery.N + 1) * battery.fock_dim;
+}
+
+}  // namespace qbsweep
