@@ -193,7 +193,7 @@ class ValidateAndPlan(CommandTestCase):
         whole = self.read("out.h5")
         same = ["line.yaml", "-o", "out.h5", "--set", "N=[1, 2]", "--shard", "1/2"]
         for arguments in (same, [*same, "--operator", "assembled", "--time-limit", "1h", "--", "-ts_type", "rk"],
-                          ["line.yaml", "-o", "new.h5"], ["line.yaml", "-o", "nowhere/new.h5"]):
+                          ["line.yaml", "-o", "new.h5"]):
             self.assertRegex(self.succeed("validate", *arguments), r"^line\.yaml: acceptable, \d points: N \d\n$")
         for arguments, in_vain in ((["line.yaml", "-o", "out.h5"], ""), (same[:-2], ""),
                                    ([*same, "--operator", "dense"], ""), ([*same, "--set", "m=2"], ""),
@@ -226,6 +226,22 @@ class ValidateAndPlan(CommandTestCase):
         self.write("line.yaml", LINE)
         for options in cli.PLAIN_PATH, ["--set", "fock_dim=auto"], ["--set", "fock_dim=[paper,auto,9]"]:
             self.assertRegex(self.succeed("plan", "line.yaml", *options), r"(?m)^unknowns +\d+ to \d+$")
+
+    def test_plan_names_points_that_will_be_refused(self):
+        self.write("line.yaml", LINE)
+        for fock_dim in "6", "auto":
+            text = self.succeed("plan", "line.yaml", "--set", "charging.t_max=1e9", "--set", f"fock_dim={fock_dim}")
+            self.assertRegex(text, r"(?m)^refused +4 of 4 points, as N=1: in the charging window t_max = "
+                                   r"1000000000 the fastest motion turns through ")
+            self.assertRegex(text, r"(?m)^time +about \d+\.\d s ")
+        self.assertNotIn("refused", self.succeed("plan", "line.yaml"))
+
+    def test_validate_looks_at_the_folder(self):
+        self.write("line.yaml", LINE)
+        self.succeed("validate", "line.yaml", "-o", "out.h5")
+        result = self.run_program("validate", "line.yaml", "-o", "nowhere/out.h5")
+        self.assertEqual((result.returncode, result.stderr),
+                         (2, "qbsweep: error: cannot create nowhere/out.h5: folder nowhere: No such file or directory\n"))
 
     def test_nothing_is_computed_or_created(self):
         self.write("large.yaml", LINE)

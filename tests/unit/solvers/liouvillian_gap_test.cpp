@@ -179,5 +179,21 @@ TEST(LiouvillianGap, SaysHowFarItCameWhereItDoesNotConverge) {
   }
 }
 
+// An atom that decays at once leaves the cavity alone, whose slowest coherence decays with kappa/2.
+// exp(L T) would follow the atom's decay for ever.
+TEST(LiouvillianGap, OfAStiffOneIsDiagonalisedOrRefused) {
+  BatteryParameters battery;
+  battery.g = 0.25;
+  battery.kappa = 0.15;
+  battery.gamma_down = 1e6;
+  battery.fock_dim = 16;
+  const LiouvillianGap found = liouvillian_gap(battery);
+  EXPECT_NEAR(found.gap, 0.075, 1e-6);
+  EXPECT_EQ(found.multiplicity, 1);
+  battery.N = 4;
+  battery.fock_dim = 25;
+  EXPECT_THROW((void)liouvillian_gap(battery), EnvironmentError);
+}
+
 }  // namespace
 }  // namespace qbsweep

@@ -13,6 +13,7 @@
 
 #include "extended_null_vector.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
+#include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 #include "steady_deviation.hpp"
 
@@ -85,6 +86,19 @@ TEST(SteadyAuto, FindsWhatBrokeGmresDown) {
         steady_state(MPI_COMM_SELF, point.battery, {.auto_fock_dim = true});
     EXPECT_NEAR(result.photon_number / point.battery.N, point.photons_per_atom, point.within);
     EXPECT_LE(result.error, 1e-9);
+  }
+}
+
+// Without cavity loss nothing takes out what the jumps of a strongly coupled atom put in.
+TEST(SteadyAuto, SaysSoWhereLevelsDoNotConverge) {
+  const BatteryParameters battery = dicke(1, 0.6, 0, 0.1, 0);
+  try {
+    (void)steady_state(MPI_COMM_SELF, battery, {.auto_fock_dim = true});
+    FAIL() << "no exception";
+  } catch (const EnvironmentError& error) {
+    EXPECT_NE(std::string(error.what()).find("fock_dim: auto does not converge: "),
+              std::string::npos)
+        << error.what();
   }
 }
 

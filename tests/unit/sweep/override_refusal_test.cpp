@@ -6,6 +6,7 @@
 namespace qbsweep {
 namespace {
 
+using test::plain;
 using test::refusal;
 using test::with;
 using test::with_axes;

@@ -1,0 +1,60 @@
+// How far jumps heat the cavity, against steady states and charging runs.
+//
+// What would be caught: a rate of the telegraph signal or a coupling that is off by a factor of
+// two, heating that cavity loss does not limit, or that a short window does not.
+#include "qbsweep/solvers/field_heating.hpp"
+
+#include <gtest/gtest.h>
+
+#include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/solvers/level_estimate.hpp"
+#include "qbsweep/solvers/steady_state.hpp"
+
+namespace qbsweep {
+namespace {
+
+BatteryParameters dicke(int N, double g, double kappa, double gamma_down, double gamma_phi) {
+  BatteryParameters battery;
+  battery.N = N;
+  battery.g = g;
+  battery.kappa = kappa;
+  battery.gamma_down = gamma_down;
+  battery.gamma_phi = gamma_phi;
+  return battery;
+}
+
+// Strong dephasing makes sigma_x a telegraph signal, for any coupling.
+TEST(FieldHeating, IsThatOfSteadyStatesWithDephasing) {
+  for (const BatteryParameters& battery :
+       {dicke(1, 0.5, 0.1, 0, 0.7), dicke(2, 0.4, 0.2, 0, 1.0), dicke(1, 0.6, 0.15, 0, 0.4)}) {
+    const SteadyStateResult result = steady_state(MPI_COMM_SELF, battery, {.auto_fock_dim = true});
+    EXPECT_NEAR(steady_heating(battery) / result.photon_number, 1, 0.25);
+  }
+}
+
+// Weakly coupled atoms that decay to their ground state cool instead.
+TEST(FieldHeating, IsLittleWhereAtomsAbsorb) {
+  EXPECT_LT(steady_heating(dicke(1, 0.1, 1e-4, 0.2, 0)), 0.05);
+  EXPECT_GT(steady_heating(dicke(1, 0.9, 1e-4, 0.2, 0)), 50);
+  BatteryParameters tavis_cummings = dicke(2, 0.5, 0.1, 0.2, 0.2);
+  tavis_cummings.interaction = Interaction::tavis_cummings;
+  EXPECT_EQ(steady_heating(tavis_cummings), 0);
+  EXPECT_EQ(largest_heating(tavis_cummings, 10, 1e-8), 0);
+}
+
+TEST(FieldHeating, OfAChargingRunIsWhatLevelsAreAddedFor) {
+  for (const BatteryParameters& battery :
+       {dicke(1, 0.65, 0, 0.026, 0), dicke(1, 1.25, 0.012, 0, 0.076), dicke(2, 0.3, 0.1, 0, 0)}) {
+    const ChargeSettings settings = {.t_max = 15, .tolerance = 1e-8, .auto_fock_dim = true};
+    const ChargeResult result = charge(MPI_COMM_SELF, battery, settings);
+    const LevelEstimate levels = estimate_fock_levels(battery, settings.t_max, settings.tolerance);
+    EXPECT_LT(levels.kept, 2 * result.diagnostics.fock_dim);
+    EXPECT_GT(levels.kept, result.diagnostics.fock_dim / 2);
+  }
+  // No kick adds up within a fraction of a period, and none without jumps.
+  EXPECT_LT(largest_heating(dicke(1, 1.0, 0, 0.5, 0.5), 0.1, 1e-8), 0.01);
+  EXPECT_EQ(largest_heating(dicke(1, 1.0, 0.1, 0, 0), 10, 1e-8), 0);
+}
+
+}  // namespace
+}  // namespace qbsweep
