@@ -262,8 +262,9 @@ ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSet
       level_search_seconds(searched, settings.t_max) - no_jump_seconds(searched, settings.t_max);
   // Levels are added by about as much at a time.
   constexpr double growth = 1.4;
-  for (double tried = levels.tried; tried * growth < levels.kept; tried *= growth) {
-    estimate.seconds += on_levels(static_cast<int>(tried)).seconds;
+  for (int tried = levels.tried; growth * tried < levels.kept;
+       tried = static_cast<int>(growth * tried) + 1) {
+    estimate.seconds += on_levels(tried).seconds;
   }
   return estimate;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 
 namespace qbsweep {
@@ -48,8 +49,9 @@ double largest_heating(const BatteryParameters& battery, double t_max, double pr
   const double most = battery.omega_c * std::min(t_max, 2 * lifetime) / std::numbers::pi;
   double largest = 0.0;
   constexpr double beyond = 1e9;
-  for (double k = 1; k < std::min(most * most + 1, beyond);
-       k = std::max(k + 1, std::floor(1.1 * k))) {
+  const auto end = static_cast<std::int64_t>(std::ceil(std::min(most * most + 1, beyond)));
+  for (std::int64_t number = 1; number < end; number += 1 + number / 10) {
+    const auto k = static_cast<double>(number);
     const double log_poisson = k * std::log(kicks) - kicks - std::lgamma(k + 1);
     largest = std::max(largest, k * (log_poisson - std::log(probability)));
   }

@@ -59,13 +59,14 @@ double level_search_seconds(const BatteryParameters& battery, double t_max) {
     first =
         battery.charger == Charger::fock ? battery.m + 1 : battery.m + 6 * std::sqrt(battery.m + 1);
   }
-  double seconds = comparisons * evolution_seconds(battery, t_max);
-  for (double wide = 1.5 * first + 8;; wide *= 1.5) {
+  double wide = 1.5 * first + 8;
+  double seconds = comparisons * evolution_seconds(battery, t_max) +
+                   evolution_seconds(on_levels(battery, wide), t_max);
+  while (0.875 * wide < battery.fock_dim) {
+    wide *= 1.5;
     seconds += evolution_seconds(on_levels(battery, wide), t_max);
-    if (0.875 * wide >= battery.fock_dim) {
-      return seconds;
-    }
   }
+  return seconds;
 }
 
 }  // namespace qbsweep
