@@ -1,7 +1,7 @@
 """Long points: saved in the middle, and resumed after a kill, a signal or a time limit, by as many ranks
 as there are.
 
-QBSWEEP_KILLS says how many kills at least (default 5)."""
+QBSWEEP_KILLS says how many kills at least (default 3)."""
 
 import glob
 import os
@@ -18,7 +18,7 @@ import qbsweep_cli as cli
 from archive_compare import differences
 from job_processes import job_processes
 
-KILLS = int(os.environ.get("QBSWEEP_KILLS", "5"))
+KILLS = int(os.environ.get("QBSWEEP_KILLS", "3"))
 SEED = 20240611
 STOPPED_EARLY = 75
 
