@@ -105,12 +105,12 @@ void expect_equal_charges(MPI_Comm comm, const BatteryParameters& battery,
 
 TEST(SeveralRanks, ChargeAsOneDoes) {
   const Communicator world(MPI_COMM_WORLD);
-  for (const BatteryParameters& battery : batteries(200)) {
+  for (const BatteryParameters& battery : batteries(100)) {
     expect_equal_charges(world.get(), battery, testing::fast_path);
     expect_equal_charges(world.get(), battery, testing::assembled_series);
   }
   // PETSc's integrator takes many small steps, on each of which the ranks meet several times.
-  for (const BatteryParameters& battery : batteries(30)) {
+  for (const BatteryParameters& battery : batteries(12)) {
     expect_equal_charges(world.get(), battery, testing::plain_path);
   }
 }
