@@ -63,6 +63,9 @@ TEST(SteadyPoints, RandomOnesAreWithinTheirErrors) {
   for (int point = 0; point < points; ++point) {
     BatteryParameters battery = random_point(random, points > few ? 8 : 3);
     SCOPED_TRACE(std::to_string(point) + ": " + testing::describe(battery));
+    if (points > few) {
+      std::cout << point << " of " << points << ": " << testing::describe(battery) << std::endl;
+    }
     const SteadyStateSettings settings = {.auto_fock_dim = true};
     SteadyStateResult result;
     try {

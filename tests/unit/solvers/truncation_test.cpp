@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -150,6 +151,14 @@ int runs() {
   return text != nullptr ? std::atoi(text) : 12;
 }
 
+/// Hours of silence would not tell how far it is.
+void tell_progress(int number, int count) {
+  if (count > 100 && number % 10 == 0) {
+    std::printf("%d of %d\n", number, count);
+    std::fflush(stdout);
+  }
+}
+
 double median(std::vector<double> numbers) {
   std::nth_element(numbers.begin(), numbers.begin() + numbers.size() / 2, numbers.end());
   return numbers[numbers.size() / 2];
@@ -163,6 +172,7 @@ TEST(AutomaticFockLevels, KeepTheToleranceOfRandomRuns) {
   const int count = runs();
   const bool large = count > 100;
   for (int number = 0; number < count; ++number) {
+    tell_progress(number, count);
     const ChargingRun run = random_run(random, large);
     const BatteryParameters& battery = run.battery;
     SCOPED_TRACE(testing::describe(battery) + " t_max " + std::to_string(run.t_max));
@@ -197,6 +207,7 @@ TEST(TruncationError, OfRandomRunsIsNearTheTruth) {
   const int count = 2 * runs();
   const bool large = count > 200;
   for (int number = 0; number < count; ++number) {
+    tell_progress(number, count);
     const ChargingRun run = random_run(random, large);
     const BatteryParameters& battery = run.battery;
     const double finest = 1e-12 * battery.omega_0;
