@@ -12,6 +12,7 @@
 #include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/solvers/level_estimate.hpp"
+#include "qbsweep/solvers/quick_field_of_values.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
 #include "qbsweep/solvers/truncation_estimate.hpp"
 
@@ -66,8 +67,7 @@ double guess_energy_spread(const BatteryParameters& battery, bool rotating, int 
     const double detuning = (battery.omega_0 - battery.omega_c) * battery.N;
     return std::hypot(coupling, detuning);
   }
-  const double free = battery.omega_c * (fock_dim - 1) + battery.omega_0 * battery.N;
-  return 1.05 * std::hypot(free, coupling);
+  return quick_energy_spread(battery, fock_dim);
 }
 
 FieldOfValues guess_field_of_values(const BatteryParameters& battery,

@@ -8,6 +8,7 @@
 
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/stored_size.hpp"
+#include "qbsweep/solvers/quick_field_of_values.hpp"
 #include "qbsweep/solvers/series_steps.hpp"
 #include "radau_collocation.hpp"
 
@@ -66,20 +67,6 @@ CollocationWork collocation_work(const BatteryParameters& battery, const ChargeS
 }
 
 }  // namespace
-
-FieldOfValues quick_field_of_values(const BatteryParameters& battery) {
-  const Reductions reductions = exact_reductions(battery);
-  const bool rotating = battery.interaction == Interaction::tavis_cummings;
-  const int fock_dim = rotating && reductions.has(Reduction::bounded_excitations)
-                           ? excitation_sectors(battery).excitations + 1
-                           : battery.fock_dim;
-  if (rotating) {
-    return field_of_values(battery, fock_dim, {0.0, rotating_energy_spread(battery, fock_dim - 1)});
-  }
-  const double coupling = 2 * effective_coupling(battery) * battery.N * std::sqrt(fock_dim);
-  const double free = battery.omega_c * (fock_dim - 1) + battery.omega_0 * battery.N;
-  return field_of_values(battery, fock_dim, {0.0, 1.05 * std::hypot(free, coupling)});
-}
 
 ChargePath charge_path(const BatteryParameters& battery, const ChargeSettings& settings) {
   ChargePath path;

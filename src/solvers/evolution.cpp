@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "qbsweep/liouvillian/series_vectors.hpp"
-#include "qbsweep/solvers/charge_path.hpp"
+#include "qbsweep/solvers/quick_field_of_values.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {

@@ -8,6 +8,7 @@
 #include "qbsweep/physics/spin_blocks.hpp"
 #include "qbsweep/solvers/level_estimate.hpp"
 #include "qbsweep/solvers/liouvillian_gap.hpp"
+#include "qbsweep/solvers/quick_field_of_values.hpp"
 #include "qbsweep/solvers/steady_estimate.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
 #include "rightmost.hpp"
@@ -49,11 +50,9 @@ double gmres_seconds(const BatteryParameters& battery) {
 /// Of one exp(L T), applied to a half: its terms are those of a series.
 double exponential_seconds(const BatteryParameters& battery) {
   const double T = propagation_time(battery);
-  const double free = battery.omega_c * (battery.fock_dim - 1) + battery.omega_0 * battery.N;
-  const double coupling = 2 * effective_coupling(battery) * battery.N * std::sqrt(battery.fock_dim);
   const double decay =
       battery.kappa * battery.fock_dim + (battery.gamma_down + 2 * battery.gamma_phi) * battery.N;
-  const double turns = T * (1.05 * std::hypot(free, coupling) + decay / 2);
+  const double turns = T * (quick_energy_spread(battery, battery.fock_dim) + decay / 2);
   const double terms = turns + 9 * std::cbrt(turns) + 8;
   return terms * (2e-6 + 1.0e-9 * unknowns_of(battery));
 }

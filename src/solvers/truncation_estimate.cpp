@@ -5,7 +5,7 @@
 
 #include "no_jump_steps.hpp"
 #include "qbsweep/physics/model_terms.hpp"
-#include "qbsweep/solvers/charge_path.hpp"
+#include "qbsweep/solvers/quick_field_of_values.hpp"
 
 namespace qbsweep {
 namespace {

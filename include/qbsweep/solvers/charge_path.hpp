@@ -36,7 +36,4 @@ inline constexpr double most_applications = 2e7;
 [[nodiscard]] ChargePath charge_path(const BatteryParameters& battery,
                                      const ChargeSettings& settings);
 
-/// A bound of the field of values that needs no eigensolver, in the frame that the series uses.
-[[nodiscard]] FieldOfValues quick_field_of_values(const BatteryParameters& battery);
-
 }  // namespace qbsweep

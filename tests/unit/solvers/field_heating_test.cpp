@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dicke_battery.hpp"
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/solvers/level_estimate.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
@@ -13,15 +14,7 @@
 namespace qbsweep {
 namespace {
 
-BatteryParameters dicke(int N, double g, double kappa, double gamma_down, double gamma_phi) {
-  BatteryParameters battery;
-  battery.N = N;
-  battery.g = g;
-  battery.kappa = kappa;
-  battery.gamma_down = gamma_down;
-  battery.gamma_phi = gamma_phi;
-  return battery;
-}
+using testing::dicke;
 
 // Strong dephasing makes sigma_x a telegraph signal, for any coupling.
 TEST(FieldHeating, IsThatOfSteadyStatesWithDephasing) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "dicke_battery.hpp"
 #include "extended_null_vector.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
 #include "qbsweep/support/error.hpp"
@@ -20,15 +21,7 @@
 namespace qbsweep {
 namespace {
 
-BatteryParameters dicke(int N, double g, double kappa, double gamma_down, double gamma_phi) {
-  BatteryParameters battery;
-  battery.N = N;
-  battery.g = g;
-  battery.kappa = kappa;
-  battery.gamma_down = gamma_down;
-  battery.gamma_phi = gamma_phi;
-  return battery;
-}
+using testing::dicke;
 
 SteadyStateResult solve(const BatteryParameters& battery, SteadyMethod method, bool gap = false) {
   return steady_state(MPI_COMM_SELF, battery, {.method = method, .gap = gap});
