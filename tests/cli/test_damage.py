@@ -296,11 +296,18 @@ class Random(DamageTestCase):
     damages = int(os.environ.get("QBSWEEP_DAMAGES", "16"))
     seed = int(os.environ.get("QBSWEEP_SEED", "1"))
 
+    def numbers(self, count):
+        """From 0 on; says how far it is, where that takes long."""
+        for number in range(count):
+            if count > 100 and number % 25 == 0:
+                print(f"{number} of {count}", flush=True)
+            yield number
+
     def test_archives(self):
         self.make_archives()
         good = self.rows(self.succeed("export", "whole.h5"))
         ends = {"sound": 0, "mended": 0, "rescued": 0, "refused": 0}
-        for number in range(self.damages * 7 // 8):
+        for number in self.numbers(self.damages * 7 // 8):
             random_number = random.Random(self.seed * 1_000_000 + number)
             source = random_number.choice(("whole.h5", "half.h5"))
             data = bytearray(self.read(source))
@@ -348,7 +355,7 @@ class Random(DamageTestCase):
             if os.path.exists(self.path("saved.h5.checkpoint-0")):
                 break
         saved = self.read("saved.h5.checkpoint-0")
-        for number in range(max(2, self.damages // 8)):
+        for number in self.numbers(max(2, self.damages // 8)):
             random_number = random.Random(self.seed * 1_000_000 + 500_000 + number)
             data = bytearray(saved)
             done = random_number.choice(KINDS)(data, random_number)
