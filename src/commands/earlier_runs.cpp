@@ -93,7 +93,9 @@ std::pair<ArchiveReader, CheckedSlots> open_or_rescue(const Sweep& sweep, const 
   }
   const std::int64_t whole = rescue_archive(archive_path, sweep, options.shard);
   if (whole == 0) {
-    throw InputError(damage + "; nothing of it could be saved by this sweep file");
+    throw InputError(
+        damage +
+        "; nothing of it could be saved by this sweep file: move it away, or give another -o");
   }
   warn(fmt::format("{}; {} of {} points are whole and kept, and the damaged file is now {}.damaged",
                    damage, whole, sweep.size(), archive_path));

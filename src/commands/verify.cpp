@@ -2,13 +2,16 @@
 
 #include <algorithm>
 
+#include "complaint.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/archive/damaged_notes.hpp"
 #include "qbsweep/commands/commands.hpp"
 
 namespace qbsweep {
 
-ExitCode verify_archive(const std::string& archive_path) {
+namespace {
+
+ExitCode verify_readable(const std::string& archive_path) {
   const ArchiveReader archive(archive_path);
   const CheckedSlots slots = archive.check_slots();
   if (!slots.checked) {
@@ -49,6 +52,17 @@ ExitCode verify_archive(const std::string& archive_path) {
       "file keeps these and computes the others again\n",
       archive_path, slots.damaged.size() + slots.doubtful.size(), sweep.size(), done);
   return damage_found;
+}
+
+}  // namespace
+
+ExitCode verify_archive(const std::string& archive_path) {
+  try {
+    return verify_readable(archive_path);
+  } catch (const DamagedArchive&) {
+    static_cast<void>(complain_of_exception());
+    return damage_found;
+  }
 }
 
 }  // namespace qbsweep

@@ -28,13 +28,17 @@ SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
   }
 }
 
-SeriesStep series_step(const FieldOfValues& values, const BatteryParameters& battery,
-                       double tolerance, double window, bool careful, double observations) {
+double careful_steps(const FieldOfValues& values, const BatteryParameters& battery,
+                     double tolerance, double window) {
   // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
-  const double right = careful ? values.support(0) : 0.0;
   const double growth_allowed = std::log(std::max(
       2.0, 0.01 * relative_tolerance(battery, tolerance) / std::numeric_limits<double>::epsilon()));
-  const double parts = std::max(1.0, std::ceil(right * window / growth_allowed));
+  return std::max(1.0, std::ceil(values.support(0) * window / growth_allowed));
+}
+
+SeriesStep series_step(const FieldOfValues& values, const BatteryParameters& battery,
+                       double tolerance, double window, bool careful, double observations) {
+  const double parts = careful ? careful_steps(values, battery, tolerance, window) : 1.0;
   const double window_part = window / parts;
   const double left_out = series_tolerance(battery, tolerance);
   const Ellipse ellipse = enclosing_ellipse(values, !careful, window_part, left_out);

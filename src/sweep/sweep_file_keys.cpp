@@ -18,7 +18,7 @@ KeyTable make_top_level() {
   return {
       {.name = "name",
        .meaning = "what the sweep is called; the archive is NAME.h5 unless `-o` says otherwise",
-       .form = "letters, digits, _ and -"},
+       .form = "up to 200 letters, digits, _ and -"},
       {.name = "description",
        .meaning = "free text, which the archive keeps",
        .form = "a text",

@@ -117,7 +117,9 @@ void SweepReader::read_name() {
   const auto allowed = [](unsigned char c) {
     return (c < 0x80 && std::isalnum(c) != 0) || c == '_' || c == '-';
   };
-  if (!name.is_scalar() || name.text.empty() ||
+  // It becomes the name of files, which have up to 255 letters with all that is added.
+  constexpr std::size_t longest = 200;
+  if (!name.is_scalar() || name.text.empty() || name.text.size() > longest ||
       !std::all_of(name.text.begin(), name.text.end(), allowed)) {
     refuse(name.place, "name", name.found(), accepted);
   }

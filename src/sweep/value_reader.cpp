@@ -20,6 +20,15 @@ bool contains(const std::vector<std::string_view>& words, std::string_view word)
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+/// Whether it has digits alone and begins with a zero, which some YAML programs read as octal.
+bool may_be_octal(std::string_view text) {
+  if (text.starts_with('+') || text.starts_with('-')) {
+    text.remove_prefix(1);
+  }
+  return text.size() > 1 && text.front() == '0' &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// `text` as a number of type T, if all of it is one: from_chars knows no locale, no hexadecimal
 /// prefix, and no digit separators, but it knows `nan` and `inf`.
 template <typename T>
@@ -27,7 +36,7 @@ std::optional<T> parse_number(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) {
     text.remove_prefix(1);
   }
-  if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos) {
+  if (text.find_first_not_of("+-.0123456789eE") != std::string_view::npos || may_be_octal(text)) {
     return std::nullopt;
   }
   T number{};
@@ -96,6 +105,9 @@ ParameterValue read_value(const ValueRule& rule, const YamlNode& node, const std
     return *value;
   }
   std::string accepted = accepted_instead(rule, node);
+  if (rule.kind != Kind::word && node.is_scalar() && may_be_octal(node.text)) {
+    accepted += ", written without zeros before it";
+  }
   if (rule.kind == Kind::integer && node.is_scalar() && parse_number<double>(node.text) &&
       !parse_number<std::int64_t>(node.text)) {
     accepted += ", written without a point or an exponent";

@@ -15,6 +15,7 @@ import archive_compare
 import qbsweep_cli as cli
 
 BAD_INPUT = 1
+DAMAGED = 4
 ENVIRONMENT = 2
 
 SWEEP = """name: bad
@@ -87,9 +88,9 @@ SWEEP_FILES = {
     "setting of a charge at the top": (
         SWEEP + "t_max: 3\n", ":12: t_max: found an unknown key; accepted: name, description, parameters, axes, "
         "charging, steady_state or ranks_per_point (did you mean charging.t_max?)"),
-    "no name": (edited("name: bad\n", ""), ":1: name: found nothing; accepted: letters, digits, _ and -"),
+    "no name": (edited("name: bad\n", ""), ":1: name: found nothing; accepted: up to 200 letters, digits, _ and -"),
     "bad name": (edited("name: bad", "name: ../bad"),
-                 ":1: name: found ../bad; accepted: letters, digits, _ and -"),
+                 ":1: name: found ../bad; accepted: up to 200 letters, digits, _ and -"),
     "nothing to compute": (edited("charging: {t_max: 1.0}\n", ""), ":1: found neither charging nor "
                            "steady_state; accepted: one of these sections or both, also empty ones: what "
                            "is to be computed"),
@@ -263,7 +264,7 @@ PETSC = ("accepted: PETSc options after the command run only, "
          "as in run fig4.yaml --propagator ts -- -ts_rk_type 8vr")
 YAML_FILE = "accepted: a sweep file (YAML) that can be read"
 ARCHIVE = "accepted is an archive of qbsweep"
-NOTHING = "; nothing of it could be saved by this sweep file"
+NOTHING = "; nothing of it could be saved by this sweep file: move it away, or give another -o"
 
 # Arguments, exit code, and what is said. The folder holds good.yaml, its archive bad.h5, and a folder.
 COMMAND_LINES = [
@@ -528,8 +529,10 @@ class Archives(BadInputTestCase):
         for what, (how, message) in ARCHIVES.items():
             with self.subTest(what):
                 self.damage(how)
-                for command in "status", "export", "verify":
+                for command in "status", "export":
                     self.refuse([command, "damaged.h5"], BAD_INPUT, "damaged.h5" + message)
+                self.refuse(["verify", "damaged.h5"], DAMAGED if HINT in message else BAD_INPUT,
+                            "damaged.h5" + message)
                 run = ["run", "good.yaml", "-o", "damaged.h5"]
                 if what in LOST:
                     self.refuse(run, BAD_INPUT, "damaged.h5" + message.replace(HINT, "") + LOST[what])

@@ -198,7 +198,8 @@ class ValidateAndPlan(CommandTestCase):
         for arguments, in_vain in ((["line.yaml", "-o", "out.h5"], ""), (same[:-2], ""),
                                    ([*same, "--operator", "dense"], ""), ([*same, "--set", "m=2"], ""),
                                    (["line.yaml", "-o", "line.yaml"],
-                                    "; nothing of it could be saved by this sweep file")):  # which only run tries
+                                    "; nothing of it could be saved by this sweep file: move it away, or "
+                                    "give another -o")):  # which only run tries
             refusals = [self.run_program(command, *arguments) for command in ("validate", "run")]
             self.assertEqual([refusal.returncode for refusal in refusals], [1, 1], arguments)
             self.assertEqual(refusals[0].stderr.replace("validate --help", "run --help").replace("\n", f"{in_vain}\n"),

@@ -26,6 +26,10 @@ struct SeriesStep {
 [[nodiscard]] SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
                                       double observations);
 
+/// Into how many steps careful ones cut `window`, so that coefficients do not grow too far.
+[[nodiscard]] double careful_steps(const FieldOfValues& values, const BatteryParameters& battery,
+                                   double tolerance, double window);
+
 /// The next step into `window`, for results within `tolerance`.
 /// \param careful  on an ellipse that holds the whole field of values, and no longer than
 ///                 coefficients may grow; else on one that is expected to hold what matters, and

@@ -1,5 +1,6 @@
 // Steady states of random batteries by `auto`: none may fail, and their stored errors are held
-// against the truth. QBSWEEP_STEADY_POINTS says how many; the slow test steady200 takes 200.
+// against the truth. QBSWEEP_STEADY_POINTS says how many; the slow test steady200 takes 200. Of
+// these QBSWEEP_STEADY_FIRST leaves out the first ones, so that several processes may share them.
 //
 // What would be caught: a method that fails where no other takes over, an estimate of the error
 // that is below the truth or far above it, too few Fock levels.
@@ -9,11 +10,14 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "qbsweep/solvers/steady_estimate.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
+#include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 #include "steady_deviation.hpp"
 
@@ -23,7 +27,7 @@ namespace {
 using testing::uniform;
 
 /// 1 to `most_atoms`, small ensembles more often; up to 3 g_c; damped with 1e-3 to 3 times omega_0.
-BatteryParameters random_point(testing::Random& random, int most_atoms) {
+BatteryParameters any_point(testing::Random& random, int most_atoms) {
   BatteryParameters battery;
   battery.N = 1 + static_cast<int>(most_atoms * std::pow(uniform(random, 0, 1), 2.5));
   battery.interaction =
@@ -44,16 +48,43 @@ BatteryParameters random_point(testing::Random& random, int most_atoms) {
   return battery;
 }
 
+/// The next of any_point() that takes minutes and not hours: eight atoms that heat a cavity at 3
+/// g_c need hundreds of levels. Some 1 in 100 is passed over.
+BatteryParameters random_point(testing::Random& random, int most_atoms) {
+  constexpr double most_unknowns = 1e6;
+  while (true) {
+    const BatteryParameters battery = any_point(random, most_atoms);
+    if (static_cast<double>(count_unknowns(battery.N, guess_steady_levels(battery),
+                                           has_local_noise(battery))) < most_unknowns) {
+      return battery;
+    }
+  }
+}
+
 /// What is near enough to be computed again by factorisation, with more digits.
 bool can_be_checked(const BatteryParameters& battery) {
   constexpr double bytes = 600e6;
   return steady_shift_invert_memory(battery) < bytes;
 }
 
+/// By factorisation; nothing where that does not converge, as with many levels and no cavity loss.
+std::optional<SteadySolution> factorised(const BatteryParameters& battery, double tolerance) {
+  if (!can_be_checked(battery)) {
+    return std::nullopt;
+  }
+  try {
+    return steady_shift_invert(MPI_COMM_SELF, battery, tolerance);
+  } catch (const EnvironmentError&) {
+    return std::nullopt;
+  }
+}
+
 TEST(SteadyPoints, RandomOnesAreWithinTheirErrors) {
   const char* const wanted = std::getenv("QBSWEEP_STEADY_POINTS");
   constexpr int few = 12;
   const int points = wanted != nullptr ? std::stoi(wanted) : few;
+  const char* const begin = std::getenv("QBSWEEP_STEADY_FIRST");
+  const int first = begin != nullptr ? std::stoi(begin) : 0;
   testing::Random random(2026);
   int failed = 0;
   int below = 0;
@@ -63,6 +94,9 @@ TEST(SteadyPoints, RandomOnesAreWithinTheirErrors) {
   for (int point = 0; point < points; ++point) {
     BatteryParameters battery = random_point(random, points > few ? 8 : 3);
     SCOPED_TRACE(std::to_string(point) + ": " + testing::describe(battery));
+    if (point < first) {
+      continue;
+    }
     if (points > few) {
       std::cout << point << " of " << points << ": " << testing::describe(battery) << std::endl;
     }
@@ -77,26 +111,30 @@ TEST(SteadyPoints, RandomOnesAreWithinTheirErrors) {
     }
     EXPECT_LE(result.error, settings.tolerance);
     battery.fock_dim = result.fock_dim;
-    if (std::isnan(result.battery_energy) || !can_be_checked(battery)) {
+    if (std::isnan(result.battery_energy)) {
       continue;
     }
     constexpr double as_far_as_it_goes = 1e-15;
-    const SteadySolution right = steady_shift_invert(MPI_COMM_SELF, battery, as_far_as_it_goes);
-    const double truth = testing::steady_deviation(battery, result, right.state);
-    below += result.error < truth - right.error ? 1 : 0;
-    ratios.push_back(result.error / std::max(truth, 1e-15));
+    if (const auto right = factorised(battery, as_far_as_it_goes)) {
+      const double truth = testing::steady_deviation(battery, result, right->state);
+      below += result.error < truth - right->error ? 1 : 0;
+      ratios.push_back(result.error / std::max(truth, 1e-15));
+      if (points > few) {
+        std::cout << "  steady_error " << result.error << ", the truth " << truth << " within "
+                  << right->error << std::endl;
+      }
+    }
     battery.fock_dim *= 2;
-    if (can_be_checked(battery)) {
-      const SteadySolution wide = steady_shift_invert(MPI_COMM_SELF, battery, 1e-10);
+    if (const auto wide = factorised(battery, 1e-10)) {
       ++checked_truncation;
-      const double moved = testing::steady_deviation(battery, result, wide.state);
+      const double moved = testing::steady_deviation(battery, result, wide->state);
       EXPECT_LE(moved, steady_truncation_tolerance(battery, settings));
-      truncated += moved > result.truncation_error + result.error + wide.error ? 1 : 0;
+      truncated += moved > result.truncation_error + result.error + wide->error ? 1 : 0;
     }
   }
-  ASSERT_FALSE(ratios.empty());
+  ASSERT_GE(ratios.size(), static_cast<std::size_t>(points - first) / 2);
   std::sort(ratios.begin(), ratios.end());
-  std::cout << points << " points, " << failed << " failed; of " << ratios.size()
+  std::cout << points - first << " points, " << failed << " failed; of " << ratios.size()
             << " that were checked the error was above steady_error for " << below << ", which was "
             << ratios[ratios.size() / 2] << " times it in the median (" << ratios.front() << " to "
             << ratios.back() << "); of " << checked_truncation

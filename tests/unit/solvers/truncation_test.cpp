@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/solvers/charge_estimate.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
+#include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
@@ -147,19 +149,49 @@ ChargingRun any_run(Random& random, bool large) {
   return run;
 }
 
-/// The next of any_run() that is computed within seconds to the last digits: each is computed ten
-/// times. Strongly coupled, those with local noise have few atoms therefore.
+/// What may be computed ten times.
+constexpr double affordable_seconds = 3;
+
+/// The next of any_run() that is computed within seconds to the last digits. Strongly coupled,
+/// those with local noise have few atoms therefore.
 ChargingRun random_run(Random& random, bool large) {
-  constexpr double affordable = 3;  // seconds
   while (true) {
     const ChargingRun run = any_run(random, large);
     ChargeSettings settings = settings_for(run.t_max, 1e-12 * run.battery.omega_0);
     settings.auto_fock_dim = true;
     const ChargeEstimate estimate = estimate_charge(run.battery, settings);
-    if (estimate.refusal.empty() && estimate.seconds < affordable) {
+    if (estimate.refusal.empty() && estimate.seconds < affordable_seconds) {
       return run;
     }
   }
+}
+
+/// Whether so many levels are affordable. Where jumps heat the cavity it may take far more than
+/// were estimated.
+bool is_affordable(const ChargingRun& run, int fock_dim) {
+  BatteryParameters battery = run.battery;
+  battery.fock_dim = fock_dim;
+  return estimate_charge(battery, settings_for(run.t_max, 1e-12 * battery.omega_0)).seconds <
+         affordable_seconds;
+}
+
+/// What others are compared with, and its tolerance.
+struct Reference {
+  double finest = 0.0;
+  ChargeResult result;
+};
+
+/// Nothing where rounding costs more than a tenth of the run's tolerance, as it does over long and
+/// noisy windows: the program fails such runs.
+std::optional<Reference> reference(const ChargingRun& run, int fock_dim) {
+  for (double finest = 1e-12 * run.battery.omega_0; finest < 0.11 * run.tolerance; finest *= 10) {
+    try {
+      return Reference{finest, on_levels(run.battery, fock_dim, run.t_max, finest)};
+    } catch (const EnvironmentError&) {
+      continue;
+    }
+  }
+  return std::nullopt;
 }
 
 /// So many random runs; the test slow.truncation has more.
@@ -168,9 +200,15 @@ int runs() {
   return text != nullptr ? std::atoi(text) : 12;
 }
 
+/// The first of them are left out, so that several processes may share them.
+int first_run() {
+  const char* const text = std::getenv("QBSWEEP_TRUNCATION_FIRST");
+  return text != nullptr ? std::atoi(text) : 0;
+}
+
 /// Hours of silence would not tell how far it is.
 void tell_progress(int number, int count) {
-  if (count > 100 && number % 10 == 0) {
+  if (count > 100 && number % 5 == 0) {
     std::printf("%d of %d\n", number, count);
     std::fflush(stdout);
   }
@@ -186,21 +224,32 @@ TEST(AutomaticFockLevels, KeepTheToleranceOfRandomRuns) {
   Random random(141);
   std::vector<double> errors;
   std::vector<double> surplus;
+  int without_reference = 0;
   const int count = runs();
   const bool large = count > 100;
   for (int number = 0; number < count; ++number) {
     tell_progress(number, count);
     const ChargingRun run = random_run(random, large);
+    if (number < first_run()) {
+      continue;
+    }
     const BatteryParameters& battery = run.battery;
     SCOPED_TRACE(testing::describe(battery) + " t_max " + std::to_string(run.t_max));
     const ChargeResult chosen = on_automatic_levels(battery, run.t_max, run.tolerance);
     const int levels = chosen.diagnostics.fock_dim;
-    const double finest = 1e-12 * battery.omega_0;
-    const ChargeResult wide =
-        on_levels(battery, static_cast<int>(1.6 * levels) + 6, run.t_max, finest);
+    const int wide_levels = static_cast<int>(1.6 * levels) + 6;
+    const std::optional<Reference> found = reference(run, wide_levels);
+    if (!found) {
+      ++without_reference;
+      continue;
+    }
+    const auto& [finest, wide] = *found;
     const double error = largest_difference(battery, chosen, wide);
     EXPECT_LT(error, 10 * run.tolerance) << levels << " levels";
     errors.push_back(error / run.tolerance);
+    if (!is_affordable(run, wide_levels)) {
+      continue;
+    }
 
     int enough = levels;
     int too_few = std::max(1, battery.charger == Charger::fock ? static_cast<int>(battery.m) : 1);
@@ -211,9 +260,12 @@ TEST(AutomaticFockLevels, KeepTheToleranceOfRandomRuns) {
     }
     surplus.push_back(static_cast<double>(levels) / enough);
   }
+  EXPECT_LE(without_reference, 0.02 * count);
+  ASSERT_GE(surplus.size(), errors.size() * 3 / 4);
   EXPECT_LE(median(surplus), 1.3);
-  std::printf("%d runs: error over tolerance at most %.3g, levels over those needed %.3g\n", count,
-              *std::max_element(errors.begin(), errors.end()), median(surplus));
+  std::printf(
+      "%d runs: error over tolerance at most %.3g, levels over those needed %.3g (%zu runs)\n",
+      count, *std::max_element(errors.begin(), errors.end()), median(surplus), surplus.size());
 }
 
 // With any number of levels, as far as the cost of truncation stands out from rounding.
@@ -227,17 +279,21 @@ TEST(TruncationError, OfRandomRunsIsNearTheTruth) {
     tell_progress(number, count);
     const ChargingRun run = random_run(random, large);
     const BatteryParameters& battery = run.battery;
-    const double finest = 1e-12 * battery.omega_0;
-    const int wide = static_cast<int>(1.6 * predict_fock_dim(battery, run.t_max, 100 * finest)) + 6;
+    const int wide =
+        static_cast<int>(1.6 * predict_fock_dim(battery, run.t_max, 1e-10 * battery.omega_0)) + 6;
     const int fewest =
         battery.charger == Charger::fock ? std::max(2, static_cast<int>(battery.m) + 1) : 4;
     if (fewest > wide / 2) {
       continue;  // nothing to cut
     }
-    const ChargeResult narrow =
-        on_levels(battery, uniform_int(random, fewest, wide / 2), run.t_max, finest);
-    const double error =
-        largest_difference(battery, narrow, on_levels(battery, wide, run.t_max, finest));
+    const int few = uniform_int(random, fewest, wide / 2);
+    const std::optional<Reference> found = reference(run, wide);
+    if (!found) {
+      continue;
+    }
+    const auto& [finest, right] = *found;
+    const ChargeResult narrow = on_levels(battery, few, run.t_max, finest);
+    const double error = largest_difference(battery, narrow, right);
     if (error < 100 * finest) {
       continue;
     }

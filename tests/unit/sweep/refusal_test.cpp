@@ -95,6 +95,10 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{with("N: 4", "N: 1001"), "f.yaml:4: parameters.N: ", "found 1001"},
         Refused{with("N: 4", "N: 8.0"), "f.yaml:4: parameters.N: ",
                 "found 8.0; accepted: a whole number from 1 to 1000, written without a point"},
+        Refused{
+            with("N: 4", "N: 010"), "f.yaml:4: parameters.N: ",
+            "found 010; accepted: a whole number from 1 to 1000, written without zeros before it"},
+        parameter("kappa: 010", "kappa", "written without zeros before it"),
         Refused{with("N: 4", "N: 99999999999999999999"), "f.yaml:4: parameters.N: ", "found 9999"},
         Refused{with("dicke", "dick"), "f.yaml:3: parameters.interaction: ",
                 "found dick; accepted: dicke or tavis_cummings (did you mean dicke?)"}));
@@ -156,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"- a\n- b\n", "f.yaml:1: ", "found a list; accepted: a map"},
         Refused{with("name: plain\n", ""), "f.yaml:1: name: ", "found nothing"},
         Refused{with("name: plain", "name: a b"),
-                "f.yaml:1: name: ", "found a b; accepted: letters"},
+                "f.yaml:1: name: ", "found a b; accepted: up to 200 letters"},
         Refused{with("name: plain", "name: ../x"), "f.yaml:1: name: ", "found ../x"},
         Refused{with("name: plain", "name: ''"), "f.yaml:1: name: ", "found \"\" (in quotes)"},
         Refused{with("name: plain", "name: [a]"), "f.yaml:1: name: ", "found a list"},
