@@ -88,7 +88,8 @@ constexpr const char* set_text = R"(
 file. The key is a parameter (`--set kappa=0.1`; a list makes it an axis or replaces the one it is:
 `--set N=[2,4]`), a key of a section (`--set charging.samples=101`), `name` or `ranks_per_point`.
 Of two parameters that exclude each other the one that is set takes the place of the other:
-`--set g=0.4` that of g_over_gc, `--set m=3` that of m_per_n. Axes with labels change in the file only. What was set is kept in the archive.
+`--set g=0.4` that of g_over_gc, `--set m=3` that of m_per_n. Axes with labels change in the file
+only. What was set is kept in the archive.
 )";
 
 std::string meaning_of(const ParameterInfo& info) {

@@ -237,8 +237,8 @@ class Archives(DamageTestCase):
         for size in 8, 512:  # the signature; all that leads to the datasets
             with self.subTest(size):
                 self.write("bad.h5", bytes(size) + self.read("whole.h5")[size:])
-                for command, code in ("status", 1), ("export", 1), ("verify", DAMAGED):
-                    self.assertEqual(self.limited(command, "bad.h5").returncode, code)
+                for command in "status", "export", "verify":  # it may be anything
+                    self.assertEqual(self.limited(command, "bad.h5").returncode, 1)
                 self.expect_rescued(8)
 
     def test_truncated(self):
