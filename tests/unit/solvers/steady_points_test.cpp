@@ -132,7 +132,7 @@ TEST(SteadyPoints, RandomOnesAreWithinTheirErrors) {
       truncated += moved > result.truncation_error + result.error + wide->error ? 1 : 0;
     }
   }
-  ASSERT_GE(ratios.size(), static_cast<std::size_t>(points - first) / 2);
+  ASSERT_GE(ratios.size(), static_cast<std::size_t>(points - first + 1) / 2);
   std::sort(ratios.begin(), ratios.end());
   std::cout << points - first << " points, " << failed << " failed; of " << ratios.size()
             << " that were checked the error was above steady_error for " << below << ", which was "
