@@ -13,7 +13,6 @@
 
 #include "charge_differences.hpp"
 #include "qbsweep/solvers/charge.hpp"
-#include "qbsweep/solvers/charge_estimate.hpp"
 #include "qbsweep/solvers/fock_levels.hpp"
 #include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
@@ -150,30 +149,45 @@ ChargingRun any_run(Random& random, bool large) {
   return run;
 }
 
-/// What may be computed ten times.
-constexpr double affordable_seconds = 3;
+/// Levels that hold what the charger has at first, the field that the atoms drive coherently
+/// (sqrt(N) times twice the coupling over omega_c at most) and what jumps heat in, which move it by
+/// 2 g / (sqrt(N) omega_c) each. Rough on purpose: the program's own prediction would draw other
+/// runs whenever it is mended.
+double rough_levels(const ChargingRun& run) {
+  const BatteryParameters& battery = run.battery;
+  const double collective =
+      battery.coupling_scaling == CouplingScaling::bare ? std::sqrt(battery.N) : 1.0;
+  const double kick = 2 * battery.g * collective / battery.omega_c;
+  const double heated_for = std::min(run.t_max, 1 / std::max(battery.kappa, 1e-300));
+  const double heating = kick * kick * (battery.gamma_down + battery.gamma_phi) * heated_for;
+  const double amplitude = std::sqrt(battery.m + heating) +
+                           (battery.interaction == Interaction::dicke ? kick * std::sqrt(battery.N)
+                                                                      : std::sqrt(battery.N));
+  return (amplitude + 4) * (amplitude + 4);
+}
 
-/// The next of any_run() that is computed within seconds to the last digits. Strongly coupled,
-/// those with local noise have few atoms therefore.
+/// What can be computed ten times within a minute: numbers of the state times applications.
+bool is_affordable(const ChargingRun& run, double levels) {
+  constexpr double most_work = 5e9;
+  const BatteryParameters& battery = run.battery;
+  const double N = battery.N;
+  const bool local = battery.gamma_down > 0 || battery.gamma_phi > 0;
+  const bool closed = !local && battery.kappa == 0;
+  const double atoms = local ? (N + 1) * (N + 2) * (N + 3) / 6 : (N + 1) * (N + 1);
+  const double numbers = closed ? (N + 1) * levels : atoms * levels * levels;
+  const double applications = run.t_max * battery.omega_c * levels;
+  return numbers * applications < most_work;
+}
+
+/// The next of any_run() that is affordable. Strongly coupled, those with local noise have few
+/// atoms therefore.
 ChargingRun random_run(Random& random, bool large) {
   while (true) {
     const ChargingRun run = any_run(random, large);
-    ChargeSettings settings = settings_for(run.t_max, 1e-12 * run.battery.omega_0);
-    settings.auto_fock_dim = true;
-    const ChargeEstimate estimate = estimate_charge(run.battery, settings);
-    if (estimate.refusal.empty() && estimate.seconds < affordable_seconds) {
+    if (is_affordable(run, rough_levels(run))) {
       return run;
     }
   }
-}
-
-/// Whether so many levels are affordable. Where jumps heat the cavity it may take far more than
-/// were estimated.
-bool is_affordable(const ChargingRun& run, int fock_dim) {
-  BatteryParameters battery = run.battery;
-  battery.fock_dim = fock_dim;
-  return estimate_charge(battery, settings_for(run.t_max, 1e-12 * battery.omega_0)).seconds <
-         affordable_seconds;
 }
 
 /// What others are compared with, and its tolerance.
