@@ -36,7 +36,7 @@ case $mode in
   suite)
     tests/style.sh build-ci
     echo "== Tests"
-    ctest --preset ci -j "$jobs"
+    ctest --preset ci -j "$((jobs + 1))"  # many mostly wait: for Slurm, a time limit, a signal
     ;;
   --slow)
     echo "== Slow tests"
