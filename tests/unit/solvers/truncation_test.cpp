@@ -151,8 +151,8 @@ ChargingRun any_run(Random& random, bool large) {
 
 /// Levels that hold what the charger has at first, the field that the atoms drive coherently
 /// (sqrt(N) times twice the coupling over omega_c at most) and what jumps heat in, which move it by
-/// 2 g / (sqrt(N) omega_c) each. Rough on purpose: the program's own prediction would draw other
-/// runs whenever it is mended.
+/// 2 g / (sqrt(N) omega_c) each and leave an exponential tail. Rough on purpose: the program's own
+/// prediction would draw other runs whenever it is mended.
 double rough_levels(const ChargingRun& run) {
   const BatteryParameters& battery = run.battery;
   const double collective =
@@ -160,10 +160,11 @@ double rough_levels(const ChargingRun& run) {
   const double kick = 2 * battery.g * collective / battery.omega_c;
   const double heated_for = std::min(run.t_max, 1 / std::max(battery.kappa, 1e-300));
   const double heating = kick * kick * (battery.gamma_down + battery.gamma_phi) * heated_for;
-  const double amplitude = std::sqrt(battery.m + heating) +
-                           (battery.interaction == Interaction::dicke ? kick * std::sqrt(battery.N)
-                                                                      : std::sqrt(battery.N));
-  return (amplitude + 4) * (amplitude + 4);
+  const double amplitude = std::sqrt(battery.m) + (battery.interaction == Interaction::dicke
+                                                       ? kick * std::sqrt(battery.N)
+                                                       : std::sqrt(battery.N));
+  constexpr double e_folds = 20;
+  return (amplitude + 4) * (amplitude + 4) + e_folds * heating;
 }
 
 /// What can be computed ten times within a minute: numbers of the state times applications.
