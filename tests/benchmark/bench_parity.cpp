@@ -1,6 +1,7 @@
 // The kernel of the parity sectors beside a STREAM triad over as many bytes. Label: nanoseconds for
 // each stored real of the basis (padding not counted) and application.
 #include <benchmark/benchmark.h>
+#include <mpi.h>
 
 #include <algorithm>
 #include <utility>
@@ -154,4 +155,9 @@ BENCHMARK(triad)
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  MPI_Init(&argc, &argv);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  MPI_Finalize();
+}

@@ -1,6 +1,7 @@
 // The kernel of the Tavis-Cummings sectors: time for a stored unknown and application, all noise,
 // beside a triad a = b + s c over arrays of as many bytes.
 #include <benchmark/benchmark.h>
+#include <mpi.h>
 
 #include <cstdint>
 #include <sstream>
@@ -132,11 +133,13 @@ void add_cases() {
 }  // namespace qbsweep
 
 int main(int argc, char** argv) {
+  MPI_Init(&argc, &argv);
   qbsweep::add_cases();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
     return 1;
   }
   benchmark::RunSpecifiedBenchmarks();
+  MPI_Finalize();
   return 0;
 }
