@@ -1,13 +1,13 @@
 // The kernel of the parity sectors beside a STREAM triad over as many bytes. Label: nanoseconds for
 // each stored real of the basis (padding not counted) and application.
 #include <benchmark/benchmark.h>
-#include <mpi.h>
 
 #include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "liouvillian/kernels/kernels.hpp"
+#include "mpi_benchmarks.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 
@@ -156,8 +156,5 @@ BENCHMARK(triad)
 }  // namespace
 
 int main(int argc, char** argv) {
-  MPI_Init(&argc, &argv);
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  MPI_Finalize();
+  return qbsweep::run_mpi_benchmarks(argc, argv);
 }

@@ -1,13 +1,13 @@
 // The kernel of the Tavis-Cummings sectors: time for a stored unknown and application, all noise,
 // beside a triad a = b + s c over arrays of as many bytes.
 #include <benchmark/benchmark.h>
-#include <mpi.h>
 
 #include <cstdint>
 #include <sstream>
 #include <utility>
 #include <vector>
 
+#include "mpi_benchmarks.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
 #include "qbsweep/physics/parameters.hpp"
@@ -133,13 +133,6 @@ void add_cases() {
 }  // namespace qbsweep
 
 int main(int argc, char** argv) {
-  MPI_Init(&argc, &argv);
   qbsweep::add_cases();
-  benchmark::Initialize(&argc, argv);
-  if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
-    return 1;
-  }
-  benchmark::RunSpecifiedBenchmarks();
-  MPI_Finalize();
-  return 0;
+  return qbsweep::run_mpi_benchmarks(argc, argv);
 }
