@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -162,8 +163,12 @@ FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
   return values;
 }
 
+double steps_for_growth(const Ellipse& ellipse, double duration, double growth) {
+  return std::max(1.0, std::ceil(ellipse.right_end() * duration / growth));
+}
+
 Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double duration,
-                          double tolerance) {
+                          double tolerance, double growth) {
   const auto support = [&](double angle) {
     return expected ? values.expected_support(angle) : values.support(angle);
   };
@@ -173,7 +178,7 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   const double height = std::max(support(std::numbers::pi / 2), flattest / duration);
   static const std::vector<double> directions = spread_directions();
   Ellipse best;
-  std::int64_t fewest = 0;
+  double fewest = std::numeric_limits<double>::infinity();
   constexpr int stretches = 56;  // up to three times as high as the region
   for (int power = 0; power < stretches; ++power) {
     const double stretch = std::pow(1.02, power);
@@ -187,8 +192,10 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
         ellipse.real_axis = std::max(ellipse.real_axis, std::sqrt(beyond) / std::abs(cosine));
       }
     }
-    const std::int64_t terms = EllipseSeries(ellipse).terms(duration, tolerance);
-    if (fewest == 0 || terms < fewest) {
+    const double steps = steps_for_growth(ellipse, duration, growth);
+    const double terms =
+        steps * static_cast<double>(EllipseSeries(ellipse).terms(duration / steps, tolerance));
+    if (terms < fewest) {
       fewest = terms;
       best = ellipse;
     }

@@ -132,7 +132,8 @@ Ellipse quick_ellipse(double left, double right, double height) {
 /// Of careful steps, which are many where something decays fast; 0 where they are none.
 double careful_applications(const FieldOfValues& values, const BatteryParameters& battery,
                             const ChargeSettings& settings, double observations) {
-  const double number = careful_steps(values, battery, settings.tolerance, settings.t_max);
+  const double number =
+      std::ceil(values.support(0) * settings.t_max / growth_allowed(battery, settings.tolerance));
   if (number <= 1) {
     return 0.0;
   }

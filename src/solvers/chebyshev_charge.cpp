@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -29,6 +30,9 @@ namespace {
 
 /// Each failure shortens the step; after so many it is not the length.
 constexpr int most_failures = 40;
+
+/// Growth and rounding are looked for at terms that do not depend on how long one takes.
+constexpr std::int64_t terms_between_norms = GroupWatch::most_steps;
 
 /// What the recorder has seen, in a checkpoint.
 constexpr const char* figures_name = "figures_of_merit";
@@ -69,10 +73,19 @@ class ChebyshevCharge {
                                static_cast<double>(columns_)));
       }
       const SeriesStep plan = step_->plan;
-      const bool done = step();
-      step_.reset();
-      if (done) {
+      const bool grown = !compute_step();
+      const double excess = grown ? 0.0 : excess_of_rounding();
+      if (!grown && excess <= 1) {
+        finish_step();
         charge_.t += plan.duration;
+        continue;
+      }
+      step_.reset();
+      if (!grown) {
+        // Rounding grows with the coefficients, and these with exp(right end of the ellipse t).
+        const double growth = std::max(plan.ellipse.right_end() * plan.duration, 1.0);
+        charge_.longest =
+            plan.duration * std::clamp(1 - (std::log(excess) + 0.5) / growth, 0.25, 0.9);
         continue;
       }
       if (++charge_.failures > most_failures) {
@@ -96,13 +109,21 @@ class ChebyshevCharge {
 
  private:
   void begin_step(const SeriesStep& plan);
-  /// False, and nothing is recorded, where the vectors of the series grow.
-  bool step();
+  /// False where the vectors of the series grow.
+  bool compute_step();
+  /// Records the step, at whose end the next one begins.
+  void finish_step();
   bool run_part();
   void begin_part();
   /// Asks the watch, and does as it wishes. If `judge`, false where the series has grown, up to
   /// `vector`: there is nothing to save of it, and the watch will be asked again.
   bool look(const SectorState& vector, std::int64_t steps, bool judge);
+  /// Adds term number `term` to the part at the end of the step; two at a time, with the second.
+  void add_to_end(std::int64_t term, const SectorState& vector);
+  /// Adds what rounding has cost in the terms since the last norm was measured.
+  void note_rounding(double norm);
+  /// What rounding has cost the step over its share of the tolerance.
+  [[nodiscard]] double excess_of_rounding() const;
   [[nodiscard]] Outlook outlook() const;
   [[nodiscard]] Checkpoint checkpoint();
 
@@ -119,7 +140,8 @@ class ChebyshevCharge {
 
   ChargeUnderWay charge_;
   std::optional<SeriesUnderWay> step_;
-  std::vector<SectorState> states_;  // of the parts, at the begin of a step; empty in the first
+  std::vector<double> coefficients_;  // of the series, at the end of the step
+  std::vector<SectorState> states_;   // of the parts, at the begin of a step; empty in the first
   SectorState previous_;
   SectorState here_;
   WorkMeter meter_;
@@ -135,10 +157,11 @@ void ChebyshevCharge::begin_step(const SeriesStep& plan) {
                               static_cast<std::int64_t>(part->observed().size()));
     }
     step.ends.resize(step.last ? 0 : operators_.parts.size());
+    EllipseSeries(plan.ellipse).coefficients(plan.duration, plan.terms, coefficients_);
   });
 }
 
-bool ChebyshevCharge::step() {
+bool ChebyshevCharge::compute_step() {
   while (step_->part < operators_.parts.size()) {
     if (!run_part()) {
       return false;
@@ -146,12 +169,16 @@ bool ChebyshevCharge::step() {
     ++step_->part;
     step_->next_term = 0;
   }
+  return true;
+}
+
+void ChebyshevCharge::finish_step() {
   states_ = std::move(step_->ends);
   // What is recorded needs room of its own; the next step makes its vectors anew.
   here_ = SectorState();
   previous_ = SectorState();
   record_series(battery_, layout_, operators_, *step_, charge_.t, series_tolerance_, recorder_);
-  return true;
+  step_.reset();
 }
 
 /// What a part's series begins with, and room for it.
@@ -162,6 +189,9 @@ void ChebyshevCharge::begin_part() {
     if (here_.size() != part.size()) {
       here_ = SectorState(part.size());
       previous_ = SectorState(part.size());
+    } else {
+      // Each part has its padding elsewhere, and leaves it as it is.
+      std::fill_n(previous_.data(), previous_.size(), 0.0);
     }
     if (charge_.t == 0) {
       part.set_pure_state(first_.amplitudes, here_.data());
@@ -178,7 +208,20 @@ void ChebyshevCharge::begin_part() {
     check_mpi(MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, part.comm()),
               "add up the norm of a state");
   }
-  step_->allowed = largest_series_growth * std::max(std::sqrt(sum), series_tolerance_);
+  step_->norm = std::sqrt(sum);
+  step_->injected = 0.0;
+  step_->allowed = largest_series_growth * std::max(step_->norm, series_tolerance_);
+}
+
+void ChebyshevCharge::add_to_end(std::int64_t term, const SectorState& vector) {
+  double* const end = step_->ends[step_->part].data();
+  const std::int64_t size = vector.size();
+  if (term % 2 != 0) {
+    (void)add_scaled({coefficients_[term - 1], coefficients_[term]}, previous_.data(),
+                     vector.data(), end, size);
+  } else if (term + 1 == step_->plan.terms) {
+    (void)add_scaled(coefficients_[term], vector.data(), end, size);
+  }
 }
 
 bool ChebyshevCharge::run_part() {
@@ -188,20 +231,12 @@ bool ChebyshevCharge::run_part() {
   if (step_->next_term == 0) {
     begin_part();
   }
-  std::vector<double> coefficients;
-  if (!step_->last) {
-    series.coefficients(step_->plan.duration, step_->plan.terms, coefficients);
-  }
   std::int64_t steps = 0;  // since the last look
   const auto visit = [&](std::int64_t k, const SectorState& vector) {
     charge_.applications += k > 0 ? 1 : 0;
     part.observe(vector.data(), step_->terms[p].next_row());
     if (!step_->last) {
-      double* const end = step_->ends[p].data();
-      const std::int64_t size = part.size();
-      for (std::int64_t e = 0; e < size; ++e) {
-        end[e] += coefficients[k] * vector.data()[e];
-      }
+      add_to_end(k, vector);
     }
     step_->next_term = k + 1;
     meter_.count(static_cast<double>(part.slab().whole));
@@ -210,8 +245,7 @@ bool ChebyshevCharge::run_part() {
     if (last || (k + 1) % SharedTerms::rows_at_once == 0) {
       step_->terms[p].share();
     }
-    // Growth is looked for at terms that do not depend on how long one takes.
-    const bool judge = last || (k + 1) % GroupWatch::most_steps == 0;
+    const bool judge = last || (k + 1) % terms_between_norms == 0;
     if (judge || (k + 1) % watch_.steps_between_looks() == 0) {
       return look(vector, std::exchange(steps, 0), judge);
     }
@@ -237,6 +271,9 @@ bool ChebyshevCharge::look(const SectorState& vector, std::int64_t steps, bool j
   if (!(std::sqrt(sum) <= step_->allowed)) {
     return false;
   }
+  if (judge) {
+    note_rounding(std::sqrt(sum));
+  }
   if (wish == Wish::save || wish == Wish::leave) {
     step_->terms[step_->part].share();
     watch_.save(checkpoint());
@@ -245,6 +282,27 @@ bool ChebyshevCharge::look(const SectorState& vector, std::int64_t steps, bool j
     throw ComputationLeft();
   }
   return true;
+}
+
+void ChebyshevCharge::note_rounding(double norm) {
+  const std::int64_t end = step_->next_term;
+  const double largest = std::max(step_->norm, norm);
+  for (std::int64_t k = (end - 1) / terms_between_norms * terms_between_norms; k < end; ++k) {
+    step_->injected += largest * largest;
+    step_->rounding += coefficients_[k] * coefficients_[k] * step_->injected;
+  }
+  step_->norm = norm;
+}
+
+double ChebyshevCharge::excess_of_rounding() const {
+  constexpr double epsilon = std::numeric_limits<double>::epsilon();
+  const double rounding = epsilon * std::sqrt(step_->rounding);
+  // Errors of steps are independent, so their squares add up. No shorter steps avoid what a series
+  // costs that does not grow.
+  const double share = std::sqrt(step_->plan.duration / settings_.t_max);
+  const double unavoidable = 4 * epsilon * std::sqrt(static_cast<double>(step_->plan.terms));
+  return rounding /
+         std::max(share * relative_tolerance(battery_, settings_.tolerance), unavoidable);
 }
 
 Outlook ChebyshevCharge::outlook() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace qbsweep {
 namespace {
@@ -49,12 +50,24 @@ std::int64_t no_jump_looks(const BatteryParameters& battery, double energy_sprea
 
 NoJumpSteps no_jump_steps(const FieldOfValues& values, double window, std::int64_t looks) {
   constexpr double turns_of_step = 100;
+  // A tenth of the smallest difference that counts (NoJumpTruncation::error()).
+  const double growth = std::log(no_jump_accuracy / std::numeric_limits<double>::epsilon());
   const auto intervals = static_cast<double>(looks - 1);
-  const double turns = window / intervals * rate_of_turns(values);
+  const double interval = window / intervals;
+  const double turns = interval * rate_of_turns(values);
   NoJumpSteps steps;
-  steps.looks_at_once =
-      static_cast<std::int64_t>(std::clamp(turns_of_step / turns, 1.0, intervals));
-  steps.steps_of_look = static_cast<std::int64_t>(std::max(1.0, std::ceil(turns / turns_of_step)));
+  double at_once = std::clamp(std::floor(turns_of_step / turns), 1.0, intervals);
+  double of_look = std::max(1.0, std::ceil(turns / turns_of_step));
+  // The whole field of values: errors of rounding are what small differences are told from.
+  steps.ellipse =
+      enclosing_ellipse(values, false, interval * at_once / of_look, no_jump_accuracy, growth);
+  const double cuts = steps_for_growth(steps.ellipse, interval * at_once / of_look, growth);
+  if (cuts > at_once) {
+    of_look *= std::ceil(cuts / at_once);
+  }
+  at_once = std::max(1.0, std::floor(at_once / cuts));
+  steps.looks_at_once = static_cast<std::int64_t>(at_once);
+  steps.steps_of_look = static_cast<std::int64_t>(of_look);
   return steps;
 }
 

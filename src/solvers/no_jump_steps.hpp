@@ -25,13 +25,18 @@ namespace qbsweep {
 [[nodiscard]] std::int64_t no_jump_looks(const BatteryParameters& battery, double energy_spread,
                                          double window);
 
+/// Of a step of the series, for a state of norm 1.
+inline constexpr double no_jump_accuracy = 1e-14;
+
 /// A step has several looks, or a look several steps.
 struct NoJumpSteps {
+  Ellipse ellipse;  ///< of their series
   std::int64_t looks_at_once = 1;
   std::int64_t steps_of_look = 1;
 };
 
-/// Steps of a hundred terms or so, which are worth their overhead.
+/// Steps of a hundred terms or so, which are worth their overhead, or shorter ones where
+/// coefficients of the series would grow.
 [[nodiscard]] NoJumpSteps no_jump_steps(const FieldOfValues& values, double window,
                                         std::int64_t looks);
 

@@ -18,19 +18,15 @@
 namespace qbsweep {
 namespace {
 
-/// Of a step of the series, for a state of norm 1.
-constexpr double accuracy = 1e-14;
-
 /// What is left of a state that is no longer looked at: its probability to have met no jump.
 constexpr double least_probability = 1e-5;
 
 /// exp(-i H t) of one step, with the coefficients for all times in it that are looked at.
 class StepSeries {
  public:
-  StepSeries(const FieldOfValues& values, double duration, std::int64_t looks)
-      // The whole field of values: errors of rounding are what small differences are told from.
-      : series_(enclosing_ellipse(values, false, duration, accuracy)),
-        terms_(series_.terms(duration, accuracy)),
+  StepSeries(const Ellipse& ellipse, double duration, std::int64_t looks)
+      : series_(ellipse),
+        terms_(series_.terms(duration, no_jump_accuracy)),
         coefficients_(static_cast<std::size_t>(looks)) {
     for (std::int64_t l = 0; l < looks; ++l) {
       const double time = duration * static_cast<double>(l + 1) / static_cast<double>(looks);
@@ -88,7 +84,7 @@ void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, 
   for (std::int64_t look = 1; look < looks;) {
     const std::int64_t together = std::min(steps.looks_at_once, looks - look);
     if (together != looks_of_series) {
-      series.emplace(values, together > 1 ? interval * static_cast<double>(together) : part,
+      series.emplace(steps.ellipse, together > 1 ? interval * static_cast<double>(together) : part,
                      together);
       looks_of_series = together;
     }
@@ -166,8 +162,8 @@ double NoJumpTruncation::error(int fock_dim) const {
     largest = std::max(largest, jump_free(look) * difference(look, psi, fock_dim));
     return look + 1 < compared;
   });
-  const double rounding =
-      10 * accuracy * (battery_.N * battery_.omega_0 + battery_.fock_dim * battery_.omega_c);
+  const double rounding = 10 * no_jump_accuracy *
+                          (battery_.N * battery_.omega_0 + battery_.fock_dim * battery_.omega_c);
   // A state that has jumped is cut off as well, and no longer compared.
   const bool jumps = battery_.kappa > 0 || battery_.gamma_down > 0 || battery_.gamma_phi > 0;
   constexpr double with_jumps = 3.0;

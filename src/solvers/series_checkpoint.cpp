@@ -38,7 +38,8 @@ SavedNumbers to_numbers(const ChargeUnderWay& charge, const SeriesUnderWay& step
           {"step",
            {step.plan.ellipse.center, step.plan.ellipse.real_axis, step.plan.ellipse.imaginary_axis,
             step.plan.duration, real(step.plan.terms)}},
-          {"place", {real(step.part), real(step.next_term), step.allowed}}};
+          {"place", {real(step.part), real(step.next_term), step.allowed}},
+          {"rounding", {step.norm, step.injected, step.rounding}}};
 }
 
 int levels_of(const SavedNumbers& numbers) {
@@ -64,6 +65,10 @@ void from_numbers(const SavedNumbers& numbers, ChargeUnderWay& charge, SeriesUnd
   step.part = static_cast<std::size_t>(place[0]);
   step.next_term = static_cast<std::int64_t>(place[1]);
   step.allowed = place[2];
+  const auto& rounding = find(numbers, "rounding", 3);
+  step.norm = rounding[0];
+  step.injected = rounding[1];
+  step.rounding = rounding[2];
 }
 
 std::vector<ArrayColumns> arrays_of(ArrayPurpose purpose, const ChargeOperators& operators,

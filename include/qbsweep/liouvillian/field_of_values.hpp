@@ -8,6 +8,8 @@
 /// that of the 2^N space, in which the elements of block j, sums over d_j equal copies, count by
 /// 1/sqrt(d_j).
 
+#include <limits>
+
 #include "qbsweep/physics/parameters.hpp"
 
 namespace qbsweep {
@@ -17,6 +19,8 @@ struct Ellipse {
   double center = 0.0;  ///< on the real axis
   double real_axis = 0.0;
   double imaginary_axis = 0.0;
+
+  [[nodiscard]] double right_end() const { return center + real_axis; }
 };
 
 /// What bounds the field of values: that of -i[H, .] is i [-spread, spread], with the spread of the
@@ -58,9 +62,15 @@ struct EnergyRange {
 [[nodiscard]] FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
                                             const EnergyRange& energies);
 
+/// How often `duration` has to be cut so that the coefficients of a series on `ellipse`, which grow
+/// with exp(right end t), stay within exp(`growth`). Rounding grows with them.
+[[nodiscard]] double steps_for_growth(const Ellipse& ellipse, double duration, double growth);
+
 /// Of the ellipses that contain the field of values (or, with `expected`, the smaller region), one
-/// on which a series for exp(L t) up to `duration` with error `tolerance` needs few terms.
+/// on which series for exp(L t) up to `duration` with error `tolerance` need few terms, cut into
+/// steps_for_growth().
 [[nodiscard]] Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double duration,
-                                        double tolerance);
+                                        double tolerance,
+                                        double growth = std::numeric_limits<double>::infinity());
 
 }  // namespace qbsweep

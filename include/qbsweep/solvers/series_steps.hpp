@@ -20,20 +20,21 @@ struct SeriesStep {
 /// `tolerance`: relative_tolerance(), and a margin.
 [[nodiscard]] double series_tolerance(const BatteryParameters& battery, double tolerance);
 
-/// The longest equal part of `window` that is worth one series on `ellipse`: longer ones hardly
-/// save applications, each evaluation of observations sums all terms, and the observations of all
-/// terms have to be kept. \param observations  that are taken of every term
-[[nodiscard]] SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
-                                      double observations);
+/// The logarithm of what coefficients of a series may grow by over a step, for results within
+/// `tolerance`: rounding grows with them.
+[[nodiscard]] double growth_allowed(const BatteryParameters& battery, double tolerance);
 
-/// Into how many steps careful ones cut `window`, so that coefficients do not grow too far.
-[[nodiscard]] double careful_steps(const FieldOfValues& values, const BatteryParameters& battery,
-                                   double tolerance, double window);
+/// The longest equal part of `window` that is worth one series on `ellipse` and in which
+/// coefficients stay within exp(`growth`): longer ones hardly save applications, each evaluation of
+/// observations sums all terms, and the observations of all terms have to be kept.
+/// \param tolerance     what may be left out of the series
+/// \param observations  that are taken of every term
+[[nodiscard]] SeriesStep longest_step(const Ellipse& ellipse, double window, double tolerance,
+                                      double observations, double growth);
 
 /// The next step into `window`, for results within `tolerance`.
-/// \param careful  on an ellipse that holds the whole field of values, and no longer than
-///                 coefficients may grow; else on one that is expected to hold what matters, and
-///                 growth has to be looked for
+/// \param careful  on an ellipse that holds the whole field of values; else on one that is expected
+///                 to hold what matters, and growth of the terms has to be looked for
 [[nodiscard]] SeriesStep series_step(const FieldOfValues& values, const BatteryParameters& battery,
                                      double tolerance, double window, bool careful,
                                      double observations);
