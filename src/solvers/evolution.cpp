@@ -98,20 +98,21 @@ bool Evolution::step() {
   const double allowed = largest_series_growth * norm(state_);
   std::copy_n(state_.data(), state_.size(), here_.data());
   std::fill_n(sum_.data(), sum_.size(), 0.0);
+  const auto terms = static_cast<std::int64_t>(coefficients_.size());
   const auto add = [&](std::int64_t k, const SectorState& vector) {
     applications_ += k > 0 ? 1 : 0;
     look_in(on_step_);
-    const double coefficient = coefficients_[k];
-    double square = 0.0;
-    for (std::int64_t e = 0; e < sum_.size(); ++e) {
-      const double number = vector.data()[e];
-      square += number * number;
-      sum_.data()[e] += coefficient * number;
+    if (k % 2 == 0) {
+      return k + 1 < terms ||  // then it is added with the next one
+             std::sqrt(add_scaled(coefficients_[k], vector.data(), sum_.data(), sum_.size())) <=
+                 allowed;
     }
-    return std::sqrt(square) <= allowed;
+    const auto [before, here] =
+        add_scaled({coefficients_[k - 1], coefficients_[k]}, previous_.data(), vector.data(),
+                   sum_.data(), sum_.size());
+    return std::sqrt(std::max(before, here)) <= allowed;
   };
-  if (!for_each_series_vector(sector_, series, static_cast<std::int64_t>(coefficients_.size()),
-                              here_, previous_, add)) {
+  if (!for_each_series_vector(sector_, series, terms, here_, previous_, add)) {
     return false;
   }
   std::swap(state_, sum_);

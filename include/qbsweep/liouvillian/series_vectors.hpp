@@ -47,10 +47,19 @@ inline constexpr int shorter_series_tries = 3;
   return std::sqrt(square_norm(state, 0, state.size()));
 }
 
+/// to[e] += factor from[e] for e = 0 .. count - 1, where `to` is not `from`. Returns the sum of the
+/// squares of `from`, which costs nothing beside reading it.
+double add_scaled(double factor, const double* from, double* to, std::int64_t count);
+
+/// to[e] += factors[0] first[e] + factors[1] second[e], which reads and writes `to` once for both.
+std::array<double, 2> add_scaled(const std::array<double, 2>& factors, const double* first,
+                                 const double* second, double* to, std::int64_t count);
+
 /// Calls visit(k, vector) for k = first .. terms - 1, where each vector takes one application of L
-/// to the two before it; ends early, and returns false, where `visit` does.
-/// \param state     x, or F_(first-1)(L) x if the series is resumed; destroyed
-/// \param previous  as large, F_(first-2)(L) x if the series is resumed; destroyed
+/// to the two before it; ends early, and returns false, where `visit` does. Within visit()
+/// `previous` is the vector before, if k > 0. \param state     x, or F_(first-1)(L) x if the series
+/// is resumed; destroyed \param previous  as large, F_(first-2)(L) x if the series is resumed;
+/// destroyed
 template <typename Visit>
 bool for_each_series_vector(const MatrixFreeOperator& L, const EllipseSeries& series,
                             std::int64_t terms, SectorState& state, SectorState& previous,

@@ -17,6 +17,7 @@ namespace {
 #include "parity_kernel.inl"
 #include "parity_hermitian.inl"
 #include "tavis_cummings_kernel.inl"
+#include "add_scaled.inl"
 }  // namespace
 }  // namespace QBSWEEP_KERNEL_SET
 
@@ -25,7 +26,9 @@ KernelSet QBSWEEP_SET(QBSWEEP_KERNEL_SET)() {
           &QBSWEEP_KERNEL_SET::parity_kernel,
           &QBSWEEP_KERNEL_SET::parity_hermitian_parts,
           &QBSWEEP_KERNEL_SET::tavis_cummings_kernel,
-          &QBSWEEP_KERNEL_SET::tavis_cummings_sums};
+          &QBSWEEP_KERNEL_SET::tavis_cummings_sums,
+          &QBSWEEP_KERNEL_SET::add_scaled<1>,
+          &QBSWEEP_KERNEL_SET::add_scaled<2>};
 }
 
 }  // namespace qbsweep::kernels

@@ -5,6 +5,7 @@
 
 #include <span>
 
+#include "add_scaled.hpp"
 #include "parity_kernel.hpp"
 #include "tavis_cummings_kernel.hpp"
 
@@ -17,6 +18,8 @@ struct KernelSet {
   ParityHermitianParts parity_hermitian;
   TavisCummingsKernel tavis_cummings;
   TavisCummingsSums tavis_cummings_sums;
+  AddScaled add_one;  ///< vector
+  AddScaled add_two;
 };
 
 /// The sets that this processor can run, the best first; the portable one is always there, last.

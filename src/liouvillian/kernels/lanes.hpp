@@ -16,6 +16,9 @@ QBSWEEP_INLINE Lanes load_unaligned(const double* from) {
 QBSWEEP_INLINE void store(double* to, Lanes values) {
   *reinterpret_cast<Lanes*>(to) = values;
 }
+QBSWEEP_INLINE void store_unaligned(double* to, Lanes values) {
+  *reinterpret_cast<LanesUnaligned*>(to) = values;
+}
 
 // The eight (four, two) values one place below `here`, of which the first is the last of `before`.
 QBSWEEP_INLINE Lanes shifted_down(Lanes before, Lanes here) {

@@ -1,0 +1,41 @@
+// Scaled vectors added to another one, with the sums of their squares: all that is read is read
+// once, and the sums do not wait for each other.
+
+template <int vectors>
+void add_scaled(const double* factors, const double* const* from, double* to, long count,
+                double* squares) {
+  constexpr long chains = 4;
+  // Copies, which writing to `to` cannot change.
+  double factor[vectors];
+  const double* first[vectors];
+  for (int v = 0; v < vectors; ++v) {
+    factor[v] = factors[v];
+    first[v] = from[v];
+  }
+  Lanes sums[vectors][chains] = {};
+  long e = 0;
+  for (; e + chains * lanes <= count; e += chains * lanes) {
+    for (long chain = 0; chain < chains; ++chain) {
+      const long at = e + chain * lanes;
+      Lanes sum = load_unaligned(to + at);
+      for (int v = 0; v < vectors; ++v) {
+        const Lanes numbers = load_unaligned(first[v] + at);
+        sums[v][chain] += numbers * numbers;
+        sum += factor[v] * numbers;
+      }
+      store_unaligned(to + at, sum);
+    }
+  }
+  for (int v = 0; v < vectors; ++v) {
+    const Lanes sum = (sums[v][0] + sums[v][1]) + (sums[v][2] + sums[v][3]);
+    squares[v] = 0;
+    for (long lane = 0; lane < lanes; ++lane) {
+      squares[v] += sum[lane];
+    }
+    for (long rest = e; rest < count; ++rest) {
+      const double number = first[v][rest];
+      squares[v] += number * number;
+      to[rest] += factor[v] * number;
+    }
+  }
+}
