@@ -25,15 +25,19 @@ ChargeOperators state_vector_operators(const BatteryParameters& battery) {
   const EnergyRange energies = energy_range(framed);
   const double middle = (energies.low + energies.high) / 2;
   operators.parts.push_back(std::make_unique<PureStateOperator>(framed, middle));
+  operators.levels = battery.fock_dim;
   operators.values = field_of_values(battery, battery.fock_dim, {energies.low - middle, 0.0});
   return operators;
 }
 
 ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
-                                         const Reductions& reductions, MPI_Comm comm) {
+                                         const Reductions& reductions, MPI_Comm comm,
+                                         std::optional<int> levels) {
   ChargeOperators operators;
-  const auto [excitations, last] = excitation_sectors(battery);
-  for (int k = 0; k <= last; ++k) {
+  const ExcitationSectors sectors = excitation_sectors(battery);
+  operators.levels = levels.value_or(sectors.excitations + 1);
+  const int excitations = operators.levels - 1;
+  for (int k = 0; k <= std::min(sectors.last, excitations); ++k) {
     operators.parts.push_back(std::make_unique<TavisCummingsSector>(
         battery, k, excitations, reductions.has(Reduction::real_state), comm));
   }
@@ -43,9 +47,11 @@ ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
 }
 
 /// The even half alone where the first state has no odd one.
-ChargeOperators parity_operators(const BatteryParameters& battery, const Reductions& reductions,
-                                 MPI_Comm comm) {
+ChargeOperators parity_operators(BatteryParameters battery, const Reductions& reductions,
+                                 MPI_Comm comm, std::optional<int> levels) {
   ChargeOperators operators;
+  battery.fock_dim = levels.value_or(battery.fock_dim);
+  operators.levels = battery.fock_dim;
   auto even = std::make_unique<ParitySector>(battery, Parity::even, comm);
   auto odd = reductions.has(Reduction::even_parity) ? nullptr : even->other_half();
   operators.parts.push_back(std::move(even));
@@ -86,15 +92,16 @@ bool kernels_carry(const BatteryParameters& battery) {
   return carries(carrier, battery);
 }
 
-ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm comm) {
+ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm comm,
+                                      std::optional<int> levels) {
   Reductions reductions = exact_reductions(battery);
   ChargeOperators operators;
   if (reductions.has(Reduction::state_vector)) {
     operators = state_vector_operators(battery);
   } else if (reductions.has(Reduction::excitation_sectors)) {
-    operators = tavis_cummings_operators(battery, reductions, comm);
+    operators = tavis_cummings_operators(battery, reductions, comm, levels);
   } else {
-    operators = parity_operators(battery, reductions, comm);
+    operators = parity_operators(battery, reductions, comm, levels);
   }
   operators.reductions = reductions;
   return operators;
@@ -103,6 +110,7 @@ ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm
 ChargeOperators assembled_operators(const BatteryParameters& battery) {
   ChargeOperators operators;
   operators.parts.push_back(std::make_unique<AssembledOperator>(battery));
+  operators.levels = battery.fock_dim;
   if (!has_local_noise(battery)) {
     operators.reductions.add(Reduction::symmetric_subspace);
   }

@@ -23,9 +23,9 @@
 
 #include "kernels/parity_kernel.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/liouvillian/shares.hpp"
 #include "qbsweep/support/mpi.hpp"
 #include "shared_parcels.hpp"
-#include "shares.hpp"
 
 namespace qbsweep {
 

@@ -20,8 +20,8 @@
 #include "hermitian_exchange.hpp"
 #include "kernels/kernels.hpp"
 #include "qbsweep/liouvillian/sector.hpp"
+#include "qbsweep/liouvillian/shares.hpp"
 #include "shared_parcels.hpp"
-#include "shares.hpp"
 
 namespace qbsweep {
 

@@ -1,4 +1,4 @@
-#include "shares.hpp"
+#include "qbsweep/liouvillian/shares.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -7,9 +7,9 @@
 #include "parity_group.hpp"
 #include "parity_layout.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
+#include "qbsweep/liouvillian/shares.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/reductions.hpp"
-#include "shares.hpp"
 #include "tavis_cummings_layout.hpp"
 
 namespace qbsweep {

@@ -27,9 +27,9 @@
 
 #include "kernels/tavis_cummings_kernel.hpp"
 #include "qbsweep/liouvillian/sector.hpp"
+#include "qbsweep/liouvillian/shares.hpp"
 #include "qbsweep/physics/spin_blocks.hpp"
 #include "qbsweep/physics/state_basis.hpp"
-#include "shares.hpp"
 
 namespace qbsweep {
 
@@ -85,6 +85,8 @@ class TavisCummingsLayout {
   [[nodiscard]] const std::vector<Share>& shares() const { return shares_; }
   [[nodiscard]] const Share& own() const { return own_; }
   [[nodiscard]] const Share& kept() const { return kept_; }
+  /// How many e there are.
+  [[nodiscard]] std::int64_t lines() const { return static_cast<std::int64_t>(begins_.size()) - 1; }
 
   /// Where the groups of e begin in what is kept.
   [[nodiscard]] std::int64_t begin_of(std::int64_t e) const {

@@ -33,6 +33,11 @@ FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameter
   }
 }
 
+void FiguresRecorder::begin_levels(int fock_dim) {
+  fock_dim_ = fock_dim;
+  on_these_levels_ = {};
+}
+
 FiguresRecorder::Probe FiguresRecorder::probe(double t, const std::vector<double>& observations,
                                               const std::vector<double>& rates) {
   BatteryEnergies changes;
@@ -248,8 +253,10 @@ void FiguresRecorder::diagnose(const std::vector<double>& observations) {
   diagnostics.trace_error_max = std::max(diagnostics.trace_error_max, std::abs(trace - 1));
   diagnostics.fock_tail_max = std::max(diagnostics.fock_tail_max, tail);
   const double below = observations[static_cast<std::size_t>(layout_.below_fock_tail())];
-  diagnostics.truncation_error =
-      std::max(diagnostics.truncation_error, tail_energy(battery_, fock_dim_, tail, below));
+  const double lost = tail_energy(battery_, fock_dim_, tail, below);
+  diagnostics.truncation_error = std::max(diagnostics.truncation_error, lost);
+  on_these_levels_.fock_tail_max = std::max(on_these_levels_.fock_tail_max, tail);
+  on_these_levels_.truncation_error = std::max(on_these_levels_.truncation_error, lost);
 }
 
 template <typename Recorder, typename Visit>

@@ -82,7 +82,7 @@ class LevelSearch {
     constexpr double usual_share = 1e-3;
     constexpr int worth_another_try = 10;  // a tenth of the levels
     FockLevels found = judged(std::max(levels, levels_with_share(usual_share)));
-    while (found.no_jump_error > allowed_) {
+    while (*found.no_jump_error > allowed_) {
       const int more = std::max(found.fock_dim + 1, levels_with_share(share_of(found)));
       if (more > levels_judged(reference_.fock_dim())) {
         return std::nullopt;
@@ -92,7 +92,7 @@ class LevelSearch {
     const int fewer = std::max(levels, levels_with_share(share_of(found)));
     if (fewer < found.fock_dim - found.fock_dim / worth_another_try) {
       const FockLevels tried = judged(fewer);
-      if (tried.no_jump_error <= allowed_) {
+      if (*tried.no_jump_error <= allowed_) {
         found = tried;
       }
     }
@@ -107,7 +107,7 @@ class LevelSearch {
   }
 
   [[nodiscard]] double share_of(const FockLevels& found) const {
-    return found.no_jump_error / reference_.amplitude(found.fock_dim);
+    return *found.no_jump_error / reference_.amplitude(found.fock_dim);
   }
   [[nodiscard]] int levels_with_share(double share) const {
     int levels = reference_.fock_dim();
@@ -150,31 +150,36 @@ double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, 
   return feedback * (battery.N * battery.omega_0 * tail + battery.omega_c * photons);
 }
 
-double no_jump_error(const BatteryParameters& battery, double t_max, double fock_tail_max) {
+FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max) {
   if (!carries(Carrier::state_vector, battery)) {
-    return amplitude_energy(battery, battery.fock_dim, fock_tail_max);
+    return {battery.fock_dim};
   }
   if (battery.interaction == Interaction::tavis_cummings) {
-    return 0.0;
+    return {battery.fock_dim, 0.0, LaterWeights()};
   }
   BatteryParameters wide = battery;
   wide.fock_dim += std::max(8, battery.fock_dim / 4);
-  return NoJumpTruncation(wide, t_max).error(battery.fock_dim);
+  const NoJumpTruncation reference(wide, t_max);
+  return {battery.fock_dim, reference.error(battery.fock_dim), reference.later_weights()};
 }
 
 double truncation_error(const BatteryParameters& battery, const ChargeDiagnostics& diagnostics,
-                        double no_jump) {
+                        std::optional<double> no_jump_error) {
   const double cut = cut_energy(battery, battery.fock_dim, diagnostics.coherent_weight_cut);
-  return battery.interaction == Interaction::tavis_cummings
-             ? cut
-             : std::max({cut, diagnostics.truncation_error, no_jump});
+  if (battery.interaction == Interaction::tavis_cummings) {
+    return cut;
+  }
+  const double amplitude =
+      no_jump_error ? *no_jump_error
+                    : amplitude_energy(battery, battery.fock_dim, diagnostics.fock_tail_max);
+  return std::max({cut, diagnostics.truncation_error, amplitude});
 }
 
 FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, double tolerance) {
   const double allowed = predicted_share * tolerance;
   const int first = levels_of_first_state(battery, allowed);
   if (battery.interaction == Interaction::tavis_cummings) {
-    return {first, 0.0};
+    return {first, 0.0, LaterWeights()};
   }
   BatteryParameters wide = battery;
   for (wide.fock_dim = first + first / 2 + 8;; wide.fock_dim += wide.fock_dim / 2) {
@@ -185,7 +190,8 @@ FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, d
     if (levels > levels_judged(wide.fock_dim)) {
       continue;
     }
-    if (const std::optional<FockLevels> found = search.levels_by_comparison(levels)) {
+    if (std::optional<FockLevels> found = search.levels_by_comparison(levels)) {
+      found->later = reference.later_weights();
       return *found;
     }
   }

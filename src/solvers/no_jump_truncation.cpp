@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "first_state.hpp"
 #include "no_jump_steps.hpp"
@@ -146,11 +147,39 @@ NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_ma
     const double free = jump_free(look);
     for (std::size_t n = 0; n < levels; ++n) {
       populations_[n] = std::max(populations_[n], now[n] / norm);
-      weights_[n] = std::max(weights_[n], now[n] * free);
+      now[n] *= free;
+      weights_[n] = std::max(weights_[n], now[n]);
     }
+    weights_of_looks_.push_back(std::move(now));
     states_.emplace_back(psi.begin(), psi.end());
     return norm * free > least_probability;
   });
+}
+
+LaterWeights NoJumpTruncation::later_weights() const {
+  LaterWeights later = {t_max_ / static_cast<double>(looks_ - 1), weights_of_looks_};
+  for (std::size_t look = later.weights.size() - 1; look-- > 0;) {
+    for (std::size_t n = 0; n < populations_.size(); ++n) {
+      later.weights[look][n] = std::max(later.weights[look][n], later.weights[look + 1][n]);
+    }
+  }
+  return later;
+}
+
+int LaterWeights::levels(const BatteryParameters& battery, double t, double allowed) const {
+  const auto look = static_cast<std::size_t>(t / interval);
+  if (look >= weights.size()) {
+    return 0;
+  }
+  const std::vector<double>& populations = weights[look];
+  auto levels = static_cast<int>(populations.size());
+  for (double beyond = 0.0; levels > 0; --levels) {
+    beyond += populations[levels - 1];
+    if (amplitude_energy(battery, levels, beyond) > allowed) {
+      break;
+    }
+  }
+  return levels;
 }
 
 double NoJumpTruncation::error(int fock_dim) const {

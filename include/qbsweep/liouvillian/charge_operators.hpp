@@ -5,6 +5,7 @@
 #include <mpi.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "qbsweep/liouvillian/field_of_values.hpp"
@@ -27,6 +28,7 @@ struct ChargeOperators {
   std::vector<std::unique_ptr<MatrixFreeOperator>> parts;
   Reductions reductions;  ///< that were made use of
   FieldOfValues values;   ///< of all parts
+  int levels = 0;         ///< Fock levels or, in excitation sectors, numbers of excitations
 
   [[nodiscard]] std::int64_t unknowns() const;
 };
@@ -36,10 +38,13 @@ struct ChargeOperators {
 /// evolves the state vector, and pure_state_observations() makes observations of it. The ranks of
 /// `comm` share the parts, but not the state vector, which every rank has as a whole (its comm() is
 /// MPI_COMM_SELF). Collective on `comm`, which must outlive the operators and return its errors.
+/// \param levels  of ChargeOperators, where a state that has lost photons needs less than it began
+///                with; none: as many as it begins with. Not for a state vector.
 /// \throws EnvironmentError on all ranks, where one has not enough memory or messages would be too
 ///         large
 [[nodiscard]] ChargeOperators matrix_free_operators(const BatteryParameters& battery,
-                                                    MPI_Comm comm = MPI_COMM_SELF);
+                                                    MPI_Comm comm = MPI_COMM_SELF,
+                                                    std::optional<int> levels = {});
 
 /// Whether the kernels that matrix_free_operators() would take know all terms of `battery`.
 [[nodiscard]] bool kernels_carry(const BatteryParameters& battery);

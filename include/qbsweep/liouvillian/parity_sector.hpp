@@ -73,6 +73,13 @@ class ParitySector final : public Sector {
   void observe(const double* x, double* observations) const override;
   void gather(const double* full, double* x) const override;
   void scatter(const double* x, double* full) const override;
+  [[nodiscard]] int levels() const override;
+  void add_populations(const double* x, std::span<double> populations) const override;
+  [[nodiscard]] Share own_lines(int rank) const override;
+  [[nodiscard]] Share kept_lines(int rank) const override;
+  [[nodiscard]] std::int64_t packed_size(std::int64_t line, int levels) const override;
+  void pack(std::int64_t line, int levels, const double* x, double* numbers) const override;
+  void unpack(std::int64_t line, int levels, const double* numbers, double* x) const override;
 
  private:
   ParitySector(const BatteryParameters& battery, Parity parity, const kernels::KernelSet& kernels,
@@ -91,6 +98,8 @@ class ParitySector final : public Sector {
   /// Of the photon rows n = begin .. end - 1.
   template <typename Visit>
   void for_each_row(int begin, int end, Visit&& visit) const;
+  template <typename Visit>
+  void for_each_of_line(std::int64_t line, int levels, Visit&& visit) const;
   [[nodiscard]] std::int64_t pair_number(int block, int i, int k) const;
 
   BatteryParameters battery_;

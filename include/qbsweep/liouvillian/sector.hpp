@@ -27,6 +27,8 @@
 #include <span>
 #include <vector>
 
+#include "qbsweep/liouvillian/shares.hpp"
+
 namespace qbsweep {
 
 /// Weights of y <- apply L x + keep x + previous y, one step of a three-term recurrence.
@@ -99,6 +101,28 @@ class Sector : public MatrixFreeOperator {
   /// Puts what is owned of this sector into its place in the full basis, adjoint elements included;
   /// leaves the rest.
   virtual void scatter(const double* x, double* full) const = 0;
+
+  // States can be cut to fewer levels, or given more (change_levels.hpp): Fock levels, or
+  // excitation numbers where these are what a sector has less of.
+
+  /// How many there are; the lowest is 0.
+  [[nodiscard]] virtual int levels() const = 0;
+
+  /// Adds the population of every level, as far as this rank owns it. Nothing where the sector has
+  /// no part of it. \param populations  levels() of them
+  virtual void add_populations(const double* x, std::span<double> populations) const = 0;
+
+  /// A state is made of lines, of which ranks own and keep contiguous ones: photon rows, or rows of
+  /// equal excitation of the atoms.
+  [[nodiscard]] virtual Share own_lines(int rank) const = 0;
+  [[nodiscard]] virtual Share kept_lines(int rank) const = 0;
+
+  /// The numbers of a line on the levels below `levels` (not more than there are), in an order that
+  /// does not depend on levels().
+  [[nodiscard]] virtual std::int64_t packed_size(std::int64_t line, int levels) const = 0;
+  virtual void pack(std::int64_t line, int levels, const double* x, double* numbers) const = 0;
+  /// The rest of the line stays as it is.
+  virtual void unpack(std::int64_t line, int levels, const double* numbers, double* x) const = 0;
 };
 
 }  // namespace qbsweep

@@ -75,9 +75,18 @@ class TavisCummingsSector final : public Sector {
   /// Elements above max_excitations, and Y of a real state, are dropped.
   void gather(const double* full, double* x) const override;
   void scatter(const double* x, double* full) const override;
+  [[nodiscard]] int levels() const override;
+  void add_populations(const double* x, std::span<double> populations) const override;
+  [[nodiscard]] Share own_lines(int rank) const override;
+  [[nodiscard]] Share kept_lines(int rank) const override;
+  [[nodiscard]] std::int64_t packed_size(std::int64_t line, int levels) const override;
+  void pack(std::int64_t line, int levels, const double* x, double* numbers) const override;
+  void unpack(std::int64_t line, int levels, const double* numbers, double* x) const override;
 
  private:
   void share_rows();
+  template <typename Visit>
+  void for_each_of_line(std::int64_t line, int levels, Visit&& visit) const;
   void add_roots();
   void add_weights();
   void add_observations();

@@ -23,6 +23,10 @@ class FiguresRecorder {
 
   /// The next piece of the window; steps come in order and without gaps, the first one from t = 0.
   void step(const DenseStep& step);
+  /// What follows has `fock_dim` levels, which its tail is judged by; at first those of the basis.
+  void begin_levels(int fock_dim);
+  /// fock_tail_max and truncation_error since then.
+  [[nodiscard]] const ChargeDiagnostics& on_these_levels() const { return on_these_levels_; }
   /// After the last step, which ended at t_max.
   [[nodiscard]] ChargeResult finish();
 
@@ -71,6 +75,7 @@ class FiguresRecorder {
 
   ObservationLayout layout_;
   int fock_dim_;
+  ChargeDiagnostics on_these_levels_;
   BatteryObserver battery_observer_;
   BatteryParameters battery_;
   ChargeSettings settings_;

@@ -17,9 +17,11 @@
 /// Tavis-Cummings never climbs: what is cut of the first state is all it loses.
 
 #include <cstdint>
+#include <optional>
 
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/solvers/charge_result.hpp"
+#include "qbsweep/solvers/no_jump_truncation.hpp"
 
 namespace qbsweep {
 
@@ -32,23 +34,25 @@ namespace qbsweep {
 [[nodiscard]] double tail_energy(const BatteryParameters& battery, int fock_dim, double tail,
                                  double below);
 
-/// The second one, for the levels of `battery`. Takes about four times what a run without noise
-/// takes, which is little beside one with noise. Where the state vector does not carry the terms of
-/// `battery`, all the amplitude of `fock_tail_max` is taken for it.
-[[nodiscard]] double no_jump_error(const BatteryParameters& battery, double t_max,
-                                   double fock_tail_max);
-
 /// What truncation did to the energies and ergotropies of a charging run, in the unit of omega_0:
 /// from the largest tail_energy() of its states (in `diagnostics`), what was cut of the first one,
-/// and no_jump_error().
+/// and `no_jump_error`; without that, from all the amplitude of the largest Fock tail.
 [[nodiscard]] double truncation_error(const BatteryParameters& battery,
-                                      const ChargeDiagnostics& diagnostics, double no_jump);
+                                      const ChargeDiagnostics& diagnostics,
+                                      std::optional<double> no_jump_error);
 
-/// Levels, and no_jump_error() with them.
+/// Levels, and what is known of the states without a jump on them.
 struct FockLevels {
   int fock_dim = 0;
-  double no_jump_error = 0.0;
+  /// The second of the estimates above. None where the state vector does not carry the terms of the
+  /// battery.
+  std::optional<double> no_jump_error = {};
+  std::optional<LaterWeights> later = {};  ///< none where the state vector does not tell
 };
+
+/// The same for the levels of `battery`, as they are. Takes about four times what a run without
+/// noise takes, which is little beside one with noise.
+[[nodiscard]] FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max);
 
 /// The Fock levels with which a charging run is expected to lose somewhat less than `tolerance` by
 /// truncation: for Tavis-Cummings exact, for Dicke from the evolution of a state vector between the

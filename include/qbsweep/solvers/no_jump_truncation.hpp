@@ -25,6 +25,17 @@ namespace qbsweep {
 /// The part of [0, t_max] in which levels are compared; after it, nothing returns from the top.
 [[nodiscard]] double no_jump_window(const BatteryParameters& battery, double t_max);
 
+/// What a state that has met no jump has on high Fock levels from some time on.
+struct LaterWeights {
+  double interval = 0.0;  ///< between the times looked at, from 0 on
+  /// The largest population of every level, times the probability of no jump, from each of these
+  /// times on. Nothing beyond them.
+  std::vector<std::vector<double>> weights;
+
+  /// The fewest levels beyond which, from t on, amplitude_energy() is at most `allowed`.
+  [[nodiscard]] int levels(const BatteryParameters& battery, double t, double allowed) const;
+};
+
 /// The evolution between jumps on many Fock levels, with which fewer are compared.
 class NoJumpTruncation {
  public:
@@ -47,6 +58,8 @@ class NoJumpTruncation {
 
   [[nodiscard]] int fock_dim() const { return battery_.fock_dim; }
 
+  [[nodiscard]] LaterWeights later_weights() const;
+
  private:
   [[nodiscard]] double difference(std::int64_t look, std::span<const double> narrow,
                                   int fock_dim) const;
@@ -57,7 +70,9 @@ class NoJumpTruncation {
   std::int64_t looks_;                       // from 0 to t_max, both included
   std::vector<std::vector<double>> states_;  // while nothing is likely to have jumped
   std::vector<double> populations_;
-  std::vector<double> weights_;  // populations times the probability that nothing has jumped
+  std::vector<std::vector<double>> weights_of_looks_;
+  std::vector<double>
+      weights_;  // their largest: populations times the probability that nothing has jumped
 };
 
 }  // namespace qbsweep

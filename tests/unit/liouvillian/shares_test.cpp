@@ -1,5 +1,5 @@
 // What each rank of a group gets.
-#include "liouvillian/shares.hpp"
+#include "qbsweep/liouvillian/shares.hpp"
 
 #include <gtest/gtest.h>
 

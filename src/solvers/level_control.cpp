@@ -1,0 +1,98 @@
+#include "level_control.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "qbsweep/liouvillian/charge_operators.hpp"
+#include "qbsweep/physics/reductions.hpp"
+#include "qbsweep/support/error.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// What one cut may cost, of the tolerance, and what a step on cut levels may.
+constexpr double share_of_cut = 0.01;
+constexpr double share_of_step = 0.05;
+
+/// Cuts that save less are not worth the new operators.
+constexpr double worth_a_cut = 0.92;
+
+}  // namespace
+
+LevelControl::LevelControl(const BatteryParameters& battery, const ChargeSettings& settings,
+                           std::optional<LaterWeights> later)
+    : battery_(battery),
+      tolerance_(settings.tolerance),
+      grows_(settings.auto_fock_dim && battery.interaction == Interaction::dicke),
+      later_(std::move(later)),
+      cuts_(later_ && (battery.kappa > 0 || battery.gamma_down > 0) &&
+            settings.liouvillian == LiouvillianKind::matrix_free),
+      in_excitations_(exact_reductions(battery).has(Reduction::excitation_sectors)),
+      most_(in_excitations_ ? excitation_sectors(battery).excitations + 1 : battery.fock_dim),
+      margin_(in_excitations_ ? 0 : 2 + battery.N / 2),
+      // In which half of the photons are lost.
+      longest_step_(cuts_ && battery.kappa > 0 ? 0.7 / battery.kappa
+                                               : std::numeric_limits<double>::infinity()) {}
+
+int LevelControl::levels_after(double t, const std::vector<double>& populations, int levels) {
+  const double energy_of_battery = battery_.N * battery_.omega_0;
+  const double allowed = share_of_cut * tolerance_;
+  const auto population = [&](int n) {
+    return n < 0 ? 1.0 : std::max(populations[static_cast<std::size_t>(n)], 0.0);
+  };
+  const int moved_down = in_excitations_ ? battery_.N : 2;
+  int needed = levels;
+  for (double cost = 0.0; needed > 2; --needed) {
+    const int n = needed - 1;
+    cost += std::sqrt(population(n) * population(n - moved_down)) *
+            (energy_of_battery + n * battery_.omega_c);
+    if (cost > allowed) {
+      break;
+    }
+  }
+  if (!in_excitations_) {
+    needed = std::max(needed, later_->levels(battery_, t, allowed));
+  }
+  needed += margin_;
+  if (needed > worth_a_cut * levels) {
+    longest_step_ *= 2;
+    return levels;
+  }
+  return needed;
+}
+
+double LevelControl::allowed(int levels) const {
+  if (levels < most_) {
+    return share_of_step * tolerance_;
+  }
+  return grows_ ? tolerance_ : std::numeric_limits<double>::infinity();
+}
+
+int LevelControl::more(int levels, const ChargeDiagnostics& seen) {
+  BatteryParameters tried = battery_;
+  tried.fock_dim = levels;
+  int wanted = more_levels(tried, seen, allowed(levels));
+  if (levels < most_) {
+    wanted = std::min(wanted, most_);
+    margin_ += wanted - levels;
+  }
+  most_ = std::max(most_, wanted);
+  return wanted;
+}
+
+std::vector<double> LevelControl::state() const {
+  return {static_cast<double>(most_), static_cast<double>(margin_), longest_step_};
+}
+
+void LevelControl::restore(const std::vector<double>& state) {
+  if (state.size() != 3) {
+    throw EnvironmentError("what was saved of a charge has no levels");
+  }
+  most_ = static_cast<int>(state[0]);
+  margin_ = static_cast<int>(state[1]);
+  longest_step_ = state[2];
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,66 @@
+#pragma once
+/// \file
+/// How many levels a charging run keeps from step to step: a state that has lost photons needs
+/// fewer than it began with.
+
+#include <optional>
+#include <vector>
+
+#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/solvers/charge_settings.hpp"
+#include "qbsweep/solvers/fock_levels.hpp"
+
+namespace qbsweep {
+
+/// Levels are Fock levels (Dicke) or numbers of excitations (Tavis-Cummings), as
+/// ChargeOperators::levels counts them.
+///
+/// A cut leaves out populations p_n and coherences, of which those with a level d below are at most
+/// sqrt(p_n p_(n-d)). For Tavis-Cummings all that an observation sees of them is counted, d = N.
+/// For Dicke what is left out has to come back down first, and jumps take its phase on the way:
+/// d = 2 is counted, and energies moved by less than 1e-3 of what is allowed. What has met no jump
+/// keeps its phase, and is left out by its amplitude alone (no_jump_truncation.hpp).
+class LevelControl {
+ public:
+  /// \param later  of the states without a jump; without it nothing is cut
+  LevelControl(const BatteryParameters& battery, const ChargeSettings& settings,
+               std::optional<LaterWeights> later);
+
+  /// Whether anything is lost, so that cuts may be worth their while.
+  [[nodiscard]] bool cuts() const { return cuts_; }
+
+  /// How long the next step may be for a cut to come in time.
+  [[nodiscard]] double longest_step() const { return longest_step_; }
+
+  /// The levels to go on with after a step that ended at t, as many as `levels` at most.
+  /// \param populations  of all levels, at t
+  [[nodiscard]] int levels_after(double t, const std::vector<double>& populations, int levels);
+
+  /// What truncation may cost a step on `levels`: what there is to lose where the run began with no
+  /// more.
+  [[nodiscard]] double allowed(int levels) const;
+
+  /// The levels to repeat a step with that lost more than allowed(), and as many more from now on.
+  /// \param seen  of this step
+  [[nodiscard]] int more(int levels, const ChargeDiagnostics& seen);
+
+  /// Those that the run began with, or that it was found to need.
+  [[nodiscard]] int most() const { return most_; }
+
+  /// All that changes, as numbers, and back.
+  [[nodiscard]] std::vector<double> state() const;
+  void restore(const std::vector<double>& state);
+
+ private:
+  BatteryParameters battery_;
+  double tolerance_;
+  bool grows_;
+  std::optional<LaterWeights> later_;
+  bool cuts_;
+  bool in_excitations_;
+  int most_;
+  int margin_;
+  double longest_step_;
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,68 @@
+// How Fock levels come and go from one step to the next.
+#include <algorithm>
+#include <utility>
+
+#include "charge_memory.hpp"
+#include "qbsweep/liouvillian/change_levels.hpp"
+#include "qbsweep/support/mpi.hpp"
+#include "series_run.hpp"
+
+namespace qbsweep {
+
+bool SeriesRun::has_fock_levels() const {
+  return !operators_.reductions.has(Reduction::excitation_sectors);
+}
+
+bool SeriesRun::can_change_levels() const {
+  return dynamic_cast<const Sector*>(operators_.parts.front().get()) != nullptr;
+}
+
+void SeriesRun::cut_levels() {
+  if (!levels_.cuts() || !can_change_levels() || states_.empty()) {
+    return;
+  }
+  std::vector<double> populations(static_cast<std::size_t>(operators_.levels), 0.0);
+  for (std::size_t p = 0; p < operators_.parts.size(); ++p) {
+    dynamic_cast<const Sector&>(*operators_.parts[p])
+        .add_populations(states_[p].data(), populations);
+  }
+  if (Communicator::size_of(operators_.parts.front()->comm()) > 1) {
+    check_mpi(MPI_Allreduce(MPI_IN_PLACE, populations.data(), operators_.levels, MPI_DOUBLE,
+                            MPI_SUM, operators_.parts.front()->comm()),
+              "add up the populations of several ranks");
+  }
+  const int levels = levels_.levels_after(charge_.t, populations, operators_.levels);
+  if (levels < operators_.levels) {
+    use_levels(levels);
+  }
+}
+
+void SeriesRun::add_levels() {
+  const int levels = levels_.more(operators_.levels, recorder_.on_these_levels());
+  if (levels > battery_.fock_dim && has_fock_levels()) {
+    battery_.fock_dim = levels;
+    together(watch_.comm(), [&] {
+      check_charge_memory(battery_, settings_, Communicator::size_of(watch_.comm()));
+    });
+    first_ = first_state(battery_);
+  }
+  use_levels(levels);
+  unknowns_ = std::max(unknowns_, operators_.unknowns());
+}
+
+void SeriesRun::use_levels(int levels) {
+  ChargeOperators operators = matrix_free_operators(battery_, watch_.comm(), levels);
+  // Without sectors for excitations that are gone.
+  states_.resize(std::min(states_.size(), operators.parts.size()));
+  for (std::size_t p = 0; p < states_.size(); ++p) {
+    const auto& from = dynamic_cast<const Sector&>(*operators_.parts[p]);
+    const auto& to = dynamic_cast<const Sector&>(*operators.parts[p]);
+    SectorState state;
+    together(watch_.comm(), [&] { state = SectorState(to.size()); });
+    change_levels(from, states_[p].data(), to, state.data());
+    states_[p] = std::move(state);
+  }
+  operators_ = std::move(operators);
+}
+
+}  // namespace qbsweep
