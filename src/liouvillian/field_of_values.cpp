@@ -28,18 +28,31 @@ EnergyRange eigenvalue_range(const Eigen::VectorXd& diagonal, const Eigen::Vecto
 // a smaller j are a part of these or smaller, so the largest eigenvalue of H, and of -H with the
 // signs of every other level turned, is that of the largest block (Perron-Frobenius).
 
-/// Cosines of directions above the real axis, the rest being their mirror image: evenly spread
-/// ones, and more near the imaginary axis, where flat shapes bend.
-std::vector<double> spread_directions() {
-  constexpr int each = 48;
-  std::vector<double> cosines;
-  for (int step = 1; step <= each; ++step) {
-    for (const double sign : {-1.0, 1.0}) {
-      cosines.push_back(sign * std::sin(std::numbers::pi / 2 * step / each));
-      cosines.push_back(sign * std::pow(10.0, -5.0 * step / each));
+struct Direction {
+  double angle;
+  double cosine;
+  double sine;
+};
+
+/// Directions above the real axis, the rest being their mirror image: evenly spread ones, and more
+/// near the imaginary axis, where flat shapes bend.
+const std::vector<Direction>& spread_directions() {
+  static const std::vector<Direction> directions = [] {
+    constexpr int each = 48;
+    std::vector<Direction> spread;
+    const auto add = [&](double cosine) {
+      const double angle = std::acos(cosine);
+      spread.push_back({angle, cosine, std::sin(angle)});
+    };
+    for (int step = 1; step <= each; ++step) {
+      for (const double sign : {-1.0, 1.0}) {
+        add(sign * std::sin(std::numbers::pi / 2 * step / each));
+        add(sign * std::pow(10.0, -5.0 * step / each));
+      }
     }
-  }
-  return cosines;
+    return spread;
+  }();
+  return directions;
 }
 
 }  // namespace
@@ -176,22 +189,23 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   const double right = support(0);
   const double left = -support(std::numbers::pi);
   const double height = std::max(support(std::numbers::pi / 2), flattest / duration);
-  static const std::vector<double> directions = spread_directions();
+  const double center = (left + right) / 2;
+  const std::vector<Direction>& directions = spread_directions();
+  std::vector<double> reaches;  // squares, from the center
+  for (const Direction& direction : directions) {
+    reaches.push_back(std::pow(support(direction.angle) - center * direction.cosine, 2));
+  }
   Ellipse best;
   double fewest = std::numeric_limits<double>::infinity();
   constexpr int stretches = 56;  // up to three times as high as the region
   for (int power = 0; power < stretches; ++power) {
-    const double stretch = std::pow(1.02, power);
-    Ellipse ellipse = {(left + right) / 2, std::max((right - left) / 2, 1e-3 * height),
-                       stretch * height};
-    for (const double cosine : directions) {
-      const double angle = std::acos(cosine);
-      const double reach = support(angle) - ellipse.center * cosine;
-      const double beyond = reach * reach - std::pow(ellipse.imaginary_axis * std::sin(angle), 2);
-      if (beyond > 0 && std::abs(cosine) > 1e-9) {
-        ellipse.real_axis = std::max(ellipse.real_axis, std::sqrt(beyond) / std::abs(cosine));
-      }
+    const double imaginary_axis = std::pow(1.02, power) * height;
+    double square = std::pow(std::max((right - left) / 2, 1e-3 * height), 2);
+    for (std::size_t d = 0; d < directions.size(); ++d) {
+      const double beyond = reaches[d] - std::pow(imaginary_axis * directions[d].sine, 2);
+      square = std::max(square, beyond / (directions[d].cosine * directions[d].cosine));
     }
+    const Ellipse ellipse = {center, std::sqrt(square), imaginary_axis};
     const double steps = steps_for_growth(ellipse, duration, growth);
     const double terms =
         steps * static_cast<double>(EllipseSeries(ellipse).terms(duration / steps, tolerance));

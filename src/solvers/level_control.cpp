@@ -31,6 +31,7 @@ LevelControl::LevelControl(const BatteryParameters& battery, const ChargeSetting
             settings.liouvillian == LiouvillianKind::matrix_free),
       in_excitations_(exact_reductions(battery).has(Reduction::excitation_sectors)),
       most_(in_excitations_ ? excitation_sectors(battery).excitations + 1 : battery.fock_dim),
+      fewest_(most_),
       margin_(in_excitations_ ? 0 : 2 + battery.N / 2),
       // In which half of the photons are lost.
       longest_step_(cuts_ && battery.kappa > 0 ? 0.7 / battery.kappa
@@ -60,6 +61,7 @@ int LevelControl::levels_after(double t, const std::vector<double>& populations,
     longest_step_ *= 2;
     return levels;
   }
+  fewest_ = std::min(fewest_, needed);
   return needed;
 }
 
@@ -83,16 +85,18 @@ int LevelControl::more(int levels, const ChargeDiagnostics& seen) {
 }
 
 std::vector<double> LevelControl::state() const {
-  return {static_cast<double>(most_), static_cast<double>(margin_), longest_step_};
+  return {static_cast<double>(most_), static_cast<double>(fewest_), static_cast<double>(margin_),
+          longest_step_};
 }
 
 void LevelControl::restore(const std::vector<double>& state) {
-  if (state.size() != 3) {
+  if (state.size() != 4) {
     throw EnvironmentError("what was saved of a charge has no levels");
   }
   most_ = static_cast<int>(state[0]);
-  margin_ = static_cast<int>(state[1]);
-  longest_step_ = state[2];
+  fewest_ = static_cast<int>(state[1]);
+  margin_ = static_cast<int>(state[2]);
+  longest_step_ = state[3];
 }
 
 }  // namespace qbsweep

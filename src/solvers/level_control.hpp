@@ -47,6 +47,9 @@ class LevelControl {
   /// Those that the run began with, or that it was found to need.
   [[nodiscard]] int most() const { return most_; }
 
+  /// The fewest that it went on with.
+  [[nodiscard]] int fewest() const { return fewest_; }
+
   /// All that changes, as numbers, and back.
   [[nodiscard]] std::vector<double> state() const;
   void restore(const std::vector<double>& state);
@@ -59,6 +62,7 @@ class LevelControl {
   bool cuts_;
   bool in_excitations_;
   int most_;
+  int fewest_;
   int margin_;
   double longest_step_;
 };

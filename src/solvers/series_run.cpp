@@ -63,6 +63,7 @@ ChargeResult SeriesRun::run() {
   result.diagnostics.operator_applications = charge_.earlier_applications + charge_.applications;
   result.diagnostics.unknowns = unknowns_;
   result.diagnostics.fock_dim = battery_.fock_dim;
+  result.diagnostics.fewest_levels = levels_.fewest();
   result.diagnostics.reductions = operators_.reductions;
   return result;
 }

@@ -15,6 +15,7 @@
 
 #include "few_files.hpp"
 #include "liouvillian/kernels/kernels.hpp"
+#include "qbsweep/liouvillian/change_levels.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
@@ -244,6 +245,59 @@ TEST(DistributedOperators, BothHalvesMayBeAppliedInTurns) {
     for (int turn = 0; turn < 2; ++turn) {
       expect_same(even, ParitySector(battery, Parity::even), battery, random);
       expect_same(*odd, ParitySector(battery, Parity::odd), battery, random);
+    }
+  }
+}
+
+/// A state that changes its levels does so on all ranks as on one.
+void expect_same_change(const Sector& shared_from, const Sector& shared_to, const Sector& from,
+                        const Sector& to, const BatteryParameters& battery, Random& random) {
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  const std::vector<double> state = testing::random_numbers(random, basis.size());
+  SectorState x = unset(shared_from.size());
+  SectorState all_x = unset(from.size());
+  shared_from.gather(state.data(), x.data());
+  from.gather(state.data(), all_x.data());
+  SectorState y = unset(shared_to.size());
+  SectorState all_y = unset(to.size());
+  change_levels(shared_from, x.data(), shared_to, y.data());
+  change_levels(from, all_x.data(), to, all_y.data());
+  EXPECT_TRUE(is_part_of(y, shared_to.slab(), all_y));
+  std::vector<double> found(static_cast<std::size_t>(shared_from.levels()), 0.0);
+  std::vector<double> expected(found.size(), 0.0);
+  shared_from.add_populations(x.data(), found);
+  from.add_populations(all_x.data(), expected);
+  found = summed(shared_from.comm(), found);
+  for (std::size_t n = 0; n < found.size(); ++n) {
+    EXPECT_NEAR(found[n], expected[n], 1e-12) << "level " << n;
+  }
+}
+
+TEST(DistributedOperators, LevelsChangeAsOnOneRank) {
+  const Communicator group(MPI_COMM_WORLD);
+  Random random(76);
+  for (int set = 0; set < 80; ++set) {
+    BatteryParameters battery = testing::random_battery(random, 4);
+    battery.fock_dim = testing::uniform_int(random, 2, 30);
+    BatteryParameters other = battery;
+    other.fock_dim = testing::uniform_int(random, 2, 30);
+    SCOPED_TRACE(testing::describe(battery) + " to " + std::to_string(other.fock_dim));
+    if (battery.interaction == Interaction::dicke) {
+      expect_same_change(ParitySector(battery, Parity::even, group.get()),
+                         ParitySector(other, Parity::even, group.get()),
+                         ParitySector(battery, Parity::even), ParitySector(other, Parity::even),
+                         battery, random);
+    } else {
+      const int k = testing::uniform_int(random, 0, battery.N);
+      const int cut = testing::uniform_int(random, 0, battery.fock_dim - 1);
+      const int whole = battery.fock_dim - 1;
+      const bool widen = testing::uniform_int(random, 0, 1) == 0;
+      const int from = widen ? cut : whole;
+      const int to = widen ? whole : cut;
+      expect_same_change(TavisCummingsSector(battery, k, from, false, group.get()),
+                         TavisCummingsSector(battery, k, to, false, group.get()),
+                         TavisCummingsSector(battery, k, from, false),
+                         TavisCummingsSector(battery, k, to, false), battery, random);
     }
   }
 }

@@ -30,7 +30,10 @@ struct ChargeDiagnostics {
   std::int64_t operator_applications = 0;  ///< times the Liouvillian was applied to a state
   std::int64_t unknowns = 0;               ///< reals in a state, after the reductions
   int fock_dim = 0;                        ///< Fock levels kept
-  Reductions reductions;                   ///< symmetries that were used
+  /// Kept at any time, as photons were lost: of Fock levels or, in excitation sectors, of numbers
+  /// of excitations. 0 where nothing looked for it.
+  int fewest_levels = 0;
+  Reductions reductions;  ///< symmetries that were used
 };
 
 struct ChargeResult {
