@@ -44,7 +44,7 @@ PLANNED_PART = 0.5  # of the limit
 
 # A point is computed this often by each program, but not again once so many seconds have gone into it.
 REPEATS = 5
-LONG_ENOUGH = 5.0
+LONG_ENOUGH = 2.0
 # How much longer than OLD may take NEW may take.
 PATIENCE = 4
 
