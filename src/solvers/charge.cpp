@@ -20,18 +20,26 @@
 namespace qbsweep {
 namespace {
 
+/// The path to take. \throws EnvironmentError where there is none
+ChargePath open_path(const BatteryParameters& battery, const ChargeSettings& settings) {
+  ChargePath path = charge_path(battery, settings);
+  if (path.method == ChargePath::Method::none) {
+    throw EnvironmentError(path.refusal);
+  }
+  return path;
+}
+
 ChargeResult charge_on_levels(MPI_Comm comm, const BatteryParameters& battery,
                               const ChargeSettings& settings, const Watch& watch,
                               const std::optional<LaterWeights>& later,
                               std::int64_t earlier_applications) {
-  const ChargePath path = charge_path(battery, settings);
+  const ChargePath path = open_path(battery, settings);
   switch (path.method) {
     case ChargePath::Method::integrator:
       return ts_charge(comm, battery, settings, watch);
     case ChargePath::Method::collocation:
       return collocation_charge(comm, battery, settings, watch);
     case ChargePath::Method::none:
-      throw EnvironmentError(path.refusal);
     case ChargePath::Method::series:
       break;
   }
@@ -42,10 +50,7 @@ ChargeResult charge_on_levels(MPI_Comm comm, const BatteryParameters& battery,
 void refuse_what_does_not_end(BatteryParameters battery, const ChargeSettings& settings) {
   battery.fock_dim =
       battery.charger == Charger::fock ? std::max(2, static_cast<int>(battery.m) + 1) : 2;
-  const ChargePath path = charge_path(battery, settings);
-  if (path.method == ChargePath::Method::none) {
-    throw EnvironmentError(path.refusal);
-  }
+  static_cast<void>(open_path(battery, settings));
 }
 
 }  // namespace
@@ -53,6 +58,7 @@ void refuse_what_does_not_end(BatteryParameters battery, const ChargeSettings& s
 ChargeResult charge(MPI_Comm comm, const BatteryParameters& battery, const ChargeSettings& settings,
                     const Watch& watch) {
   if (!settings.auto_fock_dim) {
+    static_cast<void>(open_path(battery, settings));  // before more is computed
     const FockLevels levels = judge_fock_levels(battery, settings.t_max);
     ChargeResult result = charge_on_levels(comm, battery, settings, watch, levels.later, 0);
     result.diagnostics.truncation_error =

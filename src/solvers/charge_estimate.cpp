@@ -144,32 +144,36 @@ double careful_applications(const FieldOfValues& values, const BatteryParameters
   return number * steps.number * steps.terms;
 }
 
-/// A charging run goes over to careful steps where a series on the smaller ellipse grows in shorter
-/// steps as well. Seen with kappa = 0.3 .. 1000: over short windows it seldom does, over long ones
-/// always. Between them some states do and others do not, and the geometric mean is the best guess.
+/// Where a series on the smaller ellipse grows, shorter steps may do, or careful ones are needed.
+/// Seen with kappa = 0.3 .. 1000: over short windows all goes well, over long ones some of both is
+/// needed, and the geometric mean is the best guess.
 double share_of_careful_steps(const FieldOfValues& values, double window) {
   constexpr double seldom = 60;  // radians that the fastest coherence turns through
-  constexpr double always = 150;
+  constexpr double often = 150;
   const double turned = values.energy_spread * window;
-  return std::clamp(std::log(turned / seldom) / std::log(always / seldom), 0.0, 1.0);
+  constexpr double most = 0.5;
+  return most * std::clamp(std::log(turned / seldom) / std::log(often / seldom), 0.0, 1.0);
 }
 
-ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings) {
+/// \param window  of the charging window, with the levels of `battery`
+ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings,
+                               double window) {
   const Reductions reductions = exact_reductions(battery);
   const StoredSize size = matrix_free_size(battery);
   const FieldOfValues values = guess_field_of_values(battery, reductions);
   const Ellipse ellipse =
       quick_ellipse(-values.expected_support(std::numbers::pi), values.expected_support(0.0),
                     values.expected_support(std::numbers::pi / 2));
-  const Steps steps = estimate_steps(
-      ellipse, settings.t_max, series_tolerance(battery, settings.tolerance), size.observations);
+  const Steps steps = estimate_steps(ellipse, window, series_tolerance(battery, settings.tolerance),
+                                     size.observations);
   const double parts = std::max(1.0, std::round(size.doubles / std::max(size.largest_part, 1.0)));
 
   ChargeEstimate estimate;
   estimate.unknowns = size.unknowns;
   const double expected =
       steps.number * steps.terms * growth_factor(values, settings.t_max, battery.interaction);
-  const double careful = careful_applications(values, battery, settings, size.observations);
+  const double careful = careful_applications(values, battery, settings, size.observations) *
+                         (window / settings.t_max);
   const double applied =
       careful > expected
           ? expected * std::pow(careful / expected, share_of_careful_steps(values, settings.t_max))
@@ -206,10 +210,51 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   const double per_state =
       diagonal ? 1e-6 + 3e-7 * battery.N
                : 1e-6 + 2e-7 * std::pow(battery.N, 2) + 1e-9 * std::pow(battery.N, 3.5);
-  estimate.seconds = seconds_per_point +
-                     applied * (parts * seconds_per_term + size.doubles * per_double) +
-                     2.8e-10 * added + (static_cast<double>(settings.samples) + nodes) * per_state;
+  estimate.seconds =
+      seconds_per_point + applied * (parts * seconds_per_term + size.doubles * per_double) +
+      2.8e-10 * added +
+      (static_cast<double>(settings.samples) * window / settings.t_max + nodes) * per_state;
   return estimate;
+}
+
+/// `battery` after half of its photons were lost so many times, with the levels that it then keeps.
+BatteryParameters after_halvings(const BatteryParameters& battery, const ChargeSettings& settings,
+                                 int halvings) {
+  constexpr double share_of_cut = 0.01;  // as LevelControl has it
+  BatteryParameters later = battery;
+  later.m = battery.m * std::pow(0.5, halvings);
+  BatteryParameters coherent = later;
+  coherent.charger = Charger::coherent;
+  coherent.initial_state = InitialState::charged_cavity;
+  const LevelEstimate levels =
+      estimate_fock_levels(coherent, settings.t_max, share_of_cut * settings.tolerance);
+  const int margin = battery.interaction == Interaction::dicke ? 2 + battery.N / 2 : battery.N;
+  later.fock_dim = std::min(battery.fock_dim, levels.kept + margin);
+  if (battery.charger == Charger::fock) {
+    later.m = std::min(battery.m, later.fock_dim - 1.0);
+  }
+  return later;
+}
+
+/// With fewer levels from step to step where photons are lost (LevelControl).
+ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings) {
+  const bool cut = battery.kappa > 0 && settings.liouvillian == LiouvillianKind::matrix_free &&
+                   kernels_carry(battery);
+  const double halving = cut ? std::log(2.0) / battery.kappa : settings.t_max;
+  ChargeEstimate sum = estimate_series(battery, settings, std::min(halving, settings.t_max));
+  constexpr int most_halvings = 8;
+  double begin = halving;
+  for (int halvings = 1; begin < settings.t_max && halvings <= most_halvings; ++halvings) {
+    // A step ends before its state is cut.
+    const BatteryParameters later = after_halvings(battery, settings, halvings - 1);
+    const double end =
+        halvings == most_halvings ? settings.t_max : std::min(begin + halving, settings.t_max);
+    const ChargeEstimate part = estimate_series(later, settings, end - begin);
+    sum.seconds += part.seconds;
+    sum.operator_applications += part.operator_applications;
+    begin = end;
+  }
+  return sum;
 }
 
 ChargeEstimate estimate_integration(const BatteryParameters& battery,

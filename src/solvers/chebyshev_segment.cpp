@@ -102,12 +102,7 @@ void ChebyshevSegment::combine(const std::vector<double>& weights, std::vector<d
       sums[o] += weight * from[o];
     }
   }
-  if (out.size() != static_cast<std::size_t>(size_)) {
-    out.assign(static_cast<std::size_t>(size_), 0.0);
-  }
-  for (const std::int64_t position : *positions_) {
-    out[position] = 0.0;
-  }
+  out.assign(static_cast<std::size_t>(size_), 0.0);
   for (std::size_t o = 0; o < sums.size(); ++o) {
     out[(*positions_)[o]] += sums[o];
   }

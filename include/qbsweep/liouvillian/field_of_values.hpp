@@ -38,8 +38,9 @@ struct FieldOfValues {
   /// The same of a smaller region, in which the values that matter are expected: loss and decay
   /// only lower, so their spectrum is that of their diagonal, and the coherences that turn fastest,
   /// between the ends of the ladder, decay at half the rate of its upper end. That makes an ellipse
-  /// through 0, -d and -d/2 +- i energy_spread, d the rate of the upper end, to which dephasing
-  /// adds its segment. A series on it is about a third shorter, but has to be watched for growth.
+  /// through 0, -d and -d/2 +- i energy_spread, d the rate of the upper end. Dephasing counts half
+  /// to d, and adds the other half of its segment. A series on it is about a third shorter, but has
+  /// to be watched for growth.
   [[nodiscard]] double expected_support(double angle) const;
 };
 
