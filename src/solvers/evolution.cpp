@@ -18,6 +18,8 @@ namespace {
 /// Tries with shorter steps, both ways together, before it is given up.
 constexpr int most_tries = 20;
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
+
 /// By so many powers of e what decays fastest falls in one exp(L T), and each takes terms.
 constexpr double most_decay = 2e4;
 
@@ -51,17 +53,22 @@ Evolution::Evolution(const BatteryParameters& battery, const ParityHalf& half, d
         "{:.1g}, and up to {:.0e} are accepted",
         decay_over(battery, duration), duration, most_decay));
   }
-  plan();
+  plan(1);
 }
 
-void Evolution::plan() {
-  // Where the ellipse reaches to the right of 0 coefficients grow, and rounding with them.
-  const double right = careful_ ? values_.support(0) : 0.0;
+void Evolution::plan(std::int64_t fewest_steps) {
+  // Coefficients are as large as exp(z t) on the ellipse: where it reaches to the right of 0 they
+  // grow, and cancel, while no vector of the series shows it.
   const double growth_allowed = std::log(largest_series_growth);
-  const double parts = std::max(1.0, std::ceil(right * duration_ / growth_allowed));
-  steps_ = static_cast<std::int64_t>(parts) << shorter_;
-  const double step = duration_ / static_cast<double>(steps_);
-  ellipse_ = enclosing_ellipse(values_, !careful_, step, tolerance_);
+  double step = 0.0;
+  for (double steps = static_cast<double>(fewest_steps), growth = infinite;
+       growth > growth_allowed;) {
+    steps_ = static_cast<std::int64_t>(steps);
+    step = duration_ / steps;
+    ellipse_ = enclosing_ellipse(values_, !careful_, step, tolerance_);
+    growth = (ellipse_.center + ellipse_.real_axis) * step;
+    steps = std::max(steps + 1, std::ceil(steps * growth / growth_allowed));
+  }
   const EllipseSeries series(ellipse_);
   series.coefficients(step, series.terms(step, tolerance_), coefficients_);
 }
@@ -73,20 +80,19 @@ void Evolution::apply(const double* from, double* to) {
       ++done;
       continue;
     }
-    // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse that
-    // holds the whole field of values bounds it. What is planned stays for later applications, and
-    // this one begins again: all of them are then the same map.
+    // Growth and cancellation build up along a series, so shorter ones may do; where they do not,
+    // the ellipse that holds the whole field of values bounds them. What is planned stays for later
+    // applications, and this one begins again: all of them are then the same map.
     if (++tries_ > most_tries) {
-      throw EnvironmentError(fmt::format(
-          "the series for exp(L T) grows even over {:.2e}: rounding would cost more than {:.0e}",
-          duration_ / static_cast<double>(steps_), tolerance_));
+      throw EnvironmentError(
+          fmt::format("the series for exp(L T) grows or cancels even over {:.2e}: rounding would "
+                      "cost more than "
+                      "{:.0e}",
+                      duration_ / static_cast<double>(steps_), tolerance_));
     }
-    ++shorter_;
-    if (tries_ == shorter_series_tries) {
-      careful_ = true;
-      shorter_ = 0;
-    }
-    plan();
+    const bool turns_careful = tries_ == shorter_series_tries;
+    careful_ = careful_ || turns_careful;
+    plan(turns_careful ? 1 : 2 * steps_);
     load(from, state_);
     done = 0;
   }
@@ -95,24 +101,31 @@ void Evolution::apply(const double* from, double* to) {
 
 bool Evolution::step() {
   const EllipseSeries series(ellipse_);
-  const double allowed = largest_series_growth * norm(state_);
+  const double size = norm(state_);
+  const double rounding_allowed = tolerance_ / std::numeric_limits<double>::epsilon() * size;
+  double added = 0.0;  // the sizes of all that is added up, each of which is rounded
   std::copy_n(state_.data(), state_.size(), here_.data());
   std::fill_n(sum_.data(), sum_.size(), 0.0);
   const auto terms = static_cast<std::int64_t>(coefficients_.size());
+  const auto is_small = [&](std::int64_t k, double square) {
+    const double length = std::sqrt(square);
+    added += std::abs(coefficients_[k]) * length;
+    return length <= largest_series_growth * size;
+  };
   const auto add = [&](std::int64_t k, const SectorState& vector) {
     applications_ += k > 0 ? 1 : 0;
     look_in(on_step_);
     if (k % 2 == 0) {
       return k + 1 < terms ||  // then it is added with the next one
-             std::sqrt(add_scaled(coefficients_[k], vector.data(), sum_.data(), sum_.size())) <=
-                 allowed;
+             is_small(k, add_scaled(coefficients_[k], vector.data(), sum_.data(), sum_.size()));
     }
     const auto [before, here] =
         add_scaled({coefficients_[k - 1], coefficients_[k]}, previous_.data(), vector.data(),
                    sum_.data(), sum_.size());
-    return std::sqrt(std::max(before, here)) <= allowed;
+    return is_small(k - 1, before) && is_small(k, here);
   };
-  if (!for_each_series_vector(sector_, series, terms, here_, previous_, add)) {
+  if (!for_each_series_vector(sector_, series, terms, here_, previous_, add) ||
+      !(added <= rounding_allowed)) {
     return false;
   }
   std::swap(state_, sum_);

@@ -28,11 +28,13 @@ class Evolution {
   [[nodiscard]] static bool is_stiff(const BatteryParameters& battery, double duration);
 
   [[nodiscard]] double duration() const { return duration_; }
+  /// Into how many it is cut.
+  [[nodiscard]] std::int64_t steps() const { return steps_; }
   /// Applications of L so far.
   [[nodiscard]] std::int64_t applications() const { return applications_; }
 
   /// to <- exp(L T) from; both vectors of the half.
-  /// \throws EnvironmentError where the series grows in however short steps
+  /// \throws EnvironmentError where rounding costs too much in however short steps
   void apply(const double* from, double* to);
 
   /// to <- L from.
@@ -42,8 +44,8 @@ class Evolution {
   [[nodiscard]] static double bytes(const BatteryParameters& battery);
 
  private:
-  void plan();
-  /// state_ <- exp(L step) state_; false, and state_ is as before, where the series grows.
+  void plan(std::int64_t fewest_steps);
+  /// state_ <- exp(L step) state_; false, and state_ is as before, where rounding costs too much.
   bool step();
   void load(const double* from, SectorState& state);
   void store(const SectorState& state, double* to);
@@ -63,7 +65,6 @@ class Evolution {
 
   bool careful_ = false;
   int tries_ = 0;
-  int shorter_ = 0;  // times the steps were halved
   std::int64_t steps_ = 1;
   Ellipse ellipse_;
   std::vector<double> coefficients_;

@@ -1,6 +1,7 @@
 // exp(L T) of a parity half against the exponential of the dense matrix.
 //
-// What would be caught: a series that is too short, one that grows, steps that do not add up to T.
+// What would be caught: a series that is too short, one that grows, coefficients that grow and
+// cancel, steps that do not add up to T.
 #include "solvers/evolution.hpp"
 
 #include <gmock/gmock.h>
@@ -62,6 +63,42 @@ TEST(Evolution, StrongDampingAndLongTimesNeedSeveralSteps) {
   battery.gamma_down = 5;
   battery.gamma_phi = 5;
   expect_exponential(battery, 20, random);
+}
+
+TEST(Evolution, CoefficientsDoNotGrowUnseen) {
+  // Dephasing widens the ellipse to the right of 0, by 1.6 in the unit of frequency: over this time
+  // coefficients come to 1e45, and no vector of the series is larger than the state.
+  Random random(53);
+  BatteryParameters battery;
+  battery.fock_dim = 4;
+  battery.g = 0.27;
+  battery.kappa = 0.05;
+  battery.gamma_down = 0.3;
+  battery.gamma_phi = 15;
+  expect_exponential(battery, 65, random);
+}
+
+TEST(Evolution, WhatCancelsTooFarIsAddedUpInShorterSteps) {
+  // Vectors grow to 40 times the state, so that what is added up comes to 7 times. Coefficients add
+  // up to 1.
+  Random random(54);
+  BatteryParameters battery;
+  battery.interaction = Interaction::tavis_cummings;
+  battery.N = 2;
+  battery.fock_dim = 4;
+  battery.g = 0.12;
+  battery.gamma_down = 2;
+  const double duration = 19;
+  const ParityHalf half(battery, Parity::even);
+  const std::vector<double> from = testing::random_numbers(random, half.size());
+  const auto steps_within = [&](double tolerance) {
+    Evolution evolution(battery, half, duration, tolerance);
+    std::vector<double> to(from.size());
+    evolution.apply(from.data(), to.data());
+    return evolution.steps();
+  };
+  EXPECT_EQ(steps_within(1e-14), 1);
+  EXPECT_GT(steps_within(1e-15), 1);
 }
 
 }  // namespace
