@@ -122,6 +122,27 @@ std::vector<Eigenvalue> eigenvalues_on(const HalfVectors& subspace, Evolution& e
   return values;
 }
 
+/// What the iteration has come to know of the eigenvalue of exp(L T) behind those asked for.
+struct NextEigenvalue {
+  PetscInt place = 0;
+  std::optional<double> modulus;
+
+  /// \param errors  relative to the moduli of the eigenvalues
+  static PetscErrorCode look(EPS, PetscInt, PetscInt, PetscScalar* real, PetscScalar* imaginary,
+                             PetscReal* errors, PetscInt values, void* context) {
+    auto* const next = static_cast<NextEigenvalue*>(context);
+    next->modulus.reset();
+    if (next->place < values) {
+      constexpr double digits = 1e-2;
+      const double modulus = std::hypot(real[next->place], imaginary[next->place]);
+      if (errors[next->place] * modulus <= digits * (1 - modulus)) {
+        next->modulus = modulus;
+      }
+    }
+    return 0;
+  }
+};
+
 double worst_residual(const std::vector<Eigenvalue>& values) {
   double worst = 0.0;
   for (const Eigenvalue& value : values) {
@@ -170,6 +191,9 @@ Rightmost rightmost_eigenvalues(Evolution& evolution, const ParityHalf& half,
   const auto vectors = static_cast<PetscInt>(krylov_vectors(request.count, half.size()));
   check(EPSSetDimensions(eps, count, vectors, PETSC_DEFAULT), doing);
   check(EPSSetConvergenceTest(eps, EPS_CONV_REL), doing);
+  NextEigenvalue next = {count, {}};
+  check(EPSSetTrackAll(eps, PETSC_TRUE), doing);
+  check(EPSMonitorSet(eps, &NextEigenvalue::look, &next, nullptr), doing);
 
   // L may make more of what exp(L T) has left: then that has to be smaller.
   double tolerance = std::max(0.1 * request.tolerance * std::min(1.0, evolution.duration()), 1e-14);
@@ -185,6 +209,7 @@ Rightmost rightmost_eigenvalues(Evolution& evolution, const ParityHalf& half,
     const double worst = worst_residual(result.values);
     const bool all = static_cast<PetscInt>(result.values.size()) >= count;
     if (all && worst <= request.tolerance) {
+      result.next_modulus = next.modulus;
       return result;
     }
     if (!all || pass == refinements || tolerance <= 1e-14) {

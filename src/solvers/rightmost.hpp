@@ -8,6 +8,7 @@
 
 #include <complex>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "evolution.hpp"
@@ -26,7 +27,10 @@ struct Eigenvalue {
 struct Rightmost {
   std::vector<Eigenvalue> values;  ///< largest real part first; conjugates both
   HalfVectors subspace;            ///< orthonormal, spans their eigenvectors
-  double first_residual = 0.0;     ///< of the start vector
+  /// The modulus of the next eigenvalue of exp(L T), where the iteration came to know to two digits
+  /// what it lacks to 1.
+  std::optional<double> next_modulus;
+  double first_residual = 0.0;  ///< of the start vector
 };
 
 struct RightmostRequest {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -14,15 +15,35 @@
 #include "steady_states.hpp"
 
 namespace qbsweep {
+namespace {
 
-SteadySolution steady_propagator(const BatteryParameters& battery, const SteadySearch& search) {
-  // Two digits are enough, and those the gap has at any tolerance.
+/// Two digits are enough, and those the gap has at any tolerance.
+LiouvillianGap rough_gap(const BatteryParameters& battery, const StepHook& on_step) {
   GapSettings few_digits;
   few_digits.tolerance = 1e-3 * battery.omega_c;
-  const LiouvillianGap spectrum = even_half_gap(battery, few_digits, search.on_step);
-  std::int64_t applications = spectrum.operator_applications;
-  if (spectrum.multiplicity > 1) {
-    return several_steady_states(spectrum.multiplicity, applications);
+  return even_half_gap(battery, few_digits, on_step);
+}
+
+/// From the iteration for the steady state, if that came to know it.
+std::optional<double> gap_beside(const Rightmost& found, double duration) {
+  return found.next_modulus ? std::optional(-std::log(*found.next_modulus) / duration)
+                            : std::nullopt;
+}
+
+}  // namespace
+
+SteadySolution steady_propagator(const BatteryParameters& battery, const SteadySearch& search) {
+  LiouvillianGap spectrum;
+  std::optional<double> gap;
+  const auto find_gap = [&] {
+    spectrum = rough_gap(battery, search.on_step);
+    gap = spectrum.gap;
+  };
+  if (!unique_by_decay(battery)) {
+    find_gap();
+    if (spectrum.multiplicity > 1) {
+      return several_steady_states(spectrum.multiplicity, spectrum.operator_applications);
+    }
   }
   const ParityHalf even(battery, Parity::even);
   const auto on_full_basis = [&even](const std::vector<double>& half) {
@@ -35,20 +56,31 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
   SteadyObserver observer(battery);
   std::vector<double> steady = first_state_of(search, even);
   const double first_residual = RefinedState(battery, on_full_basis(steady)).relative_residual();
-  // A deviation d becomes exp(L T) d: what it changes by is at least 1 - exp(-gap T) of it.
-  const double forgotten = -std::expm1(-spectrum.gap * evolution.duration());
   std::vector<double> evolved(steady.size());
   double error = std::numeric_limits<double>::infinity();
   constexpr double safety = 3.0;
+  constexpr double usually_forgotten = 0.1;
   const double lowest =
       10 * std::max(rounding_frequency(battery), propagation_tolerance / evolution.duration());
+  const auto forgotten_with = [&](double slowest) {
+    return -std::expm1(-slowest * evolution.duration());
+  };
   // The residual that is asked for, until the error is small enough or gets no smaller.
-  double wanted = 0.1 * search.tolerance * forgotten / evolution.duration();
+  double wanted = 0.1 * search.tolerance * (gap ? forgotten_with(*gap) : usually_forgotten) /
+                  evolution.duration();
   for (;;) {
     wanted = std::max(wanted, lowest);
     Rightmost found = rightmost_eigenvalues(evolution, even, steady, {}, {1, wanted});
     steady = std::move(found.subspace.front());
     normalise_trace(even, steady);
+    if (!gap) {
+      gap = gap_beside(found, evolution.duration());
+    }
+    if (!gap) {
+      find_gap();
+    }
+    // A deviation d becomes exp(L T) d: what it changes by is at least 1 - exp(-gap T) of it.
+    const double forgotten = forgotten_with(*gap);
     evolution.apply(steady.data(), evolved.data());
     for (std::size_t e = 0; e < evolved.size(); ++e) {
       evolved[e] = (evolved[e] - steady[e]) / forgotten;
@@ -58,9 +90,12 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
     error = safety * observer.change(state.rounded(), on_full_basis(evolved)) +
             observer.rounding(observer.energies(state.rounded()));
     if (error <= search.tolerance || !(error < 0.5 * before)) {
-      applications += evolution.applications();
-      return {on_full_basis(steady), state.relative_residual(), first_residual, error, 1,
-              applications};
+      return {on_full_basis(steady),
+              state.relative_residual(),
+              first_residual,
+              error,
+              1,
+              spectrum.operator_applications + evolution.applications()};
     }
     wanted *= 0.1 * search.tolerance / error;
   }

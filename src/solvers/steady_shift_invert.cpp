@@ -16,6 +16,7 @@
 #include "refined_state.hpp"
 #include "shifted_inverse.hpp"
 #include "steady_energies.hpp"
+#include "steady_states.hpp"
 
 namespace qbsweep {
 namespace {
@@ -33,11 +34,6 @@ double shift(const BatteryParameters& battery) {
     slowest = rate > 0 ? std::min(slowest, rate) : slowest;
   }
   return 1e-3 * slowest;
-}
-
-/// Whether Tr is the only left eigenvector to zero; see the header.
-bool unique_by_decay(const BatteryParameters& battery) {
-  return battery.kappa > 0 && battery.gamma_down > 0;
 }
 
 int parity(const Element& element) {
@@ -170,8 +166,9 @@ class NearestEigenpairs {
 /// The eigenvectors to zero of one half. \param zero  the frequency that counts as zero
 /// \param first  to begin with; nullptr for a random vector. \param one_is_there  that the nearest
 /// eigenvalue is known to be zero, however accurately it was found
+/// \param only_one  that there is no other
 std::vector<petsc::Vector> find_kernel(NearestEigenpairs& eigenpairs, double zero, Vec first,
-                                       bool one_is_there) {
+                                       bool one_is_there, bool only_one) {
   std::vector<petsc::Vector> kernel;
   for (;;) {
     const bool begins = kernel.empty();
@@ -180,6 +177,9 @@ std::vector<petsc::Vector> find_kernel(NearestEigenpairs& eigenpairs, double zer
       return kernel;
     }
     kernel.push_back(std::move(pair->vector));
+    if (only_one) {
+      return kernel;
+    }
   }
 }
 
@@ -285,8 +285,9 @@ SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& batte
   const double zero = rounding_frequency(battery);
   petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
   SteadySolution solution;
+  const bool unique = unique_by_decay(battery);
   std::optional<Half> odd;
-  if (!unique_by_decay(battery)) {
+  if (!unique) {
     odd.emplace(liouvillian.get(), basis, 1);
   }
   const Half even(liouvillian.get(), basis, 0);
@@ -295,13 +296,14 @@ SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& batte
   solution.first_residual = even.residual(first.get());
   look_in(on_step);
   NearestEigenpairs eigenpairs(even, shift(battery), on_step);
-  const std::vector<petsc::Vector> kernel = find_kernel(eigenpairs, zero, first.get(), true);
+  const std::vector<petsc::Vector> kernel =
+      find_kernel(eigenpairs, zero, first.get(), true, unique);
   solution.multiplicity = static_cast<std::int64_t>(kernel.size());
   if (odd) {
     look_in(on_step);
     NearestEigenpairs others(*odd, shift(battery), on_step);
     solution.multiplicity +=
-        static_cast<std::int64_t>(find_kernel(others, zero, nullptr, false).size());
+        static_cast<std::int64_t>(find_kernel(others, zero, nullptr, false, false).size());
     solution.operator_applications += others.applications();
   }
 

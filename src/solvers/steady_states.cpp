@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "qbsweep/support/error.hpp"
+#include "refined_state.hpp"
 
 namespace qbsweep {
 
@@ -93,6 +94,10 @@ std::vector<double> numbers_of(Vec vector) {
 
 bool without_noise(const BatteryParameters& battery) {
   return battery.kappa == 0 && !has_local_noise(battery);
+}
+
+bool unique_by_decay(const BatteryParameters& battery) {
+  return std::min(battery.kappa, battery.gamma_down) > rounding_frequency(battery);
 }
 
 SteadySolution several_steady_states(std::int64_t multiplicity, std::int64_t applications) {

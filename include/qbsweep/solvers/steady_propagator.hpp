@@ -5,9 +5,10 @@
 /// SLEPc's Krylov-Schur on the even half of the state; exp(L T) is a series of polynomials on an
 /// ellipse (ellipse_series.hpp), and the Liouvillian is applied without a matrix. Whether the
 /// steady state is unique, and how slowly errors decay, is found first, from the dominant
-/// eigenvalue on the traceless states. An error of the state is what it changes by in another T,
-/// over 1 - exp(-gap T); rounding keeps it above about 1e-13 of that, so gaps below 1e-4 or so are
-/// for the other methods.
+/// eigenvalue on the traceless states; where cavity and atoms decay the state is known to be unique
+/// (steady_states.hpp), and the second eigenvalue of the same iteration tells the decay. An error
+/// of the state is what it changes by in another T, over 1 - exp(-gap T); rounding keeps it above
+/// about 1e-13 of that, so gaps below 1e-4 or so are for the other methods.
 ///
 /// The cost: applications of L, in number about the largest frequency in L over the gap, some tens
 /// of times.

@@ -20,9 +20,8 @@ namespace qbsweep {
 ///
 /// After each eigenvalue within rounding of zero the eigenvectors found are deflated and the
 /// search begins anew, until one lies outside: a Krylov space by itself holds one vector of a
-/// multiple eigenvalue. The odd half is searched as well, except where both cavity and atoms decay:
-/// then a and all sigma_-^i share one vector that they destroy, every subspace that L leaves alone
-/// contains it, and no two steady states with different supports can exist.
+/// multiple eigenvalue. The odd half is searched as well. Where both cavity and atoms decay there
+/// is one steady state and no more (steady_states.hpp), and no second vector is looked for.
 ///
 /// A unique state is improved with the same factors, from residuals of more digits than double
 /// precision has (extended_product.hpp), until its error is within the tolerance: that works for
