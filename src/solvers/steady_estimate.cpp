@@ -2,62 +2,35 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <tuple>
 #include <vector>
 
-#include "qbsweep/physics/spin_blocks.hpp"
 #include "qbsweep/solvers/field_heating.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
 #include "qbsweep/solvers/steady_propagator.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
 #include "qbsweep/support/node_memory.hpp"
+#include "steady_seconds.hpp"
+#include "steady_states.hpp"
 
 namespace qbsweep {
 namespace {
 
-// Measured on one core, Dicke, N = 4 .. 10, 17 to 111 Fock levels, strong and weak damping.
-
-/// The factors: flops grow with the power 3/2 of their memory.
-double shift_invert_seconds(double factor_bytes) {
-  return 0.01 + 2.4e-13 * std::pow(factor_bytes, 1.5);
-}
-
-/// An application multiplies dense matrices of every block; their number grows with the levels.
-double gmres_seconds(const BatteryParameters& battery) {
-  double multiplied = 0.0;
-  for (const SpinBlock block : spin_blocks(battery.N, has_local_noise(battery))) {
-    multiplied += std::pow(1.0 * block.dim() * battery.fock_dim, 3);
-  }
-  return 0.01 + 2.8e-10 * multiplied * 5 * battery.fock_dim;
-}
-
-/// exp(L T) has to damp what decays slowest, with terms for what turns fastest.
-double propagator_seconds(const BatteryParameters& battery) {
-  double slowest = std::numeric_limits<double>::infinity();
-  for (const double rate : {battery.kappa, battery.gamma_down, battery.gamma_phi}) {
-    slowest = rate > 0 ? std::min(slowest, rate) : slowest;
-  }
-  const double spread = battery.omega_c * battery.fock_dim + battery.omega_0 * battery.N +
-                        2 * effective_coupling(battery) * battery.N * std::sqrt(battery.fock_dim);
-  const auto unknowns =
-      static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
-  return 0.01 + 1.1e-9 * unknowns * 25 * spread / slowest;
-}
-
-SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method) {
+double memory_of(const BatteryParameters& battery, SteadyMethod method) {
   switch (method) {
-    case SteadyMethod::shift_invert: {
-      const double bytes = steady_shift_invert_memory(battery);
-      return {method, bytes, shift_invert_seconds(bytes)};
-    }
+    case SteadyMethod::shift_invert:
+      return steady_shift_invert_memory(battery);
     case SteadyMethod::propagator:
-      return {method, steady_propagator_bytes(battery), propagator_seconds(battery)};
+      return steady_propagator_bytes(battery);
     case SteadyMethod::gmres:
     case SteadyMethod::automatic:
       break;
   }
-  return {SteadyMethod::gmres, steady_gmres_bytes(battery), gmres_seconds(battery)};
+  return steady_gmres_bytes(battery);
+}
+
+SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method) {
+  return {method, memory_of(battery, method), steady_seconds(battery, method)};
 }
 
 }  // namespace
@@ -85,14 +58,14 @@ std::vector<SteadyEstimate> steady_methods_in_order(const BatteryParameters& bat
   std::vector<SteadyEstimate> choices = {estimate(battery, SteadyMethod::shift_invert),
                                          estimate(battery, SteadyMethod::gmres),
                                          estimate(battery, SteadyMethod::propagator)};
-  // While all take some ten milliseconds (N = 2), the one that is accurate to rounding and counts
-  // all steady states.
-  constexpr double quick_bytes = 55e6;
+  // While it is as good as free the one that is accurate to rounding, and for longer where its
+  // count of all steady states tells something.
+  const double quick_seconds = unique_by_decay(battery) ? 0.02 : 0.1;
   const double available = available_memory_bytes();
   const auto rank = [&](const SteadyEstimate& choice) {
     const bool fits = choice.memory_bytes <= available;
     const bool quick =
-        choice.method == SteadyMethod::shift_invert && fits && choice.memory_bytes <= quick_bytes;
+        choice.method == SteadyMethod::shift_invert && fits && choice.seconds <= quick_seconds;
     return std::tuple(!quick, !fits, fits ? choice.seconds : choice.memory_bytes);
   };
   std::sort(choices.begin(), choices.end(),

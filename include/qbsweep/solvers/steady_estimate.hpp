@@ -25,7 +25,7 @@ struct SteadyEstimate {
 
 /// The methods in the order in which they are tried on the Fock levels of `battery`, without the
 /// gap. One that is asked for comes alone. `automatic` tries all three: shift_invert first while
-/// its factors are small, then what fits into the memory there is, the fastest first, then what
+/// it takes next to no time, then what fits into the memory there is, the fastest first, then what
 /// does not. A later one is tried only where all before it failed, that is, threw or left an error
 /// above the tolerance. Takes microseconds; never empty.
 [[nodiscard]] std::vector<SteadyEstimate> steady_methods_in_order(

@@ -21,8 +21,8 @@
 /// one core for this and for steady_propagator():
 ///
 ///     kappa, gamma_down, gamma_phi     0.15, 0.1, 0.5    0.01, 0.01, 0.01    0.01, 0.01, 0
-///     gmres                            1.4               0.7                 0.9
-///     propagator                       1.9               10                  24
+///     gmres                            3.5               1.5                 2.1
+///     propagator                       2.4               13                  27
 ///
 /// At the first of these rates: N = 4, 6, 8, 10 with fock_dim 4 N + 1 take 110, 158, 217, 262
 /// applications (when the residual alone was asked for, to 1e-9), the last 5.4 s and 0.27 GB; N =

@@ -14,6 +14,7 @@
 
 #include "charge_paths.hpp"
 #include "dense_matrix.hpp"
+#include "dicke_battery.hpp"
 #include "qbsweep/solvers/charge.hpp"
 #include "qbsweep/solvers/steady_estimate.hpp"
 #include "qbsweep/solvers/steady_shift_invert.hpp"
@@ -289,21 +290,34 @@ TEST(SteadyFailure, WhatDoesNotConvergeIsAnErrorWithItsResiduals) {
 }
 
 TEST(SteadyShiftInvert, MemoryGrowsAsMeasured) {
-  // Peaks of a process, MB.
+  // Peaks of a process, MB; the largest one for weak and strong noise, weak and strong coupling.
   const auto expect = [](Interaction interaction, int N, int fock_dim, double measured) {
     const double predicted =
         steady_shift_invert_memory(noisy_battery(interaction, N, fock_dim)) / 1e6;
-    EXPECT_GT(predicted, measured / 2) << N;
-    EXPECT_LT(predicted, measured * 2) << N;
+    EXPECT_GT(predicted, 0.97 * measured) << N << ", " << fock_dim;
+    EXPECT_LT(predicted, 1.4 * measured) << N << ", " << fock_dim;
   };
+  expect(Interaction::dicke, 1, 150, 209);
   expect(Interaction::dicke, 1, 200, 344);
-  expect(Interaction::dicke, 2, 9, 48);
-  expect(Interaction::dicke, 3, 81, 592);
-  expect(Interaction::dicke, 4, 17, 77);
+  expect(Interaction::dicke, 2, 20, 58);
+  expect(Interaction::dicke, 2, 80, 187);
+  expect(Interaction::dicke, 2, 140, 612);
+  expect(Interaction::dicke, 3, 40, 161);
+  expect(Interaction::dicke, 3, 90, 807);
+  expect(Interaction::dicke, 4, 20, 102);
+  expect(Interaction::dicke, 4, 36, 282);
+  expect(Interaction::dicke, 4, 60, 783);
+  expect(Interaction::dicke, 4, 105, 2795);
+  expect(Interaction::dicke, 5, 24, 260);
+  expect(Interaction::dicke, 5, 32, 510);
+  expect(Interaction::dicke, 6, 18, 252);
   expect(Interaction::dicke, 6, 25, 452);
+  expect(Interaction::dicke, 8, 14, 378);
   expect(Interaction::dicke, 8, 33, 3171);
   expect(Interaction::dicke, 12, 9, 568);
-  expect(Interaction::tavis_cummings, 4, 17, 57);
+  expect(Interaction::tavis_cummings, 4, 20, 65);
+  expect(Interaction::tavis_cummings, 4, 60, 183);
+  expect(Interaction::tavis_cummings, 6, 16, 79);
   expect(Interaction::tavis_cummings, 8, 33, 422);
 }
 
@@ -315,6 +329,18 @@ TEST(SteadyEstimate, ChoosesWhatWasMeasuredToBeFaster) {
   EXPECT_EQ(chosen(noisy_battery(Interaction::dicke, 2, 9)), SteadyMethod::shift_invert);
   EXPECT_NE(chosen(noisy_battery(Interaction::dicke, 8, 33)), SteadyMethod::shift_invert);
   EXPECT_EQ(chosen(noisy_battery(Interaction::dicke, 4, 111)), SteadyMethod::propagator);
+  EXPECT_EQ(chosen(noisy_battery(Interaction::dicke, 8, 10)), SteadyMethod::propagator);
+  const auto with_noise = [](int N, int fock_dim, double g, double kappa, double gamma_down,
+                             double gamma_phi) {
+    BatteryParameters battery = testing::dicke(N, g, kappa, gamma_down, gamma_phi);
+    battery.fock_dim = fock_dim;
+    return battery;
+  };
+  EXPECT_EQ(chosen(with_noise(2, 18, 0.5, 0.15, 0.1, 0.5)), SteadyMethod::gmres);
+  EXPECT_EQ(chosen(with_noise(2, 44, 1, 0.01, 0.01, 0.01)), SteadyMethod::gmres);
+  EXPECT_EQ(chosen(with_noise(3, 10, 0.25, 0.01, 0.01, 0)), SteadyMethod::gmres);
+  EXPECT_EQ(chosen(with_noise(4, 36, 1, 1, 1, 1)), SteadyMethod::propagator);
+  EXPECT_EQ(chosen(with_noise(8, 18, 0.5, 0.1, 0.1, 0.1)), SteadyMethod::gmres);
   BatteryParameters weakly_damped = noisy_battery(Interaction::dicke, 10, 20);
   weakly_damped.g = 0.25;
   weakly_damped.kappa = 0.05;
