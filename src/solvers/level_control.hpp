@@ -32,7 +32,8 @@ class LevelControl {
   /// How long the next step may be for a cut to come in time.
   [[nodiscard]] double longest_step() const { return longest_step_; }
 
-  /// The levels to go on with after a step that ended at t, as many as `levels` at most.
+  /// The levels to go on with after a step that ended at t, as many as `levels` at most. Where that
+  /// is all of them, the steps that follow may be twice as long.
   /// \param populations  of all levels, at t
   [[nodiscard]] int levels_after(double t, const std::vector<double>& populations, int levels);
 

@@ -83,6 +83,9 @@ void SeriesRun::resume() {
   step_->part = saved.part;
   step_->next_term = saved.next_term;
   step_->allowed = saved.allowed;
+  step_->norm = saved.norm;
+  step_->injected = saved.injected;
+  step_->rounding = saved.rounding;
   const MatrixFreeOperator& part = *operators_.parts.at(step_->part);
   together(watch_.comm(), [&] {
     here_ = SectorState(part.size());

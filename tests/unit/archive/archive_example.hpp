@@ -121,6 +121,7 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
                  7 + index,
                  3'000'000'000 + index,
                  1000 + static_cast<int>(index),
+                 0,  // not stored
                  {}};
   for (const Reduction reduction : all_reductions) {
     if (((index + 1) & static_cast<std::int64_t>(reduction)) != 0) {
