@@ -200,8 +200,8 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   }
   Ellipse best;
   double fewest = std::numeric_limits<double>::infinity();
-  constexpr int stretches = 56;  // up to three times as high as the region
-  for (int power = 0; power < stretches; ++power) {
+  int best_power = 0;
+  const auto try_stretch = [&](int power) {
     const double imaginary_axis = std::pow(1.02, power) * height;
     double square = std::pow(std::max((right - left) / 2, 1e-3 * height), 2);
     for (std::size_t d = 0; d < directions.size(); ++d) {
@@ -215,7 +215,19 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
     if (terms < fewest) {
       fewest = terms;
       best = ellipse;
+      best_power = power;
     }
+  };
+  // Up to three times as high as the region; near the best of some, all.
+  constexpr int stretches = 56;
+  constexpr int between = 7;
+  for (int power = 0; power < stretches; power += between) {
+    try_stretch(power);
+  }
+  const int first = std::max(best_power - between + 1, 0);
+  const int last = std::min(best_power + between - 1, stretches - 1);
+  for (int power = first; power <= last; ++power) {
+    try_stretch(power);
   }
   return best;
 }

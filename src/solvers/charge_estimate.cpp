@@ -338,12 +338,6 @@ ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSet
   // The search brings the comparison for the levels that it finds.
   estimate.seconds +=
       level_search_seconds(searched, settings.t_max) - no_jump_seconds(searched, settings.t_max);
-  // Levels are added by about as much at a time.
-  constexpr double growth = 1.4;
-  for (int tried = levels.tried; growth * tried < levels.kept;
-       tried = static_cast<int>(growth * tried) + 1) {
-    estimate.seconds += on_levels(tried).seconds;
-  }
   return estimate;
 }
 

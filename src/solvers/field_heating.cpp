@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 
 namespace qbsweep {
@@ -20,8 +21,12 @@ double telegraph_rate(const BatteryParameters& battery) {
 }  // namespace
 
 double steady_heating(const BatteryParameters& battery) {
+  return battery.kappa > 0 ? mean_heating(battery, std::numeric_limits<double>::infinity()) : 0.0;
+}
+
+double mean_heating(const BatteryParameters& battery, double t_max) {
   const double rate = telegraph_rate(battery);
-  if (battery.interaction == Interaction::tavis_cummings || battery.kappa == 0 || rate == 0) {
+  if (battery.interaction == Interaction::tavis_cummings || rate == 0) {
     return 0.0;
   }
   const double coupling = square(effective_coupling(battery)) * battery.N;
@@ -34,7 +39,9 @@ double steady_heating(const BatteryParameters& battery) {
   const double absorbed =
       coupling * ground_state_share *
       (spectrum(battery.omega_c - battery.omega_0) - spectrum(battery.omega_c + battery.omega_0));
-  return coupling * spectrum(battery.omega_c) / (battery.kappa + absorbed);
+  const double lost = battery.kappa + absorbed;
+  const double lifetimes = lost > 0 ? -std::expm1(-lost * t_max) / lost : t_max;
+  return coupling * spectrum(battery.omega_c) * lifetimes;
 }
 
 double largest_heating(const BatteryParameters& battery, double t_max, double probability) {

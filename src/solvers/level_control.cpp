@@ -38,6 +38,17 @@ LevelControl::LevelControl(const BatteryParameters& battery, const ChargeSetting
                                                : std::numeric_limits<double>::infinity()) {}
 
 int LevelControl::levels_after(double t, const std::vector<double>& populations, int levels) {
+  const int needed = cuts_ ? levels_needed(t, populations, levels) : levels;
+  if (needed > worth_a_cut * levels) {
+    longest_step_ *= 2;
+    return levels;
+  }
+  fewest_ = std::min(fewest_, needed);
+  return needed;
+}
+
+int LevelControl::levels_needed(double t, const std::vector<double>& populations,
+                                int levels) const {
   const double energy_of_battery = battery_.N * battery_.omega_0;
   const double allowed = share_of_cut * tolerance_;
   const auto population = [&](int n) {
@@ -56,13 +67,7 @@ int LevelControl::levels_after(double t, const std::vector<double>& populations,
   if (!in_excitations_) {
     needed = std::max(needed, later_->levels(battery_, t, allowed));
   }
-  needed += margin_;
-  if (needed > worth_a_cut * levels) {
-    longest_step_ *= 2;
-    return levels;
-  }
-  fewest_ = std::min(fewest_, needed);
-  return needed;
+  return needed + margin_;
 }
 
 double LevelControl::allowed(int levels) const {
@@ -72,7 +77,9 @@ double LevelControl::allowed(int levels) const {
   return grows_ ? tolerance_ : std::numeric_limits<double>::infinity();
 }
 
-int LevelControl::more(int levels, const ChargeDiagnostics& seen) {
+int LevelControl::more(int levels, const ChargeDiagnostics& seen, double duration) {
+  // What heats goes on heating: it will need more from step to step.
+  longest_step_ = duration / 2;
   BatteryParameters tried = battery_;
   tried.fock_dim = levels;
   int wanted = more_levels(tried, seen, allowed(levels));

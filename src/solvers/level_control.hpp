@@ -29,12 +29,12 @@ class LevelControl {
   /// Whether anything is lost, so that cuts may be worth their while.
   [[nodiscard]] bool cuts() const { return cuts_; }
 
-  /// How long the next step may be for a cut to come in time.
+  /// How long the next step may be for a change of levels to come in time.
   [[nodiscard]] double longest_step() const { return longest_step_; }
 
   /// The levels to go on with after a step that ended at t, as many as `levels` at most. Where that
   /// is all of them, the steps that follow may be twice as long.
-  /// \param populations  of all levels, at t
+  /// \param populations  of all levels, at t; not asked for where nothing cuts()
   [[nodiscard]] int levels_after(double t, const std::vector<double>& populations, int levels);
 
   /// What truncation may cost a step on `levels`: what there is to lose where the run began with no
@@ -42,8 +42,8 @@ class LevelControl {
   [[nodiscard]] double allowed(int levels) const;
 
   /// The levels to repeat a step with that lost more than allowed(), and as many more from now on.
-  /// \param seen  of this step
-  [[nodiscard]] int more(int levels, const ChargeDiagnostics& seen);
+  /// \param seen  of this step, which took `duration`
+  [[nodiscard]] int more(int levels, const ChargeDiagnostics& seen, double duration);
 
   /// Those that the run began with, or that it was found to need.
   [[nodiscard]] int most() const { return most_; }
@@ -56,6 +56,9 @@ class LevelControl {
   void restore(const std::vector<double>& state);
 
  private:
+  [[nodiscard]] int levels_needed(double t, const std::vector<double>& populations,
+                                  int levels) const;
+
   BatteryParameters battery_;
   double tolerance_;
   bool grows_;

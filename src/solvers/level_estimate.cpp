@@ -96,7 +96,14 @@ LevelEstimate estimate_fock_levels(const BatteryParameters& battery, double t_ma
   // batteries.
   constexpr double share = 0.75;
   const double heating = largest_heating(battery, t_max, tolerance / battery.omega_c);
-  return {tried, clamp_levels(tried + share * heating)};
+  // Where kicks go on for long, the field is a thermal one: populations fall by the same factor
+  // from level to level.
+  const double photons = mean_heating(battery, t_max);
+  constexpr double energy_of_tail = 100;  // what its population is multiplied by (tail_energy())
+  const double thermal =
+      photons > 0 ? std::log(energy_of_tail * battery.omega_c / tolerance) / std::log1p(1 / photons)
+                  : 0.0;
+  return {tried, clamp_levels(std::max(tried + share * heating, thermal))};
 }
 
 }  // namespace qbsweep

@@ -64,10 +64,10 @@ class StepSeries {
 };
 
 /// Calls visit(look, psi) at `looks` equidistant times from 0 to t_max until it returns false. psi
-/// is stored as by PureStateOperator.
+/// is stored as by PureStateOperator. `range` is energy_range() of the battery.
 template <typename Visit>
-void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, Visit&& visit) {
-  const EnergyRange range = energy_range(battery);
+void follow(const BatteryParameters& battery, const EnergyRange& range, double t_max,
+            std::int64_t looks, Visit&& visit) {
   const PureStateOperator flow(battery, (range.low + range.high) / 2);
   const FieldOfValues values = no_jump_values(battery, (range.high - range.low) / 2);
   const NoJumpSteps steps = no_jump_steps(values, t_max, looks);
@@ -102,8 +102,7 @@ void follow(const BatteryParameters& battery, double t_max, std::int64_t looks, 
   }
 }
 
-double energy_spread(const BatteryParameters& battery) {
-  const EnergyRange range = energy_range(battery);
+double half_of(const EnergyRange& range) {
   return (range.high - range.low) / 2;
 }
 
@@ -122,7 +121,7 @@ double amplitude_energy(const BatteryParameters& battery, int fock_dim, double p
 }
 
 double no_jump_window(const BatteryParameters& battery, double t_max) {
-  return no_jump_window(battery, energy_spread(battery), t_max);
+  return no_jump_window(battery, half_of(energy_range(battery)), t_max);
 }
 
 double NoJumpTruncation::jump_free(std::int64_t look) const {
@@ -133,12 +132,13 @@ double NoJumpTruncation::jump_free(std::int64_t look) const {
 
 NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_max)
     : battery_(battery),
-      t_max_(no_jump_window(battery, t_max)),
-      looks_(no_jump_looks(battery, energy_spread(battery), t_max_)),
+      range_(energy_range(battery)),
+      t_max_(no_jump_window(battery, half_of(range_), t_max)),
+      looks_(no_jump_looks(battery, half_of(range_), t_max_)),
       populations_(static_cast<std::size_t>(battery.fock_dim), 0.0),
       weights_(populations_) {
   const std::size_t levels = populations_.size();
-  follow(battery, t_max_, looks_, [&](std::int64_t look, std::span<const double> psi) {
+  follow(battery, range_, t_max_, looks_, [&](std::int64_t look, std::span<const double> psi) {
     std::vector<double> now(levels, 0.0);
     for (std::size_t e = 0; e < psi.size(); ++e) {
       now[e % levels] += psi[e] * psi[e];
@@ -187,10 +187,11 @@ double NoJumpTruncation::error(int fock_dim) const {
   narrow.fock_dim = fock_dim;
   const auto compared = static_cast<std::int64_t>(states_.size());
   double largest = 0.0;
-  follow(narrow, t_max_, looks_, [&](std::int64_t look, std::span<const double> psi) {
-    largest = std::max(largest, jump_free(look) * difference(look, psi, fock_dim));
-    return look + 1 < compared;
-  });
+  follow(narrow, energy_range(narrow), t_max_, looks_,
+         [&](std::int64_t look, std::span<const double> psi) {
+           largest = std::max(largest, jump_free(look) * difference(look, psi, fock_dim));
+           return look + 1 < compared;
+         });
   const double rounding = 10 * no_jump_accuracy *
                           (battery_.N * battery_.omega_0 + battery_.fock_dim * battery_.omega_c);
   // A state that has jumped is cut off as well, and no longer compared.

@@ -54,7 +54,7 @@ ChargeResult SeriesRun::run() {
       charge_.t += plan.duration;
       cut_levels();
     } else {
-      add_levels();
+      add_levels(plan.duration);
     }
   }
   ChargeResult result = recorder_.finish();

@@ -51,8 +51,8 @@ class SeriesRun {
   [[nodiscard]] bool can_change_levels() const;
   /// Fewer levels, if the state after a step can do without the others.
   void cut_levels();
-  /// More levels for the step that is to be done again.
-  void add_levels();
+  /// More levels for the step that is to be done again, after one of `duration`.
+  void add_levels(double duration);
   void use_levels(int levels);
   bool run_part();
   /// What a part's series begins with, and room for it.

@@ -18,15 +18,15 @@ bool SeriesRun::can_change_levels() const {
 }
 
 void SeriesRun::cut_levels() {
-  if (!levels_.cuts() || !can_change_levels() || states_.empty()) {
+  if (!can_change_levels() || states_.empty()) {
     return;
   }
   std::vector<double> populations(static_cast<std::size_t>(operators_.levels), 0.0);
-  for (std::size_t p = 0; p < operators_.parts.size(); ++p) {
+  for (std::size_t p = 0; levels_.cuts() && p < operators_.parts.size(); ++p) {
     dynamic_cast<const Sector&>(*operators_.parts[p])
         .add_populations(states_[p].data(), populations);
   }
-  if (Communicator::size_of(operators_.parts.front()->comm()) > 1) {
+  if (levels_.cuts() && Communicator::size_of(operators_.parts.front()->comm()) > 1) {
     check_mpi(MPI_Allreduce(MPI_IN_PLACE, populations.data(), operators_.levels, MPI_DOUBLE,
                             MPI_SUM, operators_.parts.front()->comm()),
               "add up the populations of several ranks");
@@ -37,8 +37,8 @@ void SeriesRun::cut_levels() {
   }
 }
 
-void SeriesRun::add_levels() {
-  const int levels = levels_.more(operators_.levels, recorder_.on_these_levels());
+void SeriesRun::add_levels(double duration) {
+  const int levels = levels_.more(operators_.levels, recorder_.on_these_levels(), duration);
   if (levels > battery_.fock_dim && has_fock_levels()) {
     battery_.fock_dim = levels;
     together(watch_.comm(), [&] {

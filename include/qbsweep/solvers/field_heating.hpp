@@ -15,6 +15,9 @@ namespace qbsweep {
 /// 0 without cavity loss, where only the atoms would limit them.
 [[nodiscard]] double steady_heating(const BatteryParameters& battery);
 
+/// The same after `t_max`, which without cavity loss may go on without end.
+[[nodiscard]] double mean_heating(const BatteryParameters& battery, double t_max);
+
 /// The square of the amplitude that kicks of the field reach within `t_max` with a probability of
 /// `probability`: k kicks, whose number is Poisson distributed, add up at random phases, for the
 /// most likely k. No more than one counts in half a period, nor longer than the cavity keeps it.

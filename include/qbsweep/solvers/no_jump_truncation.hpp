@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/physics/parameters.hpp"
 
 namespace qbsweep {
@@ -66,6 +67,7 @@ class NoJumpTruncation {
   [[nodiscard]] double jump_free(std::int64_t look) const;
 
   BatteryParameters battery_;
+  EnergyRange range_;
   double t_max_;                             // no_jump_window()
   std::int64_t looks_;                       // from 0 to t_max, both included
   std::vector<std::vector<double>> states_;  // while nothing is likely to have jumped

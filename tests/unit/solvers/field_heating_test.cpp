@@ -49,5 +49,20 @@ TEST(FieldHeating, OfAChargingRunIsWhatLevelsAreAddedFor) {
   EXPECT_EQ(largest_heating(dicke(1, 1.0, 0.1, 0, 0), 10, 1e-8), 0);
 }
 
+// Dephasing without loss heats on and on: what is planned has to see it coming.
+TEST(FieldHeating, GoesOnWithoutCavityLoss) {
+  for (const BatteryParameters& battery :
+       {dicke(2, 0.5, 0, 0, 0.5), dicke(2, 0.25, 0, 0, 0.1), dicke(1, 0.25, 0, 0, 0.5)}) {
+    const ChargeSettings settings = {.t_max = 20, .tolerance = 1e-6, .auto_fock_dim = true};
+    const ChargeResult result = charge(MPI_COMM_SELF, battery, settings);
+    const LevelEstimate levels = estimate_fock_levels(battery, settings.t_max, settings.tolerance);
+    EXPECT_LT(levels.kept, 1.6 * result.diagnostics.fock_dim);
+    EXPECT_GT(levels.kept, result.diagnostics.fock_dim / 1.6);
+  }
+  EXPECT_NEAR(
+      mean_heating(dicke(2, 0.5, 0, 0, 0.5), 200) / mean_heating(dicke(2, 0.5, 0, 0, 0.5), 20), 10,
+      1e-12);
+}
+
 }  // namespace
 }  // namespace qbsweep

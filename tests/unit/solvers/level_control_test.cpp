@@ -90,17 +90,18 @@ TEST(LevelControl, RepeatsStepsWithMoreLevels) {
   seen.truncation_error = 1e-8;
   EXPECT_EQ(fixed.allowed(40), std::numeric_limits<double>::infinity());
   EXPECT_LT(fixed.allowed(15), 1e-8);
-  const int more = fixed.more(15, seen);
+  const int more = fixed.more(15, seen, 2);
   EXPECT_GT(more, 15);
   EXPECT_LE(more, 40);
-  EXPECT_LE(fixed.more(39, seen), 40);
+  EXPECT_LE(fixed.more(39, seen, 2), 40);
   // The margin has grown with it.
   EXPECT_EQ(fixed.levels_after(5, geometric(40, 0.1), 40), 13 + 3 + (more - 15) + 1);
 
   settings.auto_fock_dim = true;
   LevelControl growing(lossy(Interaction::dicke), settings, LaterWeights());
   EXPECT_EQ(growing.allowed(40), 1e-8);
-  EXPECT_GT(growing.more(40, seen), 40);
+  EXPECT_GT(growing.more(40, seen, 2), 40);
+  EXPECT_EQ(growing.longest_step(), 1);
 }
 
 /// Much loss over long times, so that most levels go.
