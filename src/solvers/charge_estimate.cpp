@@ -193,7 +193,8 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   }
   // Two vectors of the series, and between steps the states at both of their ends; the observations
   // of all terms.
-  const double vectors = 2 * size.largest_part + (steps.number > 1 ? 2 * size.doubles : 0.0);
+  const bool several = steps.number > 1 || window < settings.t_max;
+  const double vectors = 2 * size.largest_part + (several ? 2 * size.doubles : 0.0);
   estimate.memory_bytes = process_bytes + 8 * (vectors + 2 * steps.terms * size.observations);
   const double per_double =
       size.largest_part < cached_doubles
@@ -238,10 +239,13 @@ BatteryParameters after_halvings(const BatteryParameters& battery, const ChargeS
 
 /// With fewer levels from step to step where photons are lost (LevelControl).
 ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSettings& settings) {
-  const bool cut = battery.kappa > 0 && settings.liouvillian == LiouvillianKind::matrix_free &&
-                   kernels_carry(battery);
-  const double halving = cut ? std::log(2.0) / battery.kappa : settings.t_max;
-  ChargeEstimate sum = estimate_series(battery, settings, std::min(halving, settings.t_max));
+  constexpr double fewest_halvings = 3;
+  const double halving = std::log(2.0) / battery.kappa;
+  if (!(fewest_halvings * halving < settings.t_max) ||
+      settings.liouvillian != LiouvillianKind::matrix_free || !kernels_carry(battery)) {
+    return estimate_series(battery, settings, settings.t_max);
+  }
+  ChargeEstimate sum = estimate_series(battery, settings, halving);
   constexpr int most_halvings = 8;
   double begin = halving;
   for (int halvings = 1; begin < settings.t_max && halvings <= most_halvings; ++halvings) {

@@ -15,6 +15,7 @@
 #include "qbsweep/liouvillian/series_vectors.hpp"
 #include "qbsweep/physics/coupling.hpp"
 #include "qbsweep/solvers/observation_series.hpp"
+#include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
 namespace {
@@ -63,6 +64,23 @@ class StepSeries {
   std::vector<std::vector<double>> coefficients_;  // [look][term]
 };
 
+double square(std::span<const double> psi) {
+  double sum = 0.0;
+  for (const double x : psi) {
+    sum += x * x;
+  }
+  return sum;
+}
+
+/// Between jumps a state only loses: one that has grown is rounding that has.
+void require_no_growth(std::span<const double> psi) {
+  constexpr double most = 1 + 1e-9;
+  if (!(square(psi) <= most)) {
+    throw EnvironmentError(
+        "what truncation costs cannot be told: rounding grows in the evolution between jumps");
+  }
+}
+
 /// Calls visit(look, psi) at `looks` equidistant times from 0 to t_max until it returns false. psi
 /// is stored as by PureStateOperator. `range` is energy_range() of the battery.
 template <typename Visit>
@@ -94,6 +112,7 @@ void follow(const BatteryParameters& battery, const EnergyRange& range, double t
     }
     const Table states = series->states(flow, state, previous);
     for (std::int64_t l = 0; l < together; ++l) {
+      require_no_growth({states.row(l), static_cast<std::size_t>(flow.size())});
       if (!visit(look + l, std::span<const double>(states.row(l), flow.size()))) {
         return;
       }
@@ -104,14 +123,6 @@ void follow(const BatteryParameters& battery, const EnergyRange& range, double t
 
 double half_of(const EnergyRange& range) {
   return (range.high - range.low) / 2;
-}
-
-double square(std::span<const double> psi) {
-  double sum = 0.0;
-  for (const double x : psi) {
-    sum += x * x;
-  }
-  return sum;
 }
 
 }  // namespace

@@ -85,7 +85,9 @@ SeriesStep SeriesRun::next_step() const {
   constexpr double worth_a_series = 150;
   const double until_cut = std::max(
       levels_.longest_step(), step.duration * worth_a_series / static_cast<double>(step.terms));
-  return until_cut < step.duration && can_change_levels() ? within(until_cut) : step;
+  // Between steps the whole state is kept twice, which little loss is not worth.
+  constexpr double worth_a_cut = 3;
+  return worth_a_cut * until_cut < step.duration && can_change_levels() ? within(until_cut) : step;
 }
 
 void SeriesRun::shorten(const SeriesStep& plan, bool grown, double excess) {
