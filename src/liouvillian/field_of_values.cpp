@@ -195,6 +195,7 @@ Ellipse enclosing_ellipse(const FieldOfValues& values, bool expected, double dur
   const double center = (left + right) / 2;
   const std::vector<Direction>& directions = spread_directions();
   std::vector<double> reaches;  // squares, from the center
+  reaches.reserve(directions.size());
   for (const Direction& direction : directions) {
     reaches.push_back(std::pow(support(direction.angle) - center * direction.cosine, 2));
   }

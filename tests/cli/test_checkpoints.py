@@ -115,7 +115,7 @@ class Kills(CheckpointTestCase):
         self.check_complete(tolerance=1e-8)
 
     def test_half_written_or_damaged_checkpoints_only_cost_time(self):
-        self.compute_reference(LONG.format(interaction="tavis_cummings", t_max=5000.0))
+        self.compute_reference(LONG.format(interaction="tavis_cummings", t_max=100000.0))
         job = self.start_program("run", *self.sweep, "-o", self.archive, "--checkpoint-every", "0.2s")
         cli.wait_until(lambda: job.poll() is not None or self.saved_at() > 0, "it is saved")
         job.kill()
