@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "level_control.hpp"
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/ellipse_series.hpp"
@@ -132,13 +133,13 @@ Ellipse quick_ellipse(double left, double right, double height) {
 /// Of careful steps, which are many where something decays fast; 0 where they are none.
 double careful_applications(const FieldOfValues& values, const BatteryParameters& battery,
                             const ChargeSettings& settings, double observations) {
+  const Ellipse ellipse = quick_ellipse(-values.support(std::numbers::pi), values.support(0.0),
+                                        values.support(std::numbers::pi / 2));
   const double number =
-      std::ceil(values.support(0) * settings.t_max / growth_allowed(battery, settings.tolerance));
+      steps_for_growth(ellipse, settings.t_max, growth_allowed(battery, settings.tolerance));
   if (number <= 1) {
     return 0.0;
   }
-  const Ellipse ellipse = quick_ellipse(-values.support(std::numbers::pi), values.support(0.0),
-                                        values.support(std::numbers::pi / 2));
   const Steps steps = estimate_steps(ellipse, settings.t_max / number,
                                      series_tolerance(battery, settings.tolerance), observations);
   return number * steps.number * steps.terms;
@@ -221,15 +222,16 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
 /// `battery` after half of its photons were lost so many times, with the levels that it then keeps.
 BatteryParameters after_halvings(const BatteryParameters& battery, const ChargeSettings& settings,
                                  int halvings) {
-  constexpr double share_of_cut = 0.01;  // as LevelControl has it
   BatteryParameters later = battery;
   later.m = battery.m * std::pow(0.5, halvings);
   BatteryParameters coherent = later;
   coherent.charger = Charger::coherent;
   coherent.initial_state = InitialState::charged_cavity;
-  const LevelEstimate levels =
-      estimate_fock_levels(coherent, settings.t_max, share_of_cut * settings.tolerance);
-  const int margin = battery.interaction == Interaction::dicke ? 2 + battery.N / 2 : battery.N;
+  const LevelEstimate levels = estimate_fock_levels(
+      coherent, settings.t_max, LevelControl::share_of_cut * settings.tolerance);
+  // Excitations are of the atoms as well.
+  const int atoms = battery.interaction == Interaction::dicke ? 0 : battery.N;
+  const int margin = LevelControl::first_margin(battery) + atoms;
   later.fock_dim = std::min(battery.fock_dim, levels.kept + margin);
   if (battery.charger == Charger::fock) {
     later.m = std::min(battery.m, later.fock_dim - 1.0);

@@ -18,8 +18,6 @@ namespace {
 /// Tries with shorter steps, both ways together, before it is given up.
 constexpr int most_tries = 20;
 
-constexpr double infinite = std::numeric_limits<double>::infinity();
-
 /// To what coefficients of a series may grow by plan. Where no more than 1e2 was allowed, gaps of 3
 /// and 4 atoms took a quarter more applications.
 constexpr double most_coefficient_growth = 1e6;
@@ -65,15 +63,11 @@ void Evolution::plan(std::int64_t fewest_steps) {
   // grow, and cancel, while no vector of the series shows it. Vectors mostly fall off meanwhile, so
   // that step() is to judge; here steps are cut that would hardly pass.
   const double growth_allowed = std::log(most_coefficient_growth);
-  double step = 0.0;
-  for (double steps = static_cast<double>(fewest_steps), growth = infinite;
-       growth > growth_allowed;) {
-    steps_ = static_cast<std::int64_t>(steps);
-    step = duration_ / steps;
-    ellipse_ = enclosing_ellipse(values_, !careful_, step, tolerance_);
-    growth = (ellipse_.center + ellipse_.real_axis) * step;
-    steps = std::max(steps + 1, std::ceil(steps * growth / growth_allowed));
-  }
+  const double longest = duration_ / static_cast<double>(fewest_steps);
+  ellipse_ = enclosing_ellipse(values_, !careful_, longest, tolerance_, growth_allowed);
+  steps_ =
+      fewest_steps * static_cast<std::int64_t>(steps_for_growth(ellipse_, longest, growth_allowed));
+  const double step = duration_ / static_cast<double>(steps_);
   const EllipseSeries series(ellipse_);
   series.coefficients(step, series.terms(step, tolerance_), coefficients_);
 }

@@ -12,8 +12,7 @@
 namespace qbsweep {
 namespace {
 
-/// What one cut may cost, of the tolerance, and what a step on cut levels may.
-constexpr double share_of_cut = 0.01;
+/// What a step on cut levels may cost, of the tolerance.
 constexpr double share_of_step = 0.05;
 
 /// Cuts that save less are not worth the new operators.
@@ -32,10 +31,14 @@ LevelControl::LevelControl(const BatteryParameters& battery, const ChargeSetting
       in_excitations_(exact_reductions(battery).has(Reduction::excitation_sectors)),
       most_(in_excitations_ ? excitation_sectors(battery).excitations + 1 : battery.fock_dim),
       fewest_(most_),
-      margin_(in_excitations_ ? 0 : 2 + battery.N / 2),
+      margin_(first_margin(battery)),
       // In which half of the photons are lost.
       longest_step_(cuts_ && battery.kappa > 0 ? 0.7 / battery.kappa
                                                : std::numeric_limits<double>::infinity()) {}
+
+int LevelControl::first_margin(const BatteryParameters& battery) {
+  return exact_reductions(battery).has(Reduction::excitation_sectors) ? 0 : 2 + battery.N / 2;
+}
 
 int LevelControl::levels_after(double t, const std::vector<double>& populations, int levels) {
   const int needed = cuts_ ? levels_needed(t, populations, levels) : levels;

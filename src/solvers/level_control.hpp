@@ -22,6 +22,12 @@ namespace qbsweep {
 /// keeps its phase, and is left out by its amplitude alone (no_jump_truncation.hpp).
 class LevelControl {
  public:
+  /// What one cut may cost, of the tolerance.
+  static constexpr double share_of_cut = 0.01;
+
+  /// Kept beyond what a cut needs, for what the next step may bring.
+  [[nodiscard]] static int first_margin(const BatteryParameters& battery);
+
   /// \param later  of the states without a jump; without it nothing is cut
   LevelControl(const BatteryParameters& battery, const ChargeSettings& settings,
                std::optional<LaterWeights> later);

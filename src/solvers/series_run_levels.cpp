@@ -1,5 +1,6 @@
 // How Fock levels come and go from one step to the next.
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "charge_memory.hpp"
@@ -8,6 +9,14 @@
 #include "series_run.hpp"
 
 namespace qbsweep {
+namespace {
+
+/// Of parts that can change their levels.
+const Sector& as_sector(const std::unique_ptr<MatrixFreeOperator>& part) {
+  return dynamic_cast<const Sector&>(*part);
+}
+
+}  // namespace
 
 bool SeriesRun::has_fock_levels() const {
   return !operators_.reductions.has(Reduction::excitation_sectors);
@@ -23,8 +32,7 @@ void SeriesRun::cut_levels() {
   }
   std::vector<double> populations(static_cast<std::size_t>(operators_.levels), 0.0);
   for (std::size_t p = 0; levels_.cuts() && p < operators_.parts.size(); ++p) {
-    dynamic_cast<const Sector&>(*operators_.parts[p])
-        .add_populations(states_[p].data(), populations);
+    as_sector(operators_.parts[p]).add_populations(states_[p].data(), populations);
   }
   if (levels_.cuts() && Communicator::size_of(operators_.parts.front()->comm()) > 1) {
     check_mpi(MPI_Allreduce(MPI_IN_PLACE, populations.data(), operators_.levels, MPI_DOUBLE,
@@ -55,8 +63,8 @@ void SeriesRun::use_levels(int levels) {
   // Without sectors for excitations that are gone.
   states_.resize(std::min(states_.size(), operators.parts.size()));
   for (std::size_t p = 0; p < states_.size(); ++p) {
-    const auto& from = dynamic_cast<const Sector&>(*operators_.parts[p]);
-    const auto& to = dynamic_cast<const Sector&>(*operators.parts[p]);
+    const auto& from = as_sector(operators_.parts[p]);
+    const auto& to = as_sector(operators.parts[p]);
     SectorState state;
     together(watch_.comm(), [&] { state = SectorState(to.size()); });
     change_levels(from, states_[p].data(), to, state.data());

@@ -57,9 +57,9 @@ std::array<double, 2> add_scaled(const std::array<double, 2>& factors, const dou
 
 /// Calls visit(k, vector) for k = first .. terms - 1, where each vector takes one application of L
 /// to the two before it; ends early, and returns false, where `visit` does. Within visit()
-/// `previous` is the vector before, if k > 0. \param state     x, or F_(first-1)(L) x if the series
-/// is resumed; destroyed \param previous  as large, F_(first-2)(L) x if the series is resumed;
-/// destroyed
+/// `previous` is the vector before, if k > 0.
+/// \param state     x, or F_(first-1)(L) x if the series is resumed; destroyed
+/// \param previous  as large, F_(first-2)(L) x if the series is resumed; destroyed
 template <typename Visit>
 bool for_each_series_vector(const MatrixFreeOperator& L, const EllipseSeries& series,
                             std::int64_t terms, SectorState& state, SectorState& previous,
