@@ -15,8 +15,7 @@ int most_ranks(const BatteryParameters& battery) {
   if (reductions.has(Reduction::state_vector)) {
     return 1;
   }
-  return std::max(
-      1, battery.interaction == Interaction::dicke ? battery.fock_dim / 4 : (battery.N + 1) / 3);
+  return std::max(1, excitations_are_bounded(battery) ? (battery.N + 1) / 3 : battery.fock_dim / 4);
 }
 
 /// The stage whose groups are the smallest of at least `worth` ranks: halves, quarters ..

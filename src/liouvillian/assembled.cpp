@@ -18,17 +18,15 @@ struct Entry {
 /// One row of the Liouvillian: columns ascending, each once.
 class RowBuilder {
  public:
-  RowBuilder(const StateBasis& basis, const BatteryParameters& battery, std::span<const Term> terms)
-      : basis_(basis), battery_(battery), terms_(terms) {}
+  RowBuilder(const StateBasis& basis, const BatteryParameters& battery, Terms terms)
+      : basis_(basis), rows_(basis, battery, terms) {}
 
   const std::vector<Entry>& build(const Element& row) {
     entries_.clear();
     entries_.push_back({basis_.index(row), 0.0});  // the diagonal is always there
-    for (const Term term : terms_) {
-      term_row(term, basis_, battery_, row, [this](std::int64_t column, double weight) {
-        entries_.push_back({column, weight});
-      });
-    }
+    rows_.for_each_in_row(row, [this](std::int64_t column, double weight) {
+      entries_.push_back({column, weight});
+    });
     std::sort(entries_.begin(), entries_.end(),
               [](const Entry& a, const Entry& b) { return a.column < b.column; });
     std::size_t last = 0;
@@ -45,16 +43,14 @@ class RowBuilder {
 
  private:
   const StateBasis& basis_;
-  const BatteryParameters& battery_;
-  std::span<const Term> terms_;
+  LiouvillianRows rows_;
   std::vector<Entry> entries_;
 };
 
 /// Calls visit(local row, entries) for the rows [begin, end) of this rank.
 template <typename Visit>
-void for_each_row(const StateBasis& basis, const BatteryParameters& battery,
-                  std::span<const Term> terms, std::int64_t begin, std::int64_t end,
-                  Visit&& visit) {
+void for_each_row(const StateBasis& basis, const BatteryParameters& battery, Terms terms,
+                  std::int64_t begin, std::int64_t end, Visit&& visit) {
   if (begin == end) {
     return;
   }
@@ -68,7 +64,7 @@ void for_each_row(const StateBasis& basis, const BatteryParameters& battery,
 }  // namespace
 
 petsc::Matrix assemble_liouvillian(MPI_Comm comm, const StateBasis& basis,
-                                   const BatteryParameters& battery, std::span<const Term> terms) {
+                                   const BatteryParameters& battery, Terms terms) {
   using petsc::check;
   const char* const doing = "assemble the Liouvillian";
   require_carried(Carrier::assembled_matrix, battery);
@@ -130,10 +126,18 @@ std::int64_t estimate_liouvillian_entries(const BatteryParameters& battery) {
   const std::int64_t unknowns =
       count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery));
   std::int64_t per_row = 2;  // the diagonal and the transposed element
-  per_row += battery.g == 0 ? 0 : (battery.interaction == Interaction::dicke ? 8 : 4);
-  per_row += battery.kappa > 0 ? 1 : 0;
-  per_row += battery.gamma_down > 0 ? 3 : 0;
-  per_row += battery.gamma_phi > 0 ? 2 : 0;  // its gain within the block falls on the diagonal
+  for (const HamiltonianTerm& term : hamiltonian_table()) {
+    const auto places = static_cast<std::int64_t>(changes(term.spin).size());
+    const bool beside = term.plus_adjoint || places > 1;
+    if (beside && term.coefficient(battery) != 0) {
+      per_row += 2 * (term.plus_adjoint ? 2 : 1) * places;  // of the element's row and column
+    }
+  }
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    // Those that move nothing within the block fall on the diagonal there.
+    const bool moves = excitations_gained(jump) != 0;
+    per_row += (moves ? 1 : 0) + (acts_on_single_atoms(jump) ? 2 : 0);
+  }
   return unknowns * per_row;
 }
 

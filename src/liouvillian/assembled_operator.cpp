@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "qbsweep/liouvillian/assembled.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/observables.hpp"
 
 namespace qbsweep {
@@ -19,7 +19,7 @@ AssembledOperator::AssembledOperator(const BatteryParameters& battery)
   check(VecCreateSeqWithArray(MPI_COMM_SELF, 1, static_cast<PetscInt>(basis_.size()), nullptr,
                               in_.out()),
         "make a state");
-  observed_.resize(static_cast<std::size_t>(ObservationLayout(basis_).size()));
+  observed_.resize(static_cast<std::size_t>(ObservationLayout(basis_, battery_).size()));
   std::iota(observed_.begin(), observed_.end(), 0);
 }
 

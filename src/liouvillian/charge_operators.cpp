@@ -8,6 +8,7 @@
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 
 namespace qbsweep {
@@ -18,7 +19,7 @@ namespace {
 ChargeOperators state_vector_operators(const BatteryParameters& battery) {
   ChargeOperators operators;
   BatteryParameters framed = battery;
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (excitations_are_bounded(battery)) {
     framed.omega_0 = battery.omega_0 - battery.omega_c;
     framed.omega_c = 0.0;
   }
@@ -46,11 +47,15 @@ ChargeOperators tavis_cummings_operators(const BatteryParameters& battery,
   return operators;
 }
 
-/// The even half alone where the first state has no odd one.
+/// The even half alone where the first state has no odd one. Where H is diagonal, in the frame in
+/// which atoms and photons stand still: coherences of the battery turn, which no energy shows.
 ChargeOperators parity_operators(BatteryParameters battery, const Reductions& reductions,
                                  MPI_Comm comm, std::optional<int> levels) {
   ChargeOperators operators;
   battery.fock_dim = levels.value_or(battery.fock_dim);
+  if (Hamiltonian(battery).is_diagonal()) {
+    battery.omega_0 = battery.omega_c = 0.0;
+  }
   operators.levels = battery.fock_dim;
   auto even = std::make_unique<ParitySector>(battery, Parity::even, comm);
   auto odd = reductions.has(Reduction::even_parity) ? nullptr : even->other_half();
@@ -68,11 +73,13 @@ ExcitationSectors excitation_sectors(const BatteryParameters& battery) {
   if (battery.initial_state == InitialState::ground_state) {
     return {battery.fock_dim - 1, 0};
   }
-  if (battery.charger == Charger::fock) {
-    return {static_cast<int>(battery.m), 0};
-  }
-  const int excitations = battery.fock_dim - 1;
-  return {excitations, std::min(battery.N, excitations)};
+  const int atoms = most_excited_at_first(battery);
+  const bool rotated = battery.battery_state == BatteryState::rotated;
+  const bool one_number = battery.charger == Charger::fock;
+  const int excitations = one_number ? atoms + static_cast<int>(battery.m) : battery.fock_dim - 1;
+  // A thermal charger has no coherences either.
+  const bool diagonal = !rotated && (one_number || battery.charger == Charger::thermal);
+  return {excitations, diagonal ? 0 : std::min(battery.N, excitations)};
 }
 
 std::int64_t ChargeOperators::unknowns() const {

@@ -1,6 +1,7 @@
 #include "qbsweep/liouvillian/field_of_values.hpp"
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/SparseCore>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -8,7 +9,8 @@
 #include <vector>
 
 #include "qbsweep/liouvillian/ellipse_series.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/spin_blocks.hpp"
 
@@ -27,6 +29,46 @@ EnergyRange eigenvalue_range(const Eigen::VectorXd& diagonal, const Eigen::Vecto
 // The spread is largest for j = N/2: the off-diagonal elements of H are non-negative, and those of
 // a smaller j are a part of these or smaller, so the largest eigenvalue of H, and of -H with the
 // signs of every other level turned, is that of the largest block (Perron-Frobenius).
+
+// That takes terms that change n by an odd number. What the others come to at most is added.
+
+using RowMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor>;
+
+Terms without_odd_change_of_photons() {
+  Terms terms;
+  for (const HamiltonianTerm& term : hamiltonian_table()) {
+    const bool beside_diagonal = term.plus_adjoint || changes(term.spin).size() > 1;
+    if (beside_diagonal && change(term.cavity) % 2 == 0) {
+      terms.add(term.term);
+    }
+  }
+  return terms;
+}
+
+/// Some terms of H on j = N/2 and all Fock levels, before the rotation.
+RowMatrix hamiltonian_matrix(const BatteryParameters& battery, Terms terms) {
+  const SpinBlock block = {battery.N};
+  const Hamiltonian hamiltonian(battery, terms);
+  std::vector<Eigen::Triplet<double>> elements;
+  for (int i = 0; i < block.dim(); ++i) {
+    for (int n = 0; n < battery.fock_dim; ++n) {
+      const int row = i * battery.fock_dim + n;
+      elements.emplace_back(row, row, hamiltonian.diagonal(block, i, n));
+      hamiltonian.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
+        elements.emplace_back(row, k * battery.fock_dim + l, value);
+      });
+    }
+  }
+  const int size = block.dim() * battery.fock_dim;
+  RowMatrix H(size, size);
+  H.setFromTriplets(elements.begin(), elements.end());
+  return H;
+}
+
+/// A bound of the modulus of every eigenvalue.
+double largest_row_sum(const RowMatrix& H) {
+  return (H.cwiseAbs() * Eigen::VectorXd::Ones(H.cols())).maxCoeff();
+}
 
 struct Direction {
   double angle;
@@ -57,16 +99,24 @@ const std::vector<Direction>& spread_directions() {
 
 }  // namespace
 
+double ising_spread(const BatteryParameters& battery) {
+  // J^2 of a component is N^2/4 at most.
+  return (std::abs(battery.ising_z) + std::abs(battery.ising_x)) * battery.N / 4.0;
+}
+
 EnergyRange rotating_energy_range(const BatteryParameters& battery, int excitations) {
   // For a given number of excitations H - omega_c N_ex is tridiagonal over the excited atoms e. It
   // grows with the excitations.
   const SpinBlock block = {battery.N};
+  BatteryParameters wide = battery;
+  wide.fock_dim = excitations + 1;
+  const Hamiltonian hamiltonian(wide);
   const int levels = std::min(battery.N, excitations) + 1;
   const double g_prime = effective_coupling(battery);
   Eigen::VectorXd diagonal(levels);
   Eigen::VectorXd beside(std::max(levels - 1, 1));
   for (int e = 0; e < levels; ++e) {
-    diagonal[e] = (battery.omega_0 - battery.omega_c) * e;
+    diagonal[e] = hamiltonian.diagonal(block, e, excitations - e) - battery.omega_c * excitations;
     if (e + 1 < levels) {
       beside[e] = g_prime * raising_element(block, e) * std::sqrt(excitations - e);
     }
@@ -82,30 +132,16 @@ double rotating_energy_spread(const BatteryParameters& battery, int excitations)
   for (int e = 0; e + 1 <= std::min(battery.N, excitations); ++e) {
     largest = std::max(largest, raising_element(block, e) * std::sqrt(excitations - e));
   }
-  const double detuning = (battery.omega_0 - battery.omega_c) * battery.N;
+  const double detuning =
+      std::abs(battery.omega_0 - battery.omega_c) * battery.N + ising_spread(battery);
   return std::hypot(4 * effective_coupling(battery) * largest, detuning);
 }
 
 EnergyRange energy_range(const BatteryParameters& battery) {
   // By Lanczos, whose extreme values converge first.
-  const SpinBlock block = {battery.N};
-  const int fock_dim = battery.fock_dim;
-  const Eigen::Index size = Eigen::Index{block.dim()} * fock_dim;
-  const double g_prime = effective_coupling(battery);
-  const auto apply = [&](const Eigen::VectorXd& x) {
-    Eigen::VectorXd y(size);
-    for (int i = 0; i < block.dim(); ++i) {
-      for (int n = 0; n < fock_dim; ++n) {
-        const Eigen::Index row = Eigen::Index{i} * fock_dim + n;
-        double sum = free_energy(battery, block, i, n) * x[row];
-        for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
-          sum += std::abs(A) * x[Eigen::Index{k} * fock_dim + l];  // H_I before the rotation
-        });
-        y[row] = sum;
-      }
-    }
-    return y;
-  };
+  const Terms others = without_odd_change_of_photons();
+  const RowMatrix H = hamiltonian_matrix(battery, Terms::all().without(others));
+  const Eigen::Index size = H.rows();
   constexpr int longest = 80;
   const auto steps = static_cast<int>(std::min<Eigen::Index>(longest, size));
   Eigen::VectorXd diagonal(steps);
@@ -120,7 +156,7 @@ EnergyRange energy_range(const BatteryParameters& battery) {
   double residual = 0.0;
   double largest = 0.0;
   while (done < steps) {
-    Eigen::VectorXd next = apply(here);
+    Eigen::VectorXd next = H * here;
     diagonal[done] = here.dot(next);
     next -= diagonal[done] * here;
     if (done > 0) {
@@ -138,7 +174,8 @@ EnergyRange energy_range(const BatteryParameters& battery) {
   }
   EnergyRange range = eigenvalue_range(diagonal.head(done), beside.head(std::max(done - 1, 1)));
   // Lanczos finds the ends from within.
-  const double margin = 0.002 * (range.high - range.low);
+  const double margin =
+      0.002 * (range.high - range.low) + largest_row_sum(hamiltonian_matrix(battery, others));
   range.low -= margin;
   range.high += margin;
   return range;
@@ -147,13 +184,14 @@ EnergyRange energy_range(const BatteryParameters& battery) {
 double FieldOfValues::support(double angle) const {
   const double cosine = std::cos(angle);
   const double sine = std::abs(std::sin(angle));
-  // kappa D[a]: discs around -kappa s with radius kappa (s + 1/2), 0 <= s <= fock_dim - 1.
-  const double cavity = std::max(-cavity_loss * cosine + cavity_loss, 0.0) + kappa / 2;
+  // kappa D[a]: discs around -kappa s with radius kappa (s + 1/2), 0 <= s <= fock_dim - 1; alike
+  // for the other ladders.
+  const double ladders = std::max(-ladder_loss * cosine + ladder_loss, 0.0) + ladder_step;
   // gamma D[sigma_-] of one atom: discs around -gamma s with radius gamma/2, 0 <= s <= 1.
-  const double atoms = std::max(-decay * cosine, 0.0) + decay / 2;
+  const double atoms = std::max(-single_loss * cosine, 0.0) + single_step;
   // gamma_phi D[sigma_z] of one atom is Hermitian, with values in [-2 gamma_phi, 0].
   const double phases = std::max(-2 * dephasing * cosine, 0.0);
-  return energy_spread * sine + cavity + atoms + phases;
+  return energy_spread * sine + ladders + atoms + phases;
 }
 
 double FieldOfValues::expected_support(double angle) const {
@@ -161,7 +199,7 @@ double FieldOfValues::expected_support(double angle) const {
   // Motion averages over dephasing: what turns fastest was seen to lose its phase at about half of
   // the largest rate, as with decay, but not all of it.
   const double averaged = 0.5 * 2 * dephasing;
-  const double half = (cavity_loss + decay + averaged) / 2;
+  const double half = (ladder_loss + single_loss + averaged) / 2;
   const double height = 1.02 * energy_spread;
   return -half * cosine + std::hypot(half * cosine, height * std::sin(angle)) +
          std::max((averaged - 2 * dephasing) * cosine, 0.0);
@@ -172,10 +210,19 @@ FieldOfValues field_of_values(const BatteryParameters& battery, int fock_dim,
   require_carried(Carrier::field_of_values, battery);
   FieldOfValues values;
   values.energy_spread = energies.high - energies.low;
-  values.cavity_loss = battery.kappa * (fock_dim - 1);
-  values.kappa = battery.kappa;
-  values.decay = battery.gamma_down * battery.N;
-  values.dephasing = battery.gamma_phi * battery.N;
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    const double loss = rate * largest_jump_loss(jump, battery.N, fock_dim);
+    if (excitations_gained(jump) == 0) {
+      // Single atoms: -2 gamma_phi N at most. D[J_z]: -(M - M')^2/2, which is -2 (N/2)^2 at most.
+      values.dephasing += loss;
+    } else if (acts_on_single_atoms(jump)) {
+      values.single_loss += loss;
+      values.single_step += loss / 2;
+    } else {
+      values.ladder_loss += loss;
+      values.ladder_step += rate * (acts_on_cavity(jump) ? 1 : battery.N) / 2;
+    }
+  }
   return values;
 }
 

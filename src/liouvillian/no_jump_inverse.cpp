@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "lapack.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/support/error.hpp"
 
@@ -29,6 +30,14 @@ std::size_t subspace_dim(const BatteryParameters& battery, SpinBlock block, int 
   return dim;
 }
 
+double sum_of_rates(const BatteryParameters& battery) {
+  double sum = 0.0;
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    sum += rate;
+  }
+  return sum;
+}
+
 /// Largest sum of moduli of a column.
 double one_norm(const std::vector<std::complex<double>>& matrix, std::size_t dim) {
   double largest = 0.0;
@@ -45,8 +54,7 @@ double one_norm(const std::vector<std::complex<double>>& matrix, std::size_t dim
 }  // namespace
 
 NoJumpInverse::NoJumpInverse(const BatteryParameters& battery, const ParityHalf& even)
-    : even_(even),
-      shift_(relative_shift * (battery.kappa + battery.gamma_down + battery.gamma_phi)) {
+    : even_(even), shift_(relative_shift * sum_of_rates(battery)) {
   require_carried(Carrier::no_jump_inverse, battery);
   const auto& blocks = even.basis().blocks();
   std::size_t largest = 0;
@@ -71,17 +79,17 @@ NoJumpInverse::NoJumpInverse(const BatteryParameters& battery, const ParityHalf&
 std::vector<std::complex<double>> NoJumpInverse::no_jump_generator(const BatteryParameters& battery,
                                                                    const Subspace& subspace) const {
   const SpinBlock block = even_.basis().blocks()[subspace.block];
-  const double g_prime = effective_coupling(battery);
+  const Hamiltonian H(battery);
+  const Dissipators noise(battery);
   std::vector<Complex> G(subspace.dim * subspace.dim);
   for (int i = 0; i < block.dim(); ++i) {
     for (int n = (i + subspace.parity) % 2; n < battery.fock_dim; n += 2) {
       const std::size_t p = subspace.first[i] + n / 2;
-      const double loss = battery.kappa * n +
-                          battery.gamma_down * excited_atoms(battery.N, block, i) +
-                          battery.gamma_phi * battery.N;
-      G[p + p * subspace.dim] = {-loss / 2, -free_energy(battery, block, i, n)};
-      for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
-        G[p + (subspace.first[k] + l / 2) * subspace.dim] += A;
+      G[p + p * subspace.dim] = {-noise.loss(block, i, n) / 2, -H.diagonal(block, i, n)};
+      H.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
+        const double rotated = rotation_sign(i - k) * value;
+        G[p + (subspace.first[k] + l / 2) * subspace.dim] +=
+            (i - k) % 2 != 0 ? Complex(rotated, 0) : Complex(0, -rotated);
       });
     }
   }

@@ -1,6 +1,7 @@
 #include "qbsweep/liouvillian/parity_sector.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <utility>
@@ -8,7 +9,7 @@
 #include "kernels/kernels.hpp"
 #include "parity_group.hpp"
 #include "parity_layout.hpp"
-#include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/observables.hpp"
 
@@ -20,7 +21,8 @@ enum SharedObservation : std::size_t {
   photon_number,
   interaction_energy,
   fock_tail,
-  below_fock_tail
+  below_fock_tail,
+  other_energy
 };
 
 }  // namespace
@@ -42,7 +44,9 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
       comm_(comm),
       own_end_(battery.fock_dim),
       kept_end_(battery.fock_dim),
-      width_(parity_width(battery.fock_dim)) {
+      width_(parity_width(battery.fock_dim)),
+      noise_(battery),
+      cavity_frequency_(Hamiltonian(battery, EnergyOf::photons).diagonal({battery.N}, 0, 1)) {
   require_carried(Carrier::parity_kernel, battery);
   add_pairs();
   row_stride_ = 2 * width_ * static_cast<std::int64_t>(pairs_.size());
@@ -104,6 +108,7 @@ std::int64_t ParitySector::pair_number(int block, int i, int k) const {
 
 void ParitySector::add_pairs() {
   const double g_prime = effective_coupling(battery_);
+  const Hamiltonian H(battery_);
   std::int64_t before = 0;
   for (const SpinBlock block : basis_.blocks()) {
     first_pair_.push_back(before);
@@ -117,7 +122,7 @@ void ParitySector::add_pairs() {
         kernels::ParityPair pair = {};
         pair.offset = pair_number(b, i, k) * 2 * width_;
         pair.odd = (i + k + parity_) % 2;
-        pair.energy = battery_.omega_0 * (i - k);
+        pair.energy = H.diagonal(block, i, 0) - H.diagonal(block, k, 0);
         pair.own_adjoint = i == k;
         // The kernel halves what it sums up on i = k; the coupling's terms there have no twin.
         const double share = pair.own_adjoint ? 2.0 : 1.0;
@@ -135,47 +140,61 @@ void ParitySector::add_pairs() {
         neighbour(i, k + 1, k + 1 < block.dim(), -g_prime * raising_element(block, k),
                   pair.right_above, pair.right_above_weight);
 
-        // Single atoms act on the spin alone: the plain row at n = l = 0 has all their weights.
-        const Element row = {b, i, k, 0, 0};
-        const std::int64_t own = basis_.index(row);
-        pair.decay_same = pair.decay_up = pair.decay_down = pair.offset;
-        pair.dephasing_up = pair.dephasing_down = pair.offset;
-        const auto gain = [&](std::int64_t column, double weight, long& up, double& up_weight,
-                              long& down, double& down_weight) {
-          const Element from = basis_.element(column);
-          const long offset = pair_number(from.block, from.i, from.k) * 2 * width_;
-          if (column == own) {
-            pair.diagonal += weight;
-          } else if (from.block < b) {
-            up = offset;
-            up_weight = weight;
-          } else if (from.block > b) {
-            down = offset;
-            down_weight = weight;
-          } else {  // decay alone; dephasing within a block stays on the element
-            pair.decay_same = offset;
-            pair.decay_same_weight = weight;
-          }
-        };
-        atomic_decay_row(basis_, battery_, row, [&](std::int64_t column, double weight) {
-          gain(column, weight, pair.decay_up, pair.decay_up_weight, pair.decay_down,
-               pair.decay_down_weight);
-        });
-        dephasing_row(basis_, battery_, row, [&](std::int64_t column, double weight) {
-          gain(column, weight, pair.dephasing_up, pair.dephasing_up_weight, pair.dephasing_down,
-               pair.dephasing_down_weight);
-        });
+        add_jumps({b, i, k, 0, 0}, pair);
         pairs_.push_back(pair);
       }
     }
   }
 }
 
+// Jumps of atoms act on the spin alone: the elements with n = l = 0 have all their weights.
+void ParitySector::add_jumps(const Element& row, kernels::ParityPair& pair) const {
+  pair.decay_same = pair.decay_up = pair.decay_down = pair.offset;
+  pair.pumping_same = pair.pumping_up = pair.pumping_down = pair.offset;
+  pair.dephasing_up = pair.dephasing_down = pair.offset;
+  struct Gain {
+    long& offset;
+    double& weight;
+  };
+  // From the same block, from j + 1 and from j - 1.
+  const std::array down = {Gain{pair.decay_same, pair.decay_same_weight},
+                           Gain{pair.decay_up, pair.decay_up_weight},
+                           Gain{pair.decay_down, pair.decay_down_weight}};
+  const std::array up = {Gain{pair.pumping_same, pair.pumping_same_weight},
+                         Gain{pair.pumping_up, pair.pumping_up_weight},
+                         Gain{pair.pumping_down, pair.pumping_down_weight}};
+  const std::array level = {Gain{pair.offset, pair.diagonal},
+                            Gain{pair.dephasing_up, pair.dephasing_up_weight},
+                            Gain{pair.dephasing_down, pair.dephasing_down_weight}};
+  for (const auto& [jump, rate] : noise_.active()) {
+    if (acts_on_cavity(jump)) {
+      continue;
+    }
+    const int gained = excitations_gained(jump);
+    const auto& gains = gained < 0 ? down : (gained > 0 ? up : level);
+    for_each_jump_source(jump, basis_, row, [&, rate = rate](const Element& from, double weight) {
+      const Gain& gain = gains[from.block == row.block ? 0 : (from.block < row.block ? 1 : 2)];
+      gain.offset = pair_number(from.block, from.i, from.k) * 2 * width_;
+      gain.weight += rate * weight;
+    });
+    const SpinBlock block = basis_.blocks()[row.block];
+    pair.diagonal -= rate *
+                     (jump_loss(jump, basis_.N(), basis_.fock_dim(), block, row.i, 0) +
+                      jump_loss(jump, basis_.N(), basis_.fock_dim(), block, row.k, 0)) /
+                     2;
+  }
+}
+
 void ParitySector::add_observations() {
-  const ObservationLayout layout(basis_);
+  const ObservationLayout layout(basis_, battery_);
+  const Hamiltonian other(battery_, EnergyOf::other);
   if (parity_ == 0) {
     observed_ = {layout.photon_number(), layout.interaction_energy(), layout.fock_tail(),
                  layout.below_fock_tail()};
+    if (layout.has_other_energy) {
+      observed_.push_back(layout.other_energy());
+    }
+    has_other_energy_ = layout.has_other_energy;
   }
   const double g_prime = effective_coupling(battery_);
   std::int64_t first_tile = 0;
@@ -191,7 +210,8 @@ void ParitySector::add_observations() {
           if (i < k) {
             observed_.push_back(first_tile + std::int64_t{k} * dim + i);
           }
-          traced_.push_back({offset, upper, observed_.size() - 1, i == k ? 1.0 : 0.0});
+          traced_.push_back({offset, upper, observed_.size() - 1, i == k ? 1.0 : 0.0,
+                             i == k ? other.diagonal(block, i, 0) : 0.0});
         }
         if (parity_ == 0 && k == i + 1) {
           coupled_.push_back({offset, -2 * g_prime * raising_element(block, i)});
@@ -245,11 +265,15 @@ void ParitySector::apply(const double* x, double* y, const Recurrence& weights) 
   arguments.columns[0] = parity_width(battery_.fock_dim);
   arguments.columns[1] = parity_width(battery_.fock_dim - 1);
   arguments.row_stride = row_stride_;
-  arguments.kappa = battery_.kappa;
-  arguments.omega_c = battery_.omega_c;
-  arguments.counter_rotating = battery_.interaction == Interaction::dicke;
-  arguments.decay = battery_.gamma_down > 0;
-  arguments.dephasing = battery_.gamma_phi > 0;
+  arguments.loss = noise_.rate(Jump::annihilation);
+  arguments.heating = noise_.rate(Jump::creation);
+  arguments.omega_c = cavity_frequency_;
+  arguments.counter_rotating = counter_rotating(battery_);
+  arguments.decay =
+      noise_.rate(Jump::single_lowering) != 0 || noise_.rate(Jump::collective_lowering) != 0;
+  arguments.pumping =
+      noise_.rate(Jump::single_raising) != 0 || noise_.rate(Jump::collective_raising) != 0;
+  arguments.dephasing = noise_.rate(Jump::single_pauli_z) != 0;
   arguments.root = root_.data();
   arguments.tables = tables_.data();
   arguments.row_table = row_table_.data();
@@ -309,6 +333,7 @@ void ParitySector::observe(const double* x, double* observations) const {
   for (int n = own_begin_; n < own_end_; ++n) {
     const double* const diagonal = x + (n - kept_begin_) * row_stride_ + parity_position(n / 2);
     double photons = 0.0;
+    double energy = 0.0;
     for (const TracedPair& pair : traced_) {
       const double X = diagonal[pair.offset];
       const double Y = diagonal[pair.offset + parity_lanes];
@@ -317,6 +342,10 @@ void ParitySector::observe(const double* x, double* observations) const {
         observations[pair.lower] += X - Y;
       }
       photons += pair.photons * X;
+      energy += pair.other_energy * X;
+    }
+    if (has_other_energy_) {
+      observations[other_energy] += energy;
     }
     if (parity_ == 0) {
       observations[photon_number] += n * photons;
@@ -328,7 +357,7 @@ void ParitySector::observe(const double* x, double* observations) const {
     }
   }
   // <H_I> = sum A_pq R_pq: the pairs (i, i + 1) and their adjoints give 2 A Y each.
-  const bool counter_rotating = battery_.interaction == Interaction::dicke;
+  const double r = counter_rotating(battery_);
   for (int n = own_begin_; n < own_end_; ++n) {
     const double* const row = x + (n - kept_begin_) * row_stride_ + parity_lanes;
     for (const CouplingPair& pair : coupled_) {
@@ -336,9 +365,9 @@ void ParitySector::observe(const double* x, double* observations) const {
         observations[interaction_energy] +=
             pair.weight * root_[n] * row[pair.offset + parity_position((n - 1) / 2)];
       }
-      if (counter_rotating && n + 1 < fock_dim) {
+      if (r != 0 && n + 1 < fock_dim) {
         observations[interaction_energy] +=
-            pair.weight * root_[n + 1] * row[pair.offset + parity_position((n + 1) / 2)];
+            r * pair.weight * root_[n + 1] * row[pair.offset + parity_position((n + 1) / 2)];
       }
     }
   }

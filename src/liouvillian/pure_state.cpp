@@ -4,7 +4,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/physics/spin_blocks.hpp"
@@ -15,19 +16,48 @@ PureStateOperator::PureStateOperator(const BatteryParameters& battery, double en
     : battery_(battery) {
   require_carried(Carrier::state_vector, battery);
   const SpinBlock block = {battery.N};
-  const double g_prime = effective_coupling(battery);
-  for (int n = 0; n < battery.fock_dim; ++n) {
+  const Hamiltonian H(battery);
+  const Dissipators noise(battery);
+  // All states lose alike to dephasing: a factor that the operator leaves out.
+  const double of_all = noise.rate(Jump::single_pauli_z) * battery.N;
+  for (int i = 0; i < block.dim(); ++i) {
+    for (int n = 0; n < battery.fock_dim; ++n) {
+      energy_.push_back(H.diagonal(block, i, n) - energy_origin);
+      damping_.push_back((noise.loss(block, i, n) - of_all) / 2);
+    }
+  }
+  add_coupling();
+  add_other_elements();
+  observed_.resize(static_cast<std::size_t>(size()));
+  std::iota(observed_.begin(), observed_.end(), 0);
+}
+
+void PureStateOperator::add_coupling() {
+  const SpinBlock block = {battery_.N};
+  const double g_prime = effective_coupling(battery_);
+  for (int n = 0; n < battery_.fock_dim; ++n) {
     root_.push_back(std::sqrt(n));
   }
   for (int i = 0; i < block.dim(); ++i) {
     raise_.push_back(i + 1 < block.dim() ? g_prime * raising_element(block, i) : 0.0);
-    for (int n = 0; n < battery.fock_dim; ++n) {
-      energy_.push_back(free_energy(battery, block, i, n) - energy_origin);
-      damping_.push_back((battery.kappa * n + battery.gamma_down * i) / 2);
+  }
+}
+
+void PureStateOperator::add_other_elements() {
+  const SpinBlock block = {battery_.N};
+  Terms coupling;
+  coupling.add(Term::coupling);
+  const Hamiltonian H(battery_, Terms::all().without(coupling));
+  for (int i = 0; i < block.dim(); ++i) {
+    for (int n = 0; n < battery_.fock_dim; ++n) {
+      H.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
+        const bool odd = (i - k) % 2 != 0;
+        (odd ? antisymmetric_ : symmetric_)
+            .push_back({std::int64_t{i} * battery_.fock_dim + n,
+                        std::int64_t{k} * battery_.fock_dim + l, rotation_sign(i - k) * value});
+      });
     }
   }
-  observed_.resize(static_cast<std::size_t>(size()));
-  std::iota(observed_.begin(), observed_.end(), 0);
 }
 
 std::int64_t PureStateOperator::size() const {
@@ -35,7 +65,7 @@ std::int64_t PureStateOperator::size() const {
 }
 
 void PureStateOperator::apply(const double* x, double* y, const Recurrence& weights) const {
-  const bool counter_rotating = battery_.interaction == Interaction::dicke;
+  const double r = counter_rotating(battery_);
   const int fock_dim = battery_.fock_dim;
   const std::int64_t half = size() / 2;
   for (int part = 0; part < 2; ++part) {
@@ -53,16 +83,25 @@ void PureStateOperator::apply(const double* x, double* y, const Recurrence& weig
         double sum = turn * energy_[row + n] * other[n] - damping_[row + n] * own[n];
         if (n + 1 < fock_dim) {
           const double root = root_[n + 1];
-          sum += root *
-                 (from_below * below[n + 1] + (counter_rotating ? from_above * above[n + 1] : 0.0));
+          sum +=
+              root * (from_below * below[n + 1] + (r != 0 ? r * from_above * above[n + 1] : 0.0));
         }
         if (n > 0) {
           sum += root_[n] *
-                 (from_above * above[n - 1] + (counter_rotating ? from_below * below[n - 1] : 0.0));
+                 (from_above * above[n - 1] + (r != 0 ? r * from_below * below[n - 1] : 0.0));
         }
         const double before = weights.previous == 0 ? 0.0 : weights.previous * out[n];
         out[n] = weights.apply * sum + weights.keep * own[n] + before;
       }
+    }
+    // The other elements, few or none: du/dt = A u + S v, dv/dt = A v - S u.
+    double* const out = y + part * half;
+    for (const MatrixElement& element : antisymmetric_) {
+      out[element.row] += weights.apply * element.value * x[part * half + element.column];
+    }
+    for (const MatrixElement& element : symmetric_) {
+      out[element.row] +=
+          turn * weights.apply * element.value * x[(1 - part) * half + element.column];
     }
   }
 }
@@ -86,10 +125,11 @@ void PureStateOperator::observe(const double* x, double* observations) const {
 void pure_state_observations(const BatteryParameters& battery, std::span<const double> psi,
                              std::span<double> observations) {
   const StateBasis basis(battery.N, battery.fock_dim, false);
-  const ObservationLayout layout(basis);
+  const ObservationLayout layout(basis, battery);
+  const Hamiltonian interaction(battery, EnergyOf::interaction);
+  const Hamiltonian other(battery, EnergyOf::other);
   const SpinBlock block = basis.blocks().front();
   const int fock_dim = battery.fock_dim;
-  const double g_prime = effective_coupling(battery);
   const double* const u = psi.data();
   const double* const v = u + psi.size() / 2;
   std::fill(observations.begin(), observations.end(), 0.0);
@@ -113,9 +153,16 @@ void pure_state_observations(const BatteryParameters& battery, std::span<const d
       } else if (n >= fock_dim - 4) {
         observations[layout.below_fock_tail()] += population;
       }
-      for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
+      // Of R_pq = X + Y an element of A or S meets Y or X alone.
+      const auto mean = [&](int k, int l, double value) {
         const std::int64_t q = std::int64_t{k} * fock_dim + l;
-        observations[layout.interaction_energy()] += A * (v[p] * u[q] - u[p] * v[q]);
+        return value * ((i - k) % 2 != 0 ? v[p] * u[q] - u[p] * v[q] : u[p] * u[q] + v[p] * v[q]);
+      };
+      for_each_energy_element(interaction, block, i, n, [&](int k, int l, double value) {
+        observations[layout.interaction_energy()] += mean(k, l, value);
+      });
+      for_each_energy_element(other, block, i, n, [&](int k, int l, double value) {
+        observations[layout.other_energy()] += mean(k, l, value);
       });
     }
   }

@@ -1,6 +1,6 @@
 #include "qbsweep/liouvillian/reached_liouvillian.hpp"
 
-#include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/liouvillian/liouvillian_rows.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 
 namespace qbsweep {
@@ -10,14 +10,12 @@ using Rows = Eigen::SparseMatrix<double, Eigen::RowMajor, std::int64_t>;
 using Columns = Eigen::SparseMatrix<double, Eigen::ColMajor, std::int64_t>;
 
 Rows all_rows(const StateBasis& basis, const BatteryParameters& battery) {
+  const LiouvillianRows all(basis, battery);
   std::vector<Eigen::Triplet<double, std::int64_t>> entries;
   Element row;
   for (std::int64_t r = 0; r < basis.size(); ++r, basis.advance(row)) {
-    for (const Term term : all_terms) {
-      term_row(term, basis, battery, row, [&](std::int64_t column, double weight) {
-        entries.emplace_back(r, column, weight);
-      });
-    }
+    all.for_each_in_row(
+        row, [&](std::int64_t column, double weight) { entries.emplace_back(r, column, weight); });
   }
   Rows L(basis.size(), basis.size());
   L.setFromTriplets(entries.begin(), entries.end());

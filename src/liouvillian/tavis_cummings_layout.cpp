@@ -5,11 +5,13 @@
 namespace qbsweep {
 
 TavisCummingsLayout::TavisCummingsLayout(int N, bool local_noise, int k, int max_excitations,
-                                         bool real_state, int ranks, int rank)
+                                         bool real_state, std::vector<double> energies, int ranks,
+                                         int rank)
     : N_(N),
       k_(k),
       max_excitations_(max_excitations),
       real_state_(real_state),
+      energies_(std::move(energies)),
       block_count_(local_noise ? N / 2 + 1 : 1),
       // The kernel reads up to two tiles behind a row, with weight zero.
       zeros_size_(std::int64_t{block_count_ + 2} * tile_size()),
@@ -144,7 +146,7 @@ void TavisCummingsLayout::add_rows(const TavisCummingsGroup& own) {
     row.strips = own.strips;
     row.row_photons = excitations - e;
     row.column_photons = excitations - k_ - e_column;
-    row.excited_difference = e - e_column;
+    row.turning = energies_[e] - energies_[e_column];
     row.diagonal = own.diagonal;
     rows_.push_back(row);
   }

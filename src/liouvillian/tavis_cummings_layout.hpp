@@ -51,9 +51,10 @@ class TavisCummingsLayout {
   /// \param k                >= 0
   /// \param max_excitations  highest K that is stored
   /// \param real_state       whether Y vanishes and is not stored
+  /// \param energies         of 0 .. N excited atoms, by which elements turn
   /// \param ranks, rank      how many share the sector, and which of them this is for
   TavisCummingsLayout(int N, bool local_noise, int k, int max_excitations, bool real_state,
-                      int ranks = 1, int rank = 0);
+                      std::vector<double> energies, int ranks = 1, int rank = 0);
 
   /// Doubles of all groups of each e, up to the last e that has any.
   [[nodiscard]] static std::vector<std::int64_t> sizes_of_rows(int N, bool local_noise, int k,
@@ -138,6 +139,7 @@ class TavisCummingsLayout {
   int k_;
   int max_excitations_;
   bool real_state_;
+  std::vector<double> energies_;
   int block_count_;
   std::vector<Share> shares_;
   Share own_;

@@ -7,10 +7,9 @@
 
 #include "ghost_exchange.hpp"
 #include "kernels/kernels.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/observables.hpp"
-#include "qbsweep/physics/single_atom_jump.hpp"
 #include "tavis_cummings_layout.hpp"
 
 namespace qbsweep {
@@ -19,20 +18,15 @@ namespace {
 using kernels::TavisCummingsWeights;
 constexpr int lanes = TavisCummingsLayout::lanes;
 
-/// What block `to` receives from block `from` at (e, e') excited atoms, which `from` need not have.
-double jump_weight(const StateBasis& basis, AtomOperator q, int from, int to, int e, int e_column) {
-  if (from < 0 || from >= static_cast<int>(basis.blocks().size())) {
-    return 0.0;
+/// H without the coupling, by the excited atoms, in the frame that rotates at omega_c: it depends
+/// on M alone.
+std::vector<double> energies_of_atoms(const BatteryParameters& battery) {
+  const Hamiltonian H(battery);
+  std::vector<double> energies;
+  for (int e = 0; e <= battery.N; ++e) {
+    energies.push_back(H.diagonal({battery.N}, e, 0) - battery.omega_c * e);
   }
-  const SpinBlock source = basis.blocks()[from];
-  const SpinBlock target = basis.blocks()[to];
-  const int i = e - from;
-  const int i_column = e_column - from;
-  if (std::min(i, i_column) < 0 || std::max(i, i_column) >= source.dim()) {
-    return 0.0;
-  }
-  return jump_prefactor(basis.N(), source, target) * jump_amplitude(q, source, target, i) *
-         jump_amplitude(q, source, target, i_column);
+  return energies;
 }
 
 }  // namespace
@@ -48,9 +42,10 @@ TavisCummingsSector::TavisCummingsSector(const BatteryParameters& battery, int k
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       kernels_(kernels),
       comm_(comm),
+      noise_(battery),
       layout_(std::make_unique<const TavisCummingsLayout>(
           battery.N, has_local_noise(battery), k, max_excitations, real_state,
-          Communicator::size_of(comm), Communicator::rank_of(comm))) {
+          energies_of_atoms(battery), Communicator::size_of(comm), Communicator::rank_of(comm))) {
   require_carried(Carrier::tavis_cummings_kernel, battery);
   add_roots();
   add_weights();
@@ -108,33 +103,42 @@ void TavisCummingsSector::add_roots() {
 
 void TavisCummingsSector::add_weights() {
   const double g_prime = effective_coupling(battery_);
-  const double decay = battery_.gamma_down;
-  const double dephasing = 4 * battery_.gamma_phi;  // sigma_z is twice sigma_z/2
   for (const TavisCummingsGroup& group : layout_->groups(layout_->own())) {
     const int e = group.row_excited;
     const int e_column = group.column_excited;
     for (int s = 0; s < group.strips; ++s) {
       const SpinBlock block = basis_.blocks()[s];
-      const auto dephased = [&](int from) {
-        return dephasing * jump_weight(basis_, AtomOperator::half_pauli_z, from, s, e, e_column);
-      };
-      const auto decayed = [&](int from) {
-        return decay * jump_weight(basis_, AtomOperator::lowering, from, s, e + 1, e_column + 1);
-      };
       TavisCummingsWeights weights;
       weights.row_below = e > s ? g_prime * raising_element(block, e - s - 1) : 0.0;
       weights.row_above = -g_prime * raising_element(block, e - s);
       weights.column_below =
           e_column > s ? g_prime * raising_element(block, e_column - s - 1) : 0.0;
       weights.column_above = -g_prime * raising_element(block, e_column - s);
-      weights.own = dephased(s) - battery_.gamma_phi * battery_.N - decay * (e + e_column) / 2;
-      weights.dephasing_from_wider = dephased(s - 1);
-      weights.dephasing_from_narrower = dephased(s + 1);
-      weights.decay = decayed(s);
-      weights.decay_from_wider = decayed(s - 1);
-      weights.decay_from_narrower = decayed(s + 1);
+      add_jumps({s, e - s, e_column - s, 0, 0}, weights);
       weights_.push_back(weights);
     }
+  }
+}
+
+// Jumps of atoms act on the spin alone: the elements with n = l = 0 have all their weights.
+void TavisCummingsSector::add_jumps(const Element& row, TavisCummingsWeights& weights) const {
+  // From the same block, from j + 1 and from j - 1.
+  const std::array down = {&weights.decay, &weights.decay_from_wider, &weights.decay_from_narrower};
+  const std::array level = {&weights.own, &weights.dephasing_from_wider,
+                            &weights.dephasing_from_narrower};
+  const SpinBlock block = basis_.blocks()[row.block];
+  for (const auto& [jump, rate] : noise_.active()) {
+    if (acts_on_cavity(jump)) {
+      continue;
+    }
+    const auto& gains = excitations_gained(jump) < 0 ? down : level;
+    for_each_jump_source(jump, basis_, row, [&, rate = rate](const Element& from, double weight) {
+      *gains[from.block == row.block ? 0 : (from.block < row.block ? 1 : 2)] += rate * weight;
+    });
+    weights.own -= rate *
+                   (jump_loss(jump, basis_.N(), basis_.fock_dim(), block, row.i, 0) +
+                    jump_loss(jump, basis_.N(), basis_.fock_dim(), block, row.k, 0)) /
+                   2;
   }
 }
 
@@ -147,11 +151,11 @@ void TavisCummingsSector::apply(const double* x, double* y, const Recurrence& we
   arguments.previous = weights.previous;
   arguments.weights = weights_.data();
   arguments.roots = roots_.data() + layout_->max_excitations();
-  arguments.kappa = battery_.kappa;
-  arguments.detuning = battery_.omega_0 - battery_.omega_c;
+  arguments.kappa = noise_.rate(Jump::annihilation);
   arguments.imaginary = !layout_->real_state();
-  arguments.decay = battery_.gamma_down != 0;
-  arguments.dephasing = battery_.gamma_phi != 0;
+  arguments.decay =
+      noise_.rate(Jump::single_lowering) != 0 || noise_.rate(Jump::collective_lowering) != 0;
+  arguments.dephasing = noise_.rate(Jump::single_pauli_z) != 0;
   const auto set = [&](const Share& excited) {
     const std::span<const kernels::TavisCummingsRow> rows = layout_->rows(excited);
     arguments.rows = rows.data();
@@ -217,11 +221,14 @@ void TavisCummingsSector::add_observations() {
     }
   }
   if (k == 0) {
-    const ObservationLayout all(basis_);
+    const ObservationLayout all(basis_, battery_);
     observed_.push_back(all.photon_number());
     observed_.push_back(all.interaction_energy());
     observed_.push_back(all.fock_tail());
     observed_.push_back(all.below_fock_tail());
+    if (all.has_other_energy) {
+      observed_.push_back(all.other_energy());
+    }
   }
 }
 
@@ -261,6 +268,10 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
     const int top = battery_.fock_dim;
     *next++ = population(x, top - 2, top);
     *next++ = population(x, top - 4, top - 2);
+    const Hamiltonian other(battery_, EnergyOf::other);
+    if (!other.empty()) {
+      *next++ = other_energy(x, other);
+    }
   }
 }
 
@@ -277,6 +288,20 @@ double TavisCummingsSector::population(const double* x, int first, int end) cons
     }
   }
   return sum;
+}
+
+double TavisCummingsSector::other_energy(const double* x, const Hamiltonian& other) const {
+  double energy = 0;
+  for (int e = static_cast<int>(layout_->own().begin); e < layout_->own().end; ++e) {
+    const TavisCummingsGroup& group = layout_->group(e, e);
+    for (int s = 0; s < group.strips; ++s) {
+      for (int n = 0; n + e <= layout_->max_excitations(); ++n) {
+        energy +=
+            other.diagonal(basis_.blocks()[s], e - s, n) * x[layout_->position(group, s, n + e)];
+      }
+    }
+  }
+  return energy;
 }
 
 // Sum of A_pq R_pq and A_qp R_qp = -A_pq R_qp over p = (e, n) and q = (e + 1, n - 1): 2 A_pq Y_pq.

@@ -5,34 +5,50 @@
 #include "qbsweep/physics/model_terms.hpp"
 
 namespace qbsweep {
+namespace {
 
-// A term is in the list of a carrier once that computes with it, not before.
+using List = std::initializer_list<Term>;
+using enum Term;
+
+/// What follows from the tables for any term.
+constexpr Terms every = Terms::all();
+
+/// All dissipators, and what conserves the parity of the excitation number in H.
+constexpr Terms of_parity(List{free_evolution, coupling, ising_z, cavity_loss, cavity_heating,
+                               atomic_decay, atomic_pumping, dephasing, collective_decay,
+                               collective_pumping, collective_dephasing});
+
+}  // namespace
+
+// A term is in the list of a carrier once that computes with it, not before. What loops over the
+// tables carries every term.
 
 Terms carried_terms(Carrier carrier) {
-  using enum Term;
-  using List = std::initializer_list<Term>;
   // In the order of Carrier.
   static constexpr std::array<Terms, carriers> carried = {
       // assembled_matrix
-      Terms(all_terms),
+      every,
       // parity_kernel
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
-      // tavis_cummings_kernel
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
-      // state_vector: dephasing damps all of it alike
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      of_parity,
+      // tavis_cummings_kernel: what never adds an excitation
+      Terms(List{free_evolution, coupling, ising_z, cavity_loss, atomic_decay, dephasing,
+                 collective_decay, collective_dephasing}),
+      // state_vector
+      every,
       // reductions
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      every,
       // field_of_values
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      every,
       // no_jump_inverse
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
-      // ground_state
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      of_parity,
+      // ground_state: no frustration, so that j = N/2 holds it
+      Terms(List{free_evolution, coupling, ising_z, cavity_loss, cavity_heating, atomic_decay,
+                 atomic_pumping, dephasing, collective_decay, collective_pumping,
+                 collective_dephasing}),
       // figures_of_merit
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      every,
       // estimates
-      Terms(List{coupling, free_evolution, cavity_loss, atomic_decay, dephasing}),
+      every,
   };
   return carried[static_cast<std::size_t>(carrier)];
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -21,10 +23,37 @@ constexpr std::array<const char*, carriers> carrier_names = {"the assembled matr
 static_assert(static_cast<std::size_t>(Carrier::estimates) + 1 == carriers);
 
 /// In the order of Term.
-constexpr std::array<const char*, all_terms.size()> term_names = {
-    "coupling", "free evolution", "cavity loss", "atomic decay", "dephasing"};
+constexpr std::array<const char*, all_terms.size()> term_names = {"free evolution",
+                                                                  "coupling",
+                                                                  "drive of the cavity",
+                                                                  "drive of the atoms",
+                                                                  "ising_z",
+                                                                  "ising_x",
+                                                                  "cavity loss",
+                                                                  "thermal photons",
+                                                                  "atomic decay",
+                                                                  "atomic pumping",
+                                                                  "dephasing",
+                                                                  "collective decay",
+                                                                  "collective pumping",
+                                                                  "collective dephasing"};
 
 }  // namespace
+
+Terms present_terms(const BatteryParameters& battery) {
+  Terms present;
+  for (const HamiltonianTerm& term : hamiltonian_table()) {
+    if (term.coefficient(battery) != 0) {
+      present.add(term.term);
+    }
+  }
+  for (const Dissipator& dissipator : dissipator_table()) {
+    if (dissipator.rate(battery) != 0) {
+      present.add(dissipator.term);
+    }
+  }
+  return present;
+}
 
 bool carries(Carrier carrier, const BatteryParameters& battery) {
   return present_terms(battery).without(carried_terms(carrier)).empty();

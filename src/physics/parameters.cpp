@@ -1,10 +1,9 @@
 #include "qbsweep/physics/parameters.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "qbsweep/physics/model_terms.hpp"
+#include "qbsweep/physics/dissipators.hpp"
 
 namespace qbsweep {
 
@@ -13,15 +12,43 @@ double effective_coupling(const BatteryParameters& battery) {
                                                              : battery.g;
 }
 
-double critical_coupling(Interaction interaction, double omega_0, double omega_c) {
-  const double geometric_mean = std::sqrt(omega_0 * omega_c);
-  return interaction == Interaction::dicke ? geometric_mean / 2 : geometric_mean;
+double counter_rotating(const BatteryParameters& battery) {
+  switch (battery.interaction) {
+    case Interaction::dicke:
+      return 1.0;
+    case Interaction::tavis_cummings:
+      return 0.0;
+    case Interaction::anisotropic:
+      break;
+  }
+  return battery.anisotropy;
+}
+
+double critical_coupling(const BatteryParameters& battery) {
+  return std::sqrt(battery.omega_0 * battery.omega_c) / (1 + counter_rotating(battery));
+}
+
+double frame_frequency(const BatteryParameters& battery) {
+  const bool driven = battery.drive != 0 || battery.atom_drive != 0;
+  const bool rotating = battery.g == 0 || counter_rotating(battery) == 0;
+  return driven && rotating ? battery.omega_d : 0.0;
+}
+
+int most_excited_at_first(const BatteryParameters& battery) {
+  switch (battery.battery_state) {
+    case BatteryState::ground:
+      return 0;
+    case BatteryState::dicke:
+      return battery.battery_excitations;
+    case BatteryState::excited:
+    case BatteryState::rotated:
+      break;
+  }
+  return battery.N;
 }
 
 bool has_local_noise(const BatteryParameters& battery) {
-  // What is not known to be collective counts as local: the larger basis holds it either way.
-  constexpr Terms collective(std::array{Term::coupling, Term::free_evolution, Term::cavity_loss});
-  return !present_terms(battery).without(collective).empty();
+  return Dissipators(battery).act_on_single_atoms();
 }
 
 int paper_fock_dim(double m) {

@@ -5,7 +5,15 @@
 namespace qbsweep {
 
 int levels_lost(AtomOperator q) {
-  return q == AtomOperator::lowering ? 1 : 0;
+  switch (q) {
+    case AtomOperator::lowering:
+      return 1;
+    case AtomOperator::raising:
+      return -1;
+    case AtomOperator::half_pauli_z:
+      break;
+  }
+  return 0;
 }
 
 double jump_prefactor(int N, SpinBlock from, SpinBlock to) {
@@ -22,15 +30,16 @@ double jump_prefactor(int N, SpinBlock from, SpinBlock to) {
 
 double jump_amplitude(AtomOperator q, SpinBlock from, SpinBlock to, int i) {
   const double j = from.j();
-  const double M = from.M(i);
-  const bool lowering = q == AtomOperator::lowering;
+  // Raising is lowering upside down; a sign that both of its amplitudes have does not matter.
+  const double M = q == AtomOperator::raising ? -from.M(i) : from.M(i);
+  const bool moves = q != AtomOperator::half_pauli_z;
   if (to.two_j == from.two_j) {
-    return lowering ? std::sqrt((j + M) * (j - M + 1)) : M;
+    return moves ? std::sqrt((j + M) * (j - M + 1)) : M;
   }
   if (to.two_j == from.two_j - 2) {
-    return lowering ? std::sqrt((j + M) * (j + M - 1)) : std::sqrt((j + M) * (j - M));
+    return moves ? std::sqrt((j + M) * (j + M - 1)) : std::sqrt((j + M) * (j - M));
   }
-  return lowering ? std::sqrt((j - M + 1) * (j - M + 2)) : std::sqrt((j + M + 1) * (j - M + 1));
+  return moves ? std::sqrt((j - M + 1) * (j - M + 2)) : std::sqrt((j + M + 1) * (j - M + 1));
 }
 
 }  // namespace qbsweep

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "charge_memory.hpp"
+#include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/solvers/charge_estimate.hpp"
 #include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/solvers/chebyshev_charge.hpp"
@@ -48,8 +49,9 @@ ChargeResult charge_on_levels(MPI_Comm comm, const BatteryParameters& battery,
 
 /// Refuses, before levels are looked for, what does not end on the fewest there can be.
 void refuse_what_does_not_end(BatteryParameters battery, const ChargeSettings& settings) {
-  battery.fock_dim =
-      battery.charger == Charger::fock ? std::max(2, static_cast<int>(battery.m) + 1) : 2;
+  const int atoms = excitations_are_bounded(battery) ? most_excited_at_first(battery) : 0;
+  const int photons = battery.charger == Charger::fock ? static_cast<int>(battery.m) : 0;
+  battery.fock_dim = std::max(2, photons + atoms + 1);
   static_cast<void>(open_path(battery, settings));
 }
 

@@ -43,7 +43,7 @@ constexpr double integrator_vectors = 12;
 /// coherences of the photon distribution turn with omega_c times its width, populations with the
 /// Rabi frequency.
 double motion_rate(const BatteryParameters& battery) {
-  const bool dicke = battery.interaction == Interaction::dicke;
+  const bool dicke = !excitations_are_bounded(battery);
   const bool coherent = battery.charger == Charger::coherent;
   const double rabi =
       4 * effective_coupling(battery) * std::sqrt(std::max(battery.m, 1.0) * battery.N);
@@ -51,12 +51,15 @@ double motion_rate(const BatteryParameters& battery) {
   return 0.5 + (dicke || coherent ? 2 * free : 0.0) + (dicke ? 0.9 : 0.3) * rabi;
 }
 
+double fastest_decay(const BatteryParameters& battery) {
+  return quick_field_of_values(battery).expected_support(std::numbers::pi);
+}
+
 double integrator_applications(const BatteryParameters& battery, const ChargeSettings& settings) {
   // An order-5 step of 6 stages is as long as its error estimate of order 4 allows ...
   const double accuracy_rate = motion_rate(battery) * std::pow(settings.tolerance, -0.2);
   // ... and no longer than the stability of the fastest decay.
-  const double decay_rate =
-      battery.kappa * battery.fock_dim + (battery.gamma_down + 2 * battery.gamma_phi) * battery.N;
+  const double decay_rate = fastest_decay(battery);
   const double stability_rate = 6 * decay_rate / 3.3;
   return 50 + settings.t_max * std::max(accuracy_rate, stability_rate);
 }
@@ -74,7 +77,7 @@ double guess_energy_spread(const BatteryParameters& battery, bool rotating, int 
 FieldOfValues guess_field_of_values(const BatteryParameters& battery,
                                     const Reductions& reductions) {
   const bool pure = reductions.has(Reduction::state_vector);
-  const bool rotating = battery.interaction == Interaction::tavis_cummings;
+  const bool rotating = excitations_are_bounded(battery);
   const bool bounded = reductions.has(Reduction::bounded_excitations);
   const int fock_dim = bounded ? excitation_sectors(battery).excitations + 1 : battery.fock_dim;
   const double spread = rotating && !pure
@@ -117,10 +120,10 @@ Steps estimate_steps(const Ellipse& ellipse, double window, double tolerance, do
 
 /// A series on the smaller ellipse is begun again with shorter steps where it grows, which a strong
 /// decay over a long window makes likely; for Tavis-Cummings less often.
-double growth_factor(const FieldOfValues& values, double window, Interaction interaction) {
+double growth_factor(const FieldOfValues& values, double window, bool bounded) {
   constexpr double some_decays = 6;
-  const double again = interaction == Interaction::dicke ? 1.0 : 0.4;
-  const double decays = (values.cavity_loss + values.decay + 2 * values.dephasing) * window;
+  const double again = bounded ? 0.4 : 1.0;
+  const double decays = (values.ladder_loss + values.single_loss + 2 * values.dephasing) * window;
   // Whatever is infinite decays often.
   return 1 + again / (1 + some_decays / std::max(decays, 1e-9));
 }
@@ -171,8 +174,8 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
 
   ChargeEstimate estimate;
   estimate.unknowns = size.unknowns;
-  const double expected =
-      steps.number * steps.terms * growth_factor(values, settings.t_max, battery.interaction);
+  const double expected = steps.number * steps.terms *
+                          growth_factor(values, settings.t_max, excitations_are_bounded(battery));
   const double careful = careful_applications(values, battery, settings, size.observations) *
                          (window / settings.t_max);
   const double applied =
@@ -206,8 +209,8 @@ ChargeEstimate estimate_series(const BatteryParameters& battery, const ChargeSet
   const double nodes = std::max(0.75 * steps.terms * steps.number, 64.0);
   const double added = nodes * steps.terms * size.observations;
   // There, and at each sample, the battery's state is diagonalised, unless it is diagonal.
-  const bool diagonal = battery.interaction == Interaction::tavis_cummings &&
-                        battery.charger == Charger::fock &&
+  const bool diagonal = reductions.has(Reduction::excitation_sectors) &&
+                        excitation_sectors(battery).last == 0 &&
                         battery.initial_state == InitialState::charged_cavity;
   const double per_state =
       diagonal ? 1e-6 + 3e-7 * battery.N
@@ -230,7 +233,7 @@ BatteryParameters after_halvings(const BatteryParameters& battery, const ChargeS
   const LevelEstimate levels = estimate_fock_levels(
       coherent, settings.t_max, LevelControl::share_of_cut * settings.tolerance);
   // Excitations are of the atoms as well.
-  const int atoms = battery.interaction == Interaction::dicke ? 0 : battery.N;
+  const int atoms = excitations_are_bounded(battery) ? battery.N : 0;
   const int margin = LevelControl::first_margin(battery) + atoms;
   later.fock_dim = std::min(battery.fock_dim, levels.kept + margin);
   if (battery.charger == Charger::fock) {
@@ -352,8 +355,7 @@ double memory_per_rank(const BatteryParameters& battery, double memory_bytes, in
     return memory_bytes;
   }
   // Two slices of as many as there are Fock levels (Dicke) or excited atoms are ghosts.
-  const double slices =
-      battery.interaction == Interaction::dicke ? battery.fock_dim : battery.N + 1.0;
+  const double slices = excitations_are_bounded(battery) ? battery.N + 1.0 : battery.fock_dim;
   const double share = std::min(1.0, 1.0 / ranks + 2 / slices);
   return process_bytes + share * (memory_bytes - process_bytes) +
          8 * matrix_free_size(battery, ranks).buffers;

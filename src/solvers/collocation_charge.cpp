@@ -12,8 +12,9 @@
 #include "first_state.hpp"
 #include "group_watch.hpp"
 #include "qbsweep/liouvillian/reached_liouvillian.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/observables.hpp"
+#include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/solvers/chebyshev_segment.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/result_scales.hpp"
@@ -34,7 +35,7 @@ constexpr double rounding = std::numeric_limits<double>::epsilon();
 /// In the frame that rotates at omega_c, where that removes most of the free evolution. It changes
 /// no observation: <H_I> and photons conserve the excitation number, and rho_B is only turned.
 BatteryParameters in_calm_frame(BatteryParameters battery) {
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (excitations_are_bounded(battery)) {
     battery.omega_0 -= battery.omega_c;
     battery.omega_c = 0.0;
   }
@@ -50,7 +51,7 @@ class CollocationCharge {
         watch_(comm, watch),
         first_(first_state(battery)),
         basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
-        layout_(basis_),
+        layout_(basis_, battery),
         recorder_(basis_, battery, settings),
         tolerance_(std::max(series_tolerance(battery, settings.tolerance), 1000 * rounding)) {
     together(comm, [&] { set_up(); });
@@ -81,15 +82,14 @@ class CollocationCharge {
 
 void CollocationCharge::set_up() {
   const int fock_dim = basis_.fock_dim();
-  const int rows = static_cast<int>(first_.amplitudes.size()) / fock_dim;
+  const int rows = basis_.N() + 1;
   std::vector<std::int64_t> from;
   std::vector<double> values;
   for (int i = 0; i < rows; ++i) {
     for (int k = 0; k < rows; ++k) {
       for (int n = 0; n < fock_dim; ++n) {
         for (int l = 0; l < fock_dim; ++l) {
-          const double value = rotation_sign(i - k) * first_.amplitudes[i * fock_dim + n] *
-                               first_.amplitudes[k * fock_dim + l];
+          const double value = rotation_sign(i - k) * first_.element(fock_dim, i, n, k, l);
           if (value != 0) {
             from.push_back(basis_.index({0, i, k, n, l}));
             values.push_back(value);

@@ -15,7 +15,7 @@ double square(double x) {
 
 /// At which the correlations of sigma_x decay.
 double telegraph_rate(const BatteryParameters& battery) {
-  return battery.gamma_down / 2 + 2 * battery.gamma_phi;
+  return (battery.gamma_down + battery.gamma_up) / 2 + 2 * battery.gamma_phi;
 }
 
 }  // namespace
@@ -26,14 +26,14 @@ double steady_heating(const BatteryParameters& battery) {
 
 double mean_heating(const BatteryParameters& battery, double t_max) {
   const double rate = telegraph_rate(battery);
-  if (battery.interaction == Interaction::tavis_cummings || rate == 0) {
+  if (counter_rotating(battery) == 0 || rate == 0) {
     return 0.0;
   }
   const double coupling = square(effective_coupling(battery)) * battery.N;
   const auto spectrum = [&](double omega) { return 2 * rate / (square(rate) + square(omega)); };
   // Weakly coupled atoms that decay to their ground state absorb photons; fitted is where that
   // ends.
-  const double critical = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  const double critical = critical_coupling(battery);
   const double ground_state_share = std::exp(-3 * coupling / square(critical)) *
                                     battery.gamma_down / (battery.gamma_down + battery.gamma_phi);
   const double absorbed =
@@ -46,7 +46,7 @@ double mean_heating(const BatteryParameters& battery, double t_max) {
 
 double largest_heating(const BatteryParameters& battery, double t_max, double probability) {
   const double rate = telegraph_rate(battery);
-  if (battery.interaction == Interaction::tavis_cummings || rate == 0) {
+  if (counter_rotating(battery) == 0 || rate == 0) {
     return 0.0;
   }
   const double lifetime = battery.kappa > 0 ? 1 / battery.kappa : t_max;

@@ -21,7 +21,7 @@ std::span<const double> battery_part(const std::vector<double>& observations,
 
 FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameters& battery,
                                  const ChargeSettings& settings)
-    : layout_(basis),
+    : layout_(basis, battery),
       fock_dim_(basis.fock_dim()),
       battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
       battery_(battery),
@@ -240,7 +240,10 @@ void FiguresRecorder::sample(double t, const std::vector<double>& observations) 
   trajectory.battery_energy.push_back(now.energy);
   trajectory.photon_number.push_back(photons);
   trajectory.interaction_energy.push_back(interaction);
-  trajectory.total_energy.push_back(now.energy + battery_.omega_c * photons + interaction);
+  const double other = layout_.has_other_energy
+                           ? observations[static_cast<std::size_t>(layout_.other_energy())]
+                           : 0.0;
+  trajectory.total_energy.push_back(now.energy + battery_.omega_c * photons + interaction + other);
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     trajectory.ergotropy[d].push_back(now.ergotropy[d]);
   }

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <cstdint>
 
+#include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/physics/battery_state.hpp"
 #include "qbsweep/physics/charger_state.hpp"
+#include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/solvers/ground_state.hpp"
 #include "qbsweep/support/error.hpp"
 
@@ -26,14 +29,12 @@ int ground_excitations(const BatteryParameters& battery) {
   return occupied / wide.fock_dim + occupied % wide.fock_dim;
 }
 
-FirstState first_state(const BatteryParameters& battery) {
-  if (battery.initial_state == InitialState::charged_cavity) {
-    ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
-    return {std::move(charger.amplitudes), charger.weight_cut};
-  }
-  FirstState first;
-  first.amplitudes = ground_state(MPI_COMM_SELF, battery).amplitudes;
-  if (battery.interaction == Interaction::tavis_cummings) {
+namespace {
+
+/// The ground state of H alone.
+std::vector<double> ground_amplitudes(const BatteryParameters& battery) {
+  std::vector<double> amplitudes = ground_state(MPI_COMM_SELF, battery).amplitudes;
+  if (excitations_are_bounded(battery)) {
     const int excitations = ground_excitations(battery);
     if (excitations >= battery.fock_dim) {
       throw InputError(fmt::format(
@@ -41,6 +42,76 @@ FirstState first_state(const BatteryParameters& battery) {
           "more levels than the ground state's excitations",
           battery.fock_dim, excitations));
     }
+  }
+  return amplitudes;
+}
+
+/// The charger's, on the levels that are left for it.
+ChargerState charger_beside_atoms(const BatteryParameters& battery) {
+  const int atoms = excitations_are_bounded(battery) ? most_excited_at_first(battery) : 0;
+  const int levels = battery.fock_dim - atoms;
+  if (levels < 1) {
+    throw InputError(fmt::format(
+        "fock_dim = {} does not hold the {} excitations of the atoms: auto is accepted, or more "
+        "levels than excitations",
+        battery.fock_dim, atoms));
+  }
+  return charger_state(battery.charger, battery.m, levels);
+}
+
+}  // namespace
+
+double FirstState::element(int fock_dim, int i, int n, int k, int l) const {
+  double sum = 0.0;
+  for (const std::vector<double>& pure : pure_states) {
+    const int rows = static_cast<int>(pure.size()) / fock_dim;
+    if (i < rows && k < rows) {
+      sum += pure[static_cast<std::size_t>(i) * fock_dim + n] *
+             pure[static_cast<std::size_t>(k) * fock_dim + l];
+    }
+  }
+  return sum;
+}
+
+void FirstState::set(const MatrixFreeOperator& part, double* x) const {
+  part.set_pure_state(pure_states.front(), x);
+  if (pure_states.size() == 1) {
+    return;
+  }
+  const std::int64_t size = part.size();
+  SectorState other(size);
+  for (std::size_t s = 1; s < pure_states.size(); ++s) {
+    part.set_pure_state(pure_states[s], other.data());
+    for (std::int64_t e = 0; e < size; ++e) {
+      x[e] += other.data()[e];
+    }
+  }
+}
+
+FirstState first_state(const BatteryParameters& battery) {
+  if (battery.initial_state == InitialState::ground_state) {
+    return {{ground_amplitudes(battery)}};
+  }
+  const ChargerState charger = charger_beside_atoms(battery);
+  const std::vector<double> atoms = battery_amplitudes(battery);
+  FirstState first;
+  first.weight_cut = charger.weight_cut;
+  const auto add = [&](int first_level, int end_level) {
+    std::vector<double>& pure =
+        first.pure_states.emplace_back(atoms.size() * static_cast<std::size_t>(battery.fock_dim));
+    for (std::size_t i = 0; i < atoms.size(); ++i) {
+      for (int n = first_level; n < end_level; ++n) {
+        pure[i * battery.fock_dim + n] = atoms[i] * charger.amplitudes[n];
+      }
+    }
+  };
+  const auto levels = static_cast<int>(charger.amplitudes.size());
+  if (!charger.mixed) {
+    add(0, levels);
+    return first;
+  }
+  for (int n = 0; n < levels; ++n) {
+    add(n, n + 1);
   }
   return first;
 }

@@ -2,21 +2,33 @@
 /// \file
 /// The state a charge begins with.
 
+#include <span>
 #include <vector>
 
+#include "qbsweep/liouvillian/sector.hpp"
 #include "qbsweep/physics/parameters.hpp"
 
 namespace qbsweep {
 
-/// A pure state of j = N/2, as MatrixFreeOperator::set_pure_state() takes it.
+/// A state of j = N/2: a mixture of pure states, or a single one.
 struct FirstState {
-  std::vector<double> amplitudes;  ///< [i][n], without the empty rows at the end
-  double weight_cut = 0.0;         ///< of a coherent charger, above the levels kept
+  /// Each as MatrixFreeOperator::set_pure_state() takes it, [i][n], without the empty rows at the
+  /// end; the squares of its norm are its weights.
+  std::vector<std::vector<double>> pure_states;
+  double weight_cut = 0.0;  ///< of the charger, above the levels kept
+
+  /// <p| rho |q> before the rotation, for p = (i, n) and q = (k, l).
+  [[nodiscard]] double element(int fock_dim, int i, int n, int k, int l) const;
+
+  /// Sets all of x to what `part` has of it.
+  void set(const MatrixFreeOperator& part, double* x) const;
 };
 
-/// The charged cavity or the ground state of H, whichever the battery has. Not collective.
-/// \throws InputError where the Fock levels do not hold a Fock charger or the excitations of a
-///         Tavis-Cummings ground state; what ground_state() throws
+/// The battery's and the charger's first states, or the ground state of H, whichever the battery
+/// has. Where excitations are bounded, those that fock_dim - 1 leaves beside the atoms' own are
+/// what the charger gets. Not collective. \throws InputError where the Fock levels do not hold a
+/// Fock charger, the excitations of the atoms
+///         or those of a Tavis-Cummings ground state; what ground_state() throws
 [[nodiscard]] FirstState first_state(const BatteryParameters& battery);
 
 /// The excitation number n + i of a Tavis-Cummings ground state on as many Fock levels as it takes;

@@ -1,4 +1,5 @@
 #include "qbsweep/solvers/fock_levels.hpp"
+#include "qbsweep/physics/reductions.hpp"
 
 #include <fmt/format.h>
 
@@ -35,19 +36,19 @@ double cut_energy(const BatteryParameters& battery, int fock_dim, double weight)
 /// `tolerance`.
 int levels_of_first_state(const BatteryParameters& battery, double tolerance) {
   if (battery.initial_state == InitialState::ground_state) {
-    return battery.interaction == Interaction::tavis_cummings
-               ? std::max(2, ground_excitations(battery) + 1)
-               : 2;
+    return excitations_are_bounded(battery) ? std::max(2, ground_excitations(battery) + 1) : 2;
   }
+  // Where excitations are bounded, levels are those of all of them.
+  const int atoms = excitations_are_bounded(battery) ? most_excited_at_first(battery) : 0;
   if (battery.charger == Charger::fock) {
-    return std::max(2, static_cast<int>(battery.m) + 1);
+    return std::max(2, static_cast<int>(battery.m) + 1 + atoms);
   }
   int levels = std::max(2, static_cast<int>(battery.m));
   while (cut_energy(battery, levels, charger_state(battery.charger, battery.m, levels).weight_cut) >
          tolerance) {
     ++levels;
   }
-  return levels;
+  return levels + atoms;
 }
 
 /// Levels that a reference has more than those that it judges: near its end it is cut itself.
@@ -151,10 +152,10 @@ double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, 
 }
 
 FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max) {
-  if (!carries(Carrier::state_vector, battery)) {
+  if (!starts_pure(battery) || !carries(Carrier::state_vector, battery)) {
     return {battery.fock_dim};
   }
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (excitations_are_bounded(battery)) {
     return {battery.fock_dim, 0.0, LaterWeights()};
   }
   BatteryParameters wide = battery;
@@ -166,7 +167,7 @@ FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max) {
 double truncation_error(const BatteryParameters& battery, const ChargeDiagnostics& diagnostics,
                         std::optional<double> no_jump_error) {
   const double cut = cut_energy(battery, battery.fock_dim, diagnostics.coherent_weight_cut);
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (excitations_are_bounded(battery)) {
     return cut;
   }
   const double amplitude =
@@ -178,8 +179,11 @@ double truncation_error(const BatteryParameters& battery, const ChargeDiagnostic
 FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, double tolerance) {
   const double allowed = predicted_share * tolerance;
   const int first = levels_of_first_state(battery, allowed);
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (excitations_are_bounded(battery)) {
     return {first, 0.0, LaterWeights()};
+  }
+  if (!starts_pure(battery)) {
+    return {first + first / 8};  // the run adds what it needs
   }
   BatteryParameters wide = battery;
   for (wide.fock_dim = first + first / 2 + 8;; wide.fock_dim += wide.fock_dim / 2) {

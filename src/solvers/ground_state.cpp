@@ -9,8 +9,9 @@
 
 #include "gather.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/model_terms.hpp"
+#include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -57,7 +58,7 @@ petsc::Matrix assemble_hamiltonian(MPI_Comm comm, const BatteryParameters& batte
                                    const ParityStates& basis) {
   const char* const doing = "assemble the Hamiltonian";
   const SpinBlock block = {battery.N};
-  const double g_prime = effective_coupling(battery);
+  const Hamiltonian hamiltonian(battery);
   constexpr int most_in_a_row = 5;
   petsc::Matrix H;
   check(MatCreateAIJ(comm, PETSC_DECIDE, PETSC_DECIDE, basis.size(), basis.size(), most_in_a_row,
@@ -70,10 +71,9 @@ petsc::Matrix assemble_hamiltonian(MPI_Comm comm, const BatteryParameters& batte
     const std::int64_t state = basis.states()[row];
     const int i = basis.excited(state);
     const int n = basis.photons(state);
-    check(MatSetValue(H.get(), row, row, free_energy(battery, block, i, n), INSERT_VALUES), doing);
-    for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
-      // Before the rotation J_- has the sign of J_+.
-      check(MatSetValue(H.get(), row, basis.number(k, l), k < i ? A : -A, INSERT_VALUES), doing);
+    check(MatSetValue(H.get(), row, row, hamiltonian.diagonal(block, i, n), ADD_VALUES), doing);
+    hamiltonian.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
+      check(MatSetValue(H.get(), row, basis.number(k, l), value, ADD_VALUES), doing);
     });
   }
   check(MatAssemblyBegin(H.get(), MAT_FINAL_ASSEMBLY), doing);
@@ -152,15 +152,15 @@ void keep_one_excitation_number(const BatteryParameters& battery, std::vector<do
 
 double mean_energy(const BatteryParameters& battery, const std::vector<double>& amplitudes) {
   const SpinBlock block = {battery.N};
-  const double g_prime = effective_coupling(battery);
+  const Hamiltonian H(battery);
   const int fock_dim = battery.fock_dim;
   double energy = 0.0;
   for (int i = 0; i <= battery.N; ++i) {
     for (int n = 0; n < fock_dim; ++n) {
       const double own = amplitudes[static_cast<std::size_t>(i) * fock_dim + n];
-      energy += free_energy(battery, block, i, n) * own * own;
-      for_each_coupling(battery, g_prime, block, i, n, [&](int k, int l, double A) {
-        energy += (k < i ? A : -A) * own * amplitudes[static_cast<std::size_t>(k) * fock_dim + l];
+      energy += H.diagonal(block, i, n) * own * own;
+      H.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
+        energy += value * own * amplitudes[static_cast<std::size_t>(k) * fock_dim + l];
       });
     }
   }
@@ -197,7 +197,7 @@ GroundState lowest_of_parity(MPI_Comm comm, const BatteryParameters& battery,
   for (std::size_t s = 0; s < found.size(); ++s) {
     ground.amplitudes[basis.states()[s]] = found[s];
   }
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (Hamiltonian(battery).conserves_excitations()) {
     keep_one_excitation_number(battery, ground.amplitudes);
   }
   ground.energy = mean_energy(battery, ground.amplitudes);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "qbsweep/liouvillian/charge_operators.hpp"
+#include "qbsweep/physics/dissipators.hpp"
 #include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/support/error.hpp"
 
@@ -18,15 +19,21 @@ constexpr double share_of_step = 0.05;
 /// Cuts that save less are not worth the new operators.
 constexpr double worth_a_cut = 0.92;
 
+bool loses_excitations(const BatteryParameters& battery) {
+  return std::ranges::any_of(active_jumps(battery), [](const ActiveJump& active) {
+    return excitations_gained(active.jump) < 0;
+  });
+}
+
 }  // namespace
 
 LevelControl::LevelControl(const BatteryParameters& battery, const ChargeSettings& settings,
                            std::optional<LaterWeights> later)
     : battery_(battery),
       tolerance_(settings.tolerance),
-      grows_(settings.auto_fock_dim && battery.interaction == Interaction::dicke),
+      grows_(settings.auto_fock_dim && !excitations_are_bounded(battery)),
       later_(std::move(later)),
-      cuts_(later_ && (battery.kappa > 0 || battery.gamma_down > 0) &&
+      cuts_(later_ && loses_excitations(battery) &&
             settings.liouvillian == LiouvillianKind::matrix_free),
       in_excitations_(exact_reductions(battery).has(Reduction::excitation_sectors)),
       most_(in_excitations_ ? excitation_sectors(battery).excitations + 1 : battery.fock_dim),

@@ -1,4 +1,5 @@
 #include "qbsweep/solvers/level_estimate.hpp"
+#include "qbsweep/physics/reductions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -37,11 +38,20 @@ double poisson_end(double mean, double log_population) {
   return high;
 }
 
+/// The level above which the charger has a population below exp(log_population).
+double charger_end(const BatteryParameters& battery, double log_population) {
+  if (battery.charger == Charger::coherent) {
+    return poisson_end(battery.m, log_population);
+  }
+  // Populations fall by m/(m + 1) from level to level, or pair to pair.
+  return battery.m > 0 ? log_population / std::log(battery.m / (battery.m + 1)) : 0.0;
+}
+
 /// Photons and excited atoms of the ground state by mean field: one large spin in a coherent field.
 double levels_of_ground_state(const BatteryParameters& battery, double tolerance) {
-  const bool dicke = battery.interaction == Interaction::dicke;
+  const bool dicke = !excitations_are_bounded(battery);
   const double g = effective_coupling(battery) * std::sqrt(battery.N);
-  const double ratio = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) / g;
+  const double ratio = critical_coupling(battery) / g;
   const double z = ratio < 1 ? ratio * ratio : 1.0;  // of the spin, 1 all down
   const double field = (dicke ? 1.0 : 0.5) * g * std::sqrt(battery.N) / battery.omega_c;
   const double photons = ratio < 1 ? field * field * (1 - z * z) : 0.0;
@@ -57,7 +67,7 @@ double levels_of_ground_state(const BatteryParameters& battery, double tolerance
 /// By how much the amplitude of the field grows.
 double displacement(const BatteryParameters& battery, double t_max) {
   const double coupling = effective_coupling(battery);
-  const double critical = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  const double critical = critical_coupling(battery);
   const double strength = coupling * std::sqrt(battery.N) / critical;
   // The rest is fitted, see the header.
   const double share = 1 / (1 + 0.4 * std::pow(strength, -3.3));
@@ -71,14 +81,20 @@ int levels_without_jumps(const BatteryParameters& battery, double t_max, double 
     return clamp_levels(levels_of_ground_state(battery, tolerance));
   }
   const bool fock = battery.charger == Charger::fock;
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (excitations_are_bounded(battery)) {
     constexpr double levels_lost = 50;  // truncation counts by the levels it is felt in
-    return clamp_levels(fock ? battery.m + 1
-                             : poisson_end(battery.m, std::log(tolerance / levels_lost)) + 1);
+    const int atoms = most_excited_at_first(battery);
+    return clamp_levels(
+        atoms +
+        (fock ? battery.m + 1 : charger_end(battery, std::log(tolerance / levels_lost)) + 1));
   }
   const double allowed = 0.87 * std::log(tolerance);
   const double moved = displacement(battery, t_max);
   constexpr double more = 4.2;
+  if (battery.charger != Charger::coherent && !fock) {
+    const double edge = std::sqrt(charger_end(battery, allowed)) + moved;
+    return clamp_levels(edge * edge + more);
+  }
   if (!fock) {
     const double amplitude = std::sqrt(battery.m) + moved;
     return clamp_levels(poisson_end(amplitude * amplitude, allowed) + more);

@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "qbsweep/liouvillian/parity_half.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
+#include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/support/error.hpp"
 #include "refined_state.hpp"
 #include "rightmost.hpp"
@@ -58,14 +59,13 @@ Eigen::VectorXd energies(const BatteryParameters& battery, int parity) {
       at(i, n) = size++;
     }
   }
+  const Hamiltonian hamiltonian(battery);
   Eigen::MatrixXd H = Eigen::MatrixXd::Zero(size, size);
   for (int i = 0; i < block.dim(); ++i) {
     for (int n = (i + parity) % 2; n < battery.fock_dim; n += 2) {
-      H(at(i, n), at(i, n)) = free_energy(battery, block, i, n);
-      for_each_coupling(battery, effective_coupling(battery), block, i, n,
-                        [&](int k, int l, double A) {
-                          H(at(i, n), at(k, l)) += std::abs(A);  // before the rotation
-                        });
+      H(at(i, n), at(i, n)) = hamiltonian.diagonal(block, i, n);
+      hamiltonian.for_each_beside_diagonal(
+          block, i, n, [&](int k, int l, double value) { H(at(i, n), at(k, l)) += value; });
     }
   }
   return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(H, Eigen::EigenvaluesOnly).eigenvalues();
@@ -223,7 +223,7 @@ SpectrumEnd reached_spectrum(const BatteryParameters& battery, const GapSettings
 SpectrumEnd bare_cavity_spectrum(const BatteryParameters& battery) {
   SpectrumEnd end;
   end.zeros = battery.kappa > 0 ? 1 : battery.fock_dim;
-  end.rightmost = -battery.kappa / 2;
+  end.rightmost = -battery.kappa / 2;  // thermal photons do not change it
   return end;
 }
 
@@ -246,6 +246,8 @@ std::vector<BatteryParameters> lower_blocks(const BatteryParameters& battery) {
     alone.N = block.two_j;
     alone.g = effective_coupling(battery);
     alone.coupling_scaling = CouplingScaling::bare;
+    alone.ising_z *= 1.0 * alone.N / battery.N;  // J^2/N of all atoms
+    alone.ising_x *= 1.0 * alone.N / battery.N;
     blocks.push_back(alone);
   }
   return blocks;
@@ -253,6 +255,11 @@ std::vector<BatteryParameters> lower_blocks(const BatteryParameters& battery) {
 
 LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettings& settings,
                                const StepHook& on_step) {
+  if (!parity_is_conserved(battery)) {
+    throw EnvironmentError(
+        "the gap is not known for a drive, which mixes states of even and odd excitations: gap: "
+        "false is accepted, or no drive");
+  }
   SpectrumEnd end = reached_spectrum(battery, settings, on_step);
   const std::int64_t reached = end.zeros;
   if (!has_local_noise(battery)) {

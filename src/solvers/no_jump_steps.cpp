@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/physics/dissipators.hpp"
+
 namespace qbsweep {
 namespace {
 
@@ -11,7 +13,7 @@ namespace {
 /// rounding grows with the step.
 double rate_of_turns(const FieldOfValues& values) {
   constexpr double weight_of_decay = 20;
-  return values.energy_spread + weight_of_decay * (values.cavity_loss + values.decay);
+  return values.energy_spread + weight_of_decay * (values.ladder_loss + values.single_loss);
 }
 
 }  // namespace
@@ -19,8 +21,13 @@ double rate_of_turns(const FieldOfValues& values) {
 FieldOfValues no_jump_values(const BatteryParameters& battery, double energy_spread) {
   FieldOfValues values;
   values.energy_spread = energy_spread;
-  values.cavity_loss = battery.kappa * (battery.fock_dim - 1) / 2;
-  values.decay = battery.gamma_down * battery.N / 2;
+  // Half of what jumps lose; of single atoms' dephasing nothing, which all states lose alike.
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    const double loss = rate * largest_jump_loss(jump, battery.N, battery.fock_dim) / 2;
+    if (jump != Jump::single_pauli_z) {
+      (acts_on_single_atoms(jump) ? values.single_loss : values.ladder_loss) += loss;
+    }
+  }
   return values;
 }
 
@@ -31,8 +38,9 @@ double no_jump_window(const BatteryParameters& battery, double energy_spread, do
   if (battery.kappa > 0) {
     window = std::min(window, decay_times / battery.kappa);
   }
-  if (battery.gamma_down > 0) {
-    window = std::min(window, most_turns / rate_of_turns(no_jump_values(battery, energy_spread)));
+  const FieldOfValues values = no_jump_values(battery, energy_spread);
+  if (values.single_loss > 0) {
+    window = std::min(window, most_turns / rate_of_turns(values));
   }
   return window;
 }

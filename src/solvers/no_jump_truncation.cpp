@@ -13,7 +13,8 @@
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 #include "qbsweep/liouvillian/series_vectors.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/observation_series.hpp"
 #include "qbsweep/support/error.hpp"
 
@@ -94,7 +95,7 @@ void follow(const BatteryParameters& battery, const EnergyRange& range, double t
 
   SectorState state(flow.size());
   SectorState previous(flow.size());
-  flow.set_pure_state(first_state(battery).amplitudes, state.data());
+  first_state(battery).set(flow, state.data());
   if (!visit(std::int64_t{0}, std::span<const double>(state.data(), flow.size()))) {
     return;
   }
@@ -136,7 +137,7 @@ double no_jump_window(const BatteryParameters& battery, double t_max) {
 }
 
 double NoJumpTruncation::jump_free(std::int64_t look) const {
-  // Dephasing lets every state decay alike, so the operator leaves it out.
+  // Dephasing of single atoms lets every state decay alike, so the operator leaves it out.
   const double time = t_max_ * static_cast<double>(look) / static_cast<double>(looks_ - 1);
   return std::exp(-battery_.N * battery_.gamma_phi * time);
 }
@@ -206,7 +207,7 @@ double NoJumpTruncation::error(int fock_dim) const {
   const double rounding = 10 * no_jump_accuracy *
                           (battery_.N * battery_.omega_0 + battery_.fock_dim * battery_.omega_c);
   // A state that has jumped is cut off as well, and no longer compared.
-  const bool jumps = battery_.kappa > 0 || battery_.gamma_down > 0 || battery_.gamma_phi > 0;
+  const bool jumps = !Dissipators(battery_).empty();
   constexpr double with_jumps = 3.0;
   const double error = (jumps ? with_jumps : 1.0) * largest;
   return largest > rounding ? std::min(error, amplitude(fock_dim)) : 0.0;
@@ -222,7 +223,6 @@ double NoJumpTruncation::difference(std::int64_t look, std::span<const double> n
   // the work, stand for those farther off.
   constexpr int coherences = 16;
   const SpinBlock block = {battery_.N};
-  const double g_prime = effective_coupling(battery_);
   const auto element = [](std::span<const double> psi, std::int64_t p, std::int64_t q) {
     const auto half = static_cast<std::int64_t>(psi.size() / 2);
     // Real and imaginary part of psi_p conj(psi_q).
@@ -233,12 +233,14 @@ double NoJumpTruncation::difference(std::int64_t look, std::span<const double> n
     std::array<double, 2> sums = {};
     BatteryParameters on_levels = battery_;
     on_levels.fock_dim = levels;
+    const Hamiltonian interaction(on_levels, EnergyOf::interaction);
     for (int i = 0; i < block.dim(); ++i) {
       for (int n = 0; n < levels; ++n) {
         const std::int64_t p = std::int64_t{i} * levels + n;
         sums[0] += n * element(psi, p, p)[0];
-        for_each_coupling(on_levels, g_prime, block, i, n, [&](int k, int l, double A) {
-          sums[1] += A * element(psi, p, std::int64_t{k} * levels + l)[1];
+        for_each_energy_element(interaction, block, i, n, [&](int k, int l, double value) {
+          sums[1] +=
+              value * element(psi, p, std::int64_t{k} * levels + l)[(i - k) % 2 != 0 ? 1 : 0];
         });
       }
     }

@@ -5,7 +5,10 @@
 #include <cmath>
 #include <limits>
 
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/liouvillian/field_of_values.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
+#include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -25,14 +28,17 @@ RefinedState::RefinedState(const BatteryParameters& battery, const std::vector<d
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       x_(start.begin(), start.end()) {
-  extended_product(basis_, battery_, Parity::even, x_, Lx_);
+  if (parity_is_conserved(battery)) {
+    parity_ = Parity::even;
+  }
+  extended_product(basis_, battery_, parity_, x_, Lx_);
 }
 
 void RefinedState::add(const std::vector<double>& vector, double part) {
   for (std::size_t e = 0; e < x_.size(); ++e) {
     x_[e] += static_cast<long double>(part) * vector[e];
   }
-  extended_product(basis_, battery_, Parity::even, x_, Lx_);
+  extended_product(basis_, battery_, parity_, x_, Lx_);
 }
 
 void RefinedState::add(const RefinedState& other, double part) {
@@ -77,9 +83,14 @@ double RefinedState::residual_norm() const {
 double rounding_frequency(const BatteryParameters& battery) {
   const double photons = battery.fock_dim;
   const double turning = battery.omega_c * photons + battery.omega_0 * battery.N;
-  const double coupling = 2 * effective_coupling(battery) * battery.N * std::sqrt(photons);
-  const double decay =
-      battery.kappa * photons + battery.N * (battery.gamma_down + 2 * battery.gamma_phi);
+  const double coupling =
+      2 * (effective_coupling(battery) * battery.N + battery.drive) * std::sqrt(photons) +
+      battery.atom_drive * battery.N + ising_spread(battery);
+  double decay = 0.0;
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    const bool turns = excitations_gained(jump) == 0;
+    decay += (turns ? 2 : 1) * rate * largest_jump_loss(jump, battery.N, battery.fock_dim);
+  }
   return 4 * std::numeric_limits<double>::epsilon() * (turning + coupling + decay);
 }
 

@@ -2,6 +2,7 @@
 /// \file
 /// A vector x that iterative refinement takes to L x = 0: more digits than double precision has.
 
+#include <optional>
 #include <vector>
 
 #include "qbsweep/liouvillian/extended_product.hpp"
@@ -10,7 +11,7 @@
 
 namespace qbsweep {
 
-/// All vectors in the full basis, the odd elements 0. Not collective.
+/// All vectors in the full basis, the odd elements 0 where parity is conserved. Not collective.
 class RefinedState {
  public:
   RefinedState(const BatteryParameters& battery, const std::vector<double>& start);
@@ -37,6 +38,7 @@ class RefinedState {
  private:
   BatteryParameters battery_;
   StateBasis basis_;
+  std::optional<Parity> parity_;
   ExtendedState x_;
   ExtendedState Lx_;
 };

@@ -6,16 +6,19 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
 
 double largest_energy(const BatteryParameters& battery) {
   // |J_+ + J_-| <= N and |a + a^dag| <= 2 sqrt(fock_dim); without the counter-rotating terms half.
-  const double interaction = effective_coupling(battery) * battery.N * std::sqrt(battery.fock_dim) *
-                             (battery.interaction == Interaction::dicke ? 2 : 1);
-  return std::max(
-      {battery.N * battery.omega_0, (battery.fock_dim - 1) * battery.omega_c, interaction});
+  const double field = std::sqrt(battery.fock_dim);
+  const double interaction =
+      effective_coupling(battery) * battery.N * field * (1 + counter_rotating(battery));
+  const double driven = 2 * battery.drive * field + battery.atom_drive * battery.N;
+  return std::max({battery.N * battery.omega_0, (battery.fock_dim - 1) * battery.omega_c,
+                   interaction, std::abs(driven), ising_spread(battery)});
 }
 
 double relative_tolerance(const BatteryParameters& battery, double tolerance) {
@@ -38,6 +41,9 @@ std::vector<double> observation_scales(const ObservationLayout& layout,
   std::vector<double> scales(static_cast<std::size_t>(layout.size()), 1.0);
   scales[static_cast<std::size_t>(layout.photon_number())] = battery.fock_dim - 1;
   scales[static_cast<std::size_t>(layout.interaction_energy())] = largest_energy(battery);
+  if (layout.has_other_energy) {
+    scales[static_cast<std::size_t>(layout.other_energy())] = largest_energy(battery);
+  }
   return scales;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <random>
 
+#include "qbsweep/physics/dissipators.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/petsc_shell.hpp"
 #include "steady_states.hpp"
@@ -224,11 +225,21 @@ Rightmost rightmost_eigenvalues(Evolution& evolution, const ParityHalf& half,
   }
 }
 
+double damping_rate(const BatteryParameters& battery) {
+  // At which coherences between neighbouring states decay.
+  double rate = battery.kappa / 2;
+  for (const auto& [jump, of_jump] : active_jumps(battery)) {
+    if (!acts_on_cavity(jump)) {
+      rate += (jump == Jump::single_pauli_z ? 2.0 : 0.5) * of_jump;
+    }
+  }
+  return rate;
+}
+
 double propagation_time(const BatteryParameters& battery) {
-  const double rate = battery.kappa / 2 + battery.gamma_down / 2 + 2 * battery.gamma_phi;
   const double shortest = 0.2 / battery.omega_c;
   const double longest = 10 / battery.omega_c;
-  return std::clamp(2 / rate, shortest, longest);
+  return std::clamp(2 / damping_rate(battery), shortest, longest);
 }
 
 double rightmost_bytes(const BatteryParameters& battery, int count) {

@@ -54,6 +54,10 @@ struct RightmostRequest {
 /// Numbers between -1 and 1, the same in every run.
 [[nodiscard]] std::vector<double> generic_vector(std::int64_t size);
 
+/// At which coherences between neighbouring states decay: a half of the rates that take something
+/// off, twice that of sigma_z.
+[[nodiscard]] double damping_rate(const BatteryParameters& battery);
+
 /// A T with which exp(L T) parts slow and fast modes well, so that few applications of L do.
 [[nodiscard]] double propagation_time(const BatteryParameters& battery);
 

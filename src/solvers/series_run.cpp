@@ -27,7 +27,7 @@ SeriesRun::SeriesRun(MPI_Comm comm, const BatteryParameters& battery,
       watch_(comm, watch),
       first_(first_state(battery)),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
-      layout_(basis_),
+      layout_(basis_, battery),
       operators_(settings.liouvillian == LiouvillianKind::assembled || !kernels_carry(battery)
                      ? assembled_operators(battery)
                      : matrix_free_operators(battery, comm)),

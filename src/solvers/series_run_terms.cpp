@@ -55,7 +55,7 @@ void SeriesRun::begin_part() {
       std::fill_n(previous_.data(), previous_.size(), 0.0);
     }
     if (charge_.t == 0) {
-      part.set_pure_state(first_.amplitudes, here_.data());
+      first_.set(part, here_.data());
     } else {
       std::copy_n(states_[p].data(), part.size(), here_.data());
     }

@@ -54,7 +54,7 @@ petsc::Matrix observation_map(MPI_Comm comm, const StateBasis& basis,
 
 StateObserver::StateObserver(const StateBasis& basis, const BatteryParameters& battery,
                              Mat liouvillian)
-    : layout_(basis) {
+    : layout_(basis, battery) {
   const char* const doing = "set up the observations of a state";
   MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(liouvillian));
   PetscInt local_columns = 0;

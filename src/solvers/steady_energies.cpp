@@ -23,7 +23,7 @@ SteadyObserver::SteadyObserver(const BatteryParameters& battery)
       observer_(battery.N, basis_.blocks(), battery.omega_0) {}
 
 std::vector<double> SteadyObserver::observe(const std::vector<double>& state) const {
-  const ObservationLayout layout(basis_);
+  const ObservationLayout layout(basis_, battery_);
   std::vector<double> observations(static_cast<std::size_t>(layout.size()), 0.0);
   for_each_observation(basis_, battery_,
                        [&](std::int64_t position, std::int64_t element, double weight) {
@@ -33,14 +33,15 @@ std::vector<double> SteadyObserver::observe(const std::vector<double>& state) co
 }
 
 SteadyEnergies SteadyObserver::energies(const std::vector<double>& state) {
-  const ObservationLayout layout(basis_);
+  const ObservationLayout layout(basis_, battery_);
   const std::vector<double> observations = observe(state);
   SteadyEnergies energies;
   energies.battery = observer_.energies(battery_part(layout, observations));
   energies.photon_number = observations[layout.photon_number()];
   energies.interaction = observations[layout.interaction_energy()];
-  energies.total =
-      energies.battery.energy + battery_.omega_c * energies.photon_number + energies.interaction;
+  energies.total = energies.battery.energy + battery_.omega_c * energies.photon_number +
+                   energies.interaction +
+                   (layout.has_other_energy ? observations[layout.other_energy()] : 0.0);
   energies.fock_tail = observations[layout.fock_tail()];
   energies.below_tail = observations[layout.below_fock_tail()];
   return energies;
@@ -48,7 +49,7 @@ SteadyEnergies SteadyObserver::energies(const std::vector<double>& state) {
 
 double SteadyObserver::change(const std::vector<double>& state,
                               const std::vector<double>& deviation) {
-  const ObservationLayout layout(basis_);
+  const ObservationLayout layout(basis_, battery_);
   const std::vector<double> here = observe(state);
   const std::vector<double> moved = observe(deviation);
   BatteryEnergies rates;
@@ -56,7 +57,8 @@ double SteadyObserver::change(const std::vector<double>& state,
       observer_.energies(battery_part(layout, here), battery_part(layout, moved), rates));
   const double photons = battery_.omega_c * moved[layout.photon_number()];
   const double interaction = moved[layout.interaction_energy()];
-  double largest = std::abs(rates.energy + photons + interaction);
+  const double other = layout.has_other_energy ? moved[layout.other_energy()] : 0.0;
+  double largest = std::abs(rates.energy + photons + interaction + other);
   for (const double energy : {rates.energy, photons, interaction}) {
     largest = std::max(largest, std::abs(energy));
   }

@@ -1,10 +1,12 @@
 #include "qbsweep/solvers/steady_estimate.hpp"
+#include "qbsweep/physics/reductions.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 #include <vector>
 
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/solvers/field_heating.hpp"
 #include "qbsweep/solvers/steady_gmres.hpp"
 #include "qbsweep/solvers/steady_propagator.hpp"
@@ -29,6 +31,20 @@ double memory_of(const BatteryParameters& battery, SteadyMethod method) {
   return steady_gmres_bytes(battery);
 }
 
+/// Whether a method computes with every term of the battery.
+bool carries_all_terms(SteadyMethod method, const BatteryParameters& battery) {
+  switch (method) {
+    case SteadyMethod::propagator:
+      return carries(Carrier::parity_kernel, battery);
+    case SteadyMethod::gmres:
+      return carries(Carrier::parity_kernel, battery) && carries(Carrier::no_jump_inverse, battery);
+    case SteadyMethod::shift_invert:
+    case SteadyMethod::automatic:
+      break;
+  }
+  return true;
+}
+
 SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method) {
   return {method, memory_of(battery, method), steady_seconds(battery, method)};
 }
@@ -37,12 +53,11 @@ SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method) {
 
 int guess_steady_levels(const BatteryParameters& battery) {
   constexpr int fewest = 8;
-  if (battery.interaction == Interaction::tavis_cummings) {
+  if (excitations_are_bounded(battery)) {
     return fewest;
   }
   const double g = effective_coupling(battery) * std::sqrt(battery.N);
-  const double g_over_gc =
-      g / critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  const double g_over_gc = g / critical_coupling(battery);
   // Short of what is needed: levels that are not needed cost more than another solution.
   const double displaced = 0.6 * (fewest + 16 * g_over_gc * g_over_gc);
   const double thermal = 13 * (steady_heating(battery) + 0.5);
@@ -58,6 +73,9 @@ std::vector<SteadyEstimate> steady_methods_in_order(const BatteryParameters& bat
   std::vector<SteadyEstimate> choices = {estimate(battery, SteadyMethod::shift_invert),
                                          estimate(battery, SteadyMethod::gmres),
                                          estimate(battery, SteadyMethod::propagator)};
+  std::erase_if(choices, [&](const SteadyEstimate& choice) {
+    return !carries_all_terms(choice.method, battery);
+  });
   // While it is as good as free the one that is accurate to rounding, and for longer where its
   // count of all steady states tells something.
   const double quick_seconds = unique_by_decay(battery) ? 0.02 : 0.1;

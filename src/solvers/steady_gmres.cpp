@@ -192,7 +192,7 @@ SteadySolution steady_gmres(const BatteryParameters& battery, const SteadySearch
                             int restart) {
   if (without_noise(battery)) {
     throw InputError(
-        "method gmres needs noise: with kappa, gamma_down and gamma_phi all 0 every function of H "
+        "method gmres needs noise: with all rates 0 every function of H "
         "is a steady state");
   }
   return SteadyGmres(battery, search, restart).run();

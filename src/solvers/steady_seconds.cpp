@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
+#include "qbsweep/physics/dissipators.hpp"
 #include "qbsweep/physics/spin_blocks.hpp"
 #include "qbsweep/solvers/liouvillian_gap.hpp"
 #include "qbsweep/solvers/quick_field_of_values.hpp"
@@ -33,11 +35,14 @@ double shift_invert_seconds(const BatteryParameters& battery) {
 /// take photons one by one out of many levels. Without much noise it is the turning between them.
 double gmres_applications(const BatteryParameters& battery) {
   double slowest = std::numeric_limits<double>::infinity();
-  for (const double rate : {battery.kappa, battery.gamma_down}) {
-    slowest = rate > 0 ? std::min(slowest, rate) : slowest;
+  double fastest = 0.0;
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    if (excitations_gained(jump) != 0) {
+      slowest = std::min(slowest, rate);
+    }
+    fastest = std::max(fastest, (jump == Jump::single_pauli_z ? 4 : 1) * rate);
   }
-  const double fastest =
-      std::max({battery.kappa, battery.gamma_down, 4 * battery.gamma_phi}) / battery.omega_c;
+  fastest /= battery.omega_c;
   const double levels = battery.fock_dim;
   const double turning = 15 * std::sqrt(levels) * (1 + 0.05 / std::sqrt(std::max(fastest, 1e-9)));
   const double dephasing = 6 * battery.gamma_phi * battery.N / slowest;
@@ -62,11 +67,10 @@ double gmres_seconds(const BatteryParameters& battery) {
 /// decay, and then it takes restarts.
 double krylov_seconds(const BatteryParameters& battery) {
   const double T = propagation_time(battery);
-  const double decay =
-      battery.kappa * battery.fock_dim + (battery.gamma_down + 2 * battery.gamma_phi) * battery.N;
+  const double decay = quick_field_of_values(battery).expected_support(std::numbers::pi);
   const double turns = T * (quick_energy_spread(battery, battery.fock_dim) + decay / 2);
   const double terms = turns + 9 * std::cbrt(turns) + 8;
-  const double damped = T * (battery.kappa / 2 + battery.gamma_down / 2 + 2 * battery.gamma_phi);
+  const double damped = T * damping_rate(battery);
   constexpr double most_restarts = 6;
   const double exponentials = 24 * (1 + std::min(0.5 / damped, most_restarts));
   return exponentials * terms * (2e-6 + 2.4e-9 * unknowns_of(battery));

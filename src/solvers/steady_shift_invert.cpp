@@ -1,4 +1,6 @@
 #include "qbsweep/solvers/steady_shift_invert.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/reductions.hpp"
 
 #include <fmt/format.h>
 
@@ -30,29 +32,34 @@ constexpr int most_restarts = 300;
 /// Small against every rate at which something decays, large against rounding.
 double shift(const BatteryParameters& battery) {
   double slowest = std::numeric_limits<double>::infinity();
-  for (const double rate : {battery.kappa, battery.gamma_down, battery.gamma_phi}) {
-    slowest = rate > 0 ? std::min(slowest, rate) : slowest;
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    slowest = std::min(slowest, rate);
   }
   return 1e-3 * slowest;
 }
 
-int parity(const Element& element) {
-  return (element.n + element.i + element.l + element.k) % 2;
+/// The elements that a steady state may have: those of even k = (n + i) - (l + k) where parity is
+/// conserved, in which case the odd ones are by themselves; all where a drive mixes them.
+enum class Which { even, odd, all };
+
+bool belongs(const Element& element, Which which) {
+  const int parity = (element.n + element.i + element.l + element.k) % 2;
+  return which == Which::all || parity == (which == Which::odd ? 1 : 0);
 }
 
-/// One parity of the state's elements.
+/// Some of the state's elements, which L does not mix with others.
 class Half {
  public:
   /// Collective.
-  Half(Mat liouvillian, const StateBasis& basis, int which) {
-    const char* const doing = "take one parity of the Liouvillian";
+  Half(Mat liouvillian, const StateBasis& basis, Which which) {
+    const char* const doing = "take a part of the Liouvillian";
     PetscInt begin = 0;
     PetscInt end = 0;
     check(MatGetOwnershipRange(liouvillian, &begin, &end), doing);
     std::vector<PetscInt> rows;
     Element element = begin < end ? basis.element(begin) : Element{};
     for (PetscInt row = begin; row < end; ++row, basis.advance(element)) {
-      if (parity(element) == which) {
+      if (belongs(element, which)) {
         rows.push_back(row);
       }
     }
@@ -200,13 +207,12 @@ petsc::Vector mixed_state(const Half& even, const std::vector<Element>& elements
   return state;
 }
 
-/// The even elements in storage order.
-std::vector<Element> even_elements(const StateBasis& basis) {
+/// Those elements in storage order.
+std::vector<Element> elements_of(const StateBasis& basis, Which which) {
   std::vector<Element> elements;
-  elements.reserve(static_cast<std::size_t>(basis.size() / 2 + 1));
   Element element;
   for (std::int64_t row = 0; row < basis.size(); ++row, basis.advance(element)) {
-    if (parity(element) == 0) {
+    if (belongs(element, which)) {
       elements.push_back(element);
     }
   }
@@ -281,16 +287,18 @@ double refine(NearestEigenpairs& eigenpairs, const Half& even, const EvenPart& p
 SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
                                    double tolerance, const StepHook& on_step) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
-  const std::vector<Element> elements = even_elements(basis);
+  const bool halves = parity_is_conserved(battery);
+  const Which which = halves ? Which::even : Which::all;
+  const std::vector<Element> elements = elements_of(basis, which);
   const double zero = rounding_frequency(battery);
   petsc::Matrix liouvillian = assemble_liouvillian(comm, basis, battery);
   SteadySolution solution;
   const bool unique = unique_by_decay(battery);
   std::optional<Half> odd;
-  if (!unique) {
-    odd.emplace(liouvillian.get(), basis, 1);
+  if (!unique && halves) {
+    odd.emplace(liouvillian.get(), basis, Which::odd);
   }
-  const Half even(liouvillian.get(), basis, 0);
+  const Half even(liouvillian.get(), basis, which);
   liouvillian = {};
   const petsc::Vector first = mixed_state(even, elements);
   solution.first_residual = even.residual(first.get());
@@ -330,7 +338,7 @@ double steady_shift_invert_memory(const BatteryParameters& battery) {
   // factorised one by one. The rates and g hardly matter. Measured with MUMPS 5.5 and its METIS
   // ordering, for N = 1 .. 12, from 58 MB to 3.9 GB: this is what was used times 1.0 to 1.4.
   constexpr double process_bytes = 52e6;
-  const bool rotating = battery.interaction == Interaction::tavis_cummings;
+  const bool rotating = excitations_are_bounded(battery);
   // The assembled matrix, and states for the refinement; and what many small factorisations take.
   const double bytes_per_unknown = rotating ? 600 : 400;
   constexpr double factor_bytes = 29.1;
@@ -341,7 +349,9 @@ double steady_shift_invert_memory(const BatteryParameters& battery) {
       static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
   const double longest = std::max(battery.fock_dim, battery.N + 1);
   const double sectors = battery.fock_dim + battery.N;
-  const double share = rotating ? std::min(1.0, sector_share / sectors) : 1.0;
+  // Where a drive mixes the halves, both are factorised as one.
+  const double halves = parity_is_conserved(battery) ? 1.0 : std::pow(2.0, power_of_unknowns);
+  const double share = halves * (rotating ? std::min(1.0, sector_share / sectors) : 1.0);
   return process_bytes + bytes_per_unknown * unknowns +
          factor_bytes * share * std::pow(unknowns, power_of_unknowns) /
              std::pow(longest, power_of_longest);

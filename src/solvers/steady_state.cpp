@@ -131,9 +131,14 @@ bool add_spectrum(const BatteryParameters& battery, const SteadyStateSettings& s
 }
 
 /// Steady states of the blocks j < N/2, of which each has one if that of j = N/2 is unique: nothing
-/// but the spin commutes with a, and no part of it with H.
+/// but the spin commutes with a, and no part of it with H. For j = 0 only the cavity is left, which
+/// without loss keeps its levels.
 std::int64_t steady_states_below(const BatteryParameters& battery) {
-  return has_local_noise(battery) ? 0 : battery.N / 2;
+  if (has_local_noise(battery)) {
+    return 0;
+  }
+  const bool idle_cavity = battery.N % 2 == 0 && battery.kappa == 0;
+  return battery.N / 2 + (idle_cavity ? battery.fock_dim - 1 : 0);
 }
 
 /// A steady state on some Fock levels, and what it was found as.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/physics/dissipators.hpp"
 #include "qbsweep/support/error.hpp"
 #include "refined_state.hpp"
 
@@ -93,7 +94,7 @@ std::vector<double> numbers_of(Vec vector) {
 }
 
 bool without_noise(const BatteryParameters& battery) {
-  return battery.kappa == 0 && !has_local_noise(battery);
+  return Dissipators(battery).empty();
 }
 
 bool unique_by_decay(const BatteryParameters& battery) {

@@ -1,4 +1,5 @@
 #include "qbsweep/solvers/truncation_estimate.hpp"
+#include "qbsweep/physics/reductions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -35,7 +36,8 @@ BatteryParameters on_levels(BatteryParameters battery, double fock_dim) {
 }
 
 bool is_compared(const BatteryParameters& battery) {
-  return battery.interaction == Interaction::dicke && carries(Carrier::state_vector, battery);
+  return starts_pure(battery) && !excitations_are_bounded(battery) &&
+         carries(Carrier::state_vector, battery);
 }
 
 }  // namespace

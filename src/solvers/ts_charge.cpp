@@ -14,7 +14,7 @@
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/liouvillian/field_of_values.hpp"
 #include "qbsweep/liouvillian/matrix_free.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/solvers/charge_path.hpp"
 #include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/hermite_step.hpp"
@@ -33,13 +33,11 @@ void set_first_state(const StateBasis& basis, const FirstState& first, Vec state
   PetscInt end = 0;
   check(VecGetOwnershipRange(state, &begin, &end), doing);
   const int fock_dim = basis.fock_dim();
-  const int rows = static_cast<int>(first.amplitudes.size()) / fock_dim;
   Element element = begin < end ? basis.element(begin) : Element{};
   for (PetscInt e = begin; e < end; ++e, basis.advance(element)) {
-    if (element.block == 0 && element.i < rows && element.k < rows) {
+    if (element.block == 0) {
       const double value = rotation_sign(element.i - element.k) *
-                           first.amplitudes[element.i * fock_dim + element.n] *
-                           first.amplitudes[element.k * fock_dim + element.l];
+                           first.element(fock_dim, element.i, element.n, element.k, element.l);
       check(VecSetValue(state, e, value, INSERT_VALUES), doing);
     }
   }
@@ -240,7 +238,7 @@ ChargeResult ts_charge(MPI_Comm comm, const BatteryParameters& battery,
                              &on_state,
                              settings.t_max,
                              relative_tolerance(battery, settings.tolerance),
-                             observation_scales(ObservationLayout(basis), battery)};
+                             observation_scales(ObservationLayout(basis, battery), battery)};
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
 
   check(TSSolve(stepper.get(), state.get()), "integrate the charge");

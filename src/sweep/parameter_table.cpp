@@ -15,6 +15,12 @@ using Kind = ValueRule::Kind;
 
 constexpr std::string_view frequency_unit = "omega";
 
+ValueRule whole_number(double min, double max) {
+  return {.kind = Kind::integer, .min = min, .max = max};
+}
+ValueRule any_number() {
+  return {.kind = Kind::real, .min = -largest_number};
+}
 ValueRule not_negative() {
   return {.kind = Kind::real, .min = 0.0};
 }
@@ -32,10 +38,12 @@ std::vector<ParameterInfo> make_table() {
   return {
       {.id = Id::interaction,
        .name = "interaction",
-       .rule = one_of({"dicke", "tavis_cummings"}),
+       .rule = one_of({"dicke", "tavis_cummings", "anisotropic"}),
        .unit = "1",
        .long_name = "interaction of battery and charger",
-       .note = "`dicke`: g' (J_+ + J_-)(a + a^dag); `tavis_cummings`: g' (J_+ a + J_- a^dag)"},
+       .note = "`dicke`: g' (J_+ + J_-)(a + a^dag); `tavis_cummings`: g' (J_+ a + J_- a^dag); "
+               "`anisotropic`: g' (J_+ a + J_- a^dag + r (J_+ a^dag + J_- a)) with r = "
+               "`counter_rotating`"},
       {.id = Id::coupling_scaling,
        .name = "coupling_scaling",
        .rule = one_of({"sqrt_n", "bare"}),
@@ -60,8 +68,7 @@ std::vector<ParameterInfo> make_table() {
        .rule = not_negative(),
        .unit = "1",
        .long_name = "coupling over critical coupling",
-       .note =
-           "g_c = sqrt(omega_0 omega_c)/2 (`dicke`) or sqrt(omega_0 omega_c) (`tavis_cummings`)",
+       .note = "g_c = sqrt(omega_0 omega_c)/(1 + r), r = 1 for `dicke`, 0 for `tavis_cummings`",
        .partner = Id::g},
       {.id = Id::omega_0,
        .name = "omega_0",
@@ -107,18 +114,19 @@ std::vector<ParameterInfo> make_table() {
        .rule = one_of({"charged_cavity", "ground_state"}),
        .unit = "1",
        .long_name = "state at the start of the charge",
-       .note =
-           "`charged_cavity`: the atoms in their ground state and the cavity as `charger` says; "
-           "`ground_state` of H, for which `charger` and `m` do not matter",
+       .note = "`charged_cavity`: the atoms as `battery_state` says, in their ground state by "
+               "default, and "
+               "the cavity as `charger` says; `ground_state` of H, for which these and `m` do not "
+               "matter",
        .default_value = "charged_cavity"},
       {.id = Id::charger,
        .name = "charger",
-       .rule = one_of({"coherent", "fock"}),
+       .rule = one_of({"coherent", "fock", "thermal", "squeezed_vacuum"}),
        .unit = "1",
        .long_name = "state of the cavity at the start of the charge",
        .note = "`coherent` with alpha = sqrt(m), cut off at fock_dim levels and normalised again; "
-               "`fock` with "
-               "exactly m photons",
+               "`fock` with exactly m photons; `thermal`, a mixed state; `squeezed_vacuum` with "
+               "sinh(r)^2 = m, squeezed in a + a^dag",
        .default_value = "coherent"},
       {.id = Id::m,
        .name = "m",
@@ -143,11 +151,119 @@ std::vector<ParameterInfo> make_table() {
        .unit = "1",
        .long_name = "number of Fock levels kept",
        .note =
-           "`paper`: ceil(4 m) + 1; `auto`: as many as the charge needs for truncation to cost "
+           "`paper`: ceil(4 m) + 1, for atoms that start in their ground state; `auto`: as many as "
+           "the charge needs for truncation to cost "
            "less than its tolerance, and the steady state for 1e-6 omega_0 (or its tolerance if "
            "that is looser), each its own; more than m for a Fock charger",
        .default_value = "auto",
        .original_default = "paper"},
+      {.id = Id::counter_rotating,
+       .name = "counter_rotating",
+       .rule = not_negative(),
+       .unit = "1",
+       .long_name = "weight of the counter-rotating terms",
+       .note = "r of `interaction: anisotropic`",
+       .default_value = none,
+       .only_with = {{Id::interaction, "anisotropic"}}},
+      {.id = Id::n_th,
+       .name = "n_th",
+       .rule = not_negative(),
+       .unit = "1",
+       .long_name = "thermal photons of the cavity's surroundings",
+       .note = "kappa (n_th + 1) D[a] + kappa n_th D[a^dag]",
+       .default_value = none,
+       .only_with = {{Id::kappa, ""}}},
+      {.id = Id::gamma_up,
+       .name = "gamma_up",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "pumping rate of every single atom",
+       .note = "PIQS's `pumping`",
+       .default_value = none},
+      {.id = Id::collective_down,
+       .name = "collective_down",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "collective decay rate of the atoms",
+       .note = "of D[J_-]: PIQS's `collective_emission`",
+       .default_value = none},
+      {.id = Id::collective_up,
+       .name = "collective_up",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "collective pumping rate of the atoms",
+       .note = "of D[J_+]: PIQS's `collective_pumping`",
+       .default_value = none},
+      {.id = Id::collective_phi,
+       .name = "collective_phi",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "collective dephasing rate of the atoms",
+       .note = "of D[J_z]: PIQS's `collective_dephasing`",
+       .default_value = none},
+      {.id = Id::ising_z,
+       .name = "ising_z",
+       .rule = any_number(),
+       .unit = frequency_unit,
+       .long_name = "Ising coupling of the atoms along z",
+       .note = "(ising_z/N) J_z^2",
+       .default_value = none},
+      {.id = Id::ising_x,
+       .name = "ising_x",
+       .rule = any_number(),
+       .unit = frequency_unit,
+       .long_name = "Ising coupling of the atoms along x",
+       .note = "(ising_x/N) J_x^2",
+       .default_value = none},
+      {.id = Id::drive,
+       .name = "drive",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "amplitude of the cavity's drive",
+       .note = "drive (a e^(i omega_d t) + a^dag e^(-i omega_d t))",
+       .default_value = none},
+      {.id = Id::atom_drive,
+       .name = "atom_drive",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "amplitude of the atoms' drive",
+       .note = "atom_drive (J_- e^(i omega_d t) + J_+ e^(-i omega_d t))",
+       .default_value = none},
+      {.id = Id::omega_d,
+       .name = "omega_d",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "frequency of the drives",
+       .note = "of both, in the frame of the laboratory; with counter-rotating terms only 0 is "
+               "accepted beside a drive",
+       .default_value = none,
+       .only_with = {{Id::drive, ""}, {Id::atom_drive, ""}}},
+      {.id = Id::battery_state,
+       .name = "battery_state",
+       .rule = one_of({"ground", "excited", "rotated", "dicke"}),
+       .unit = "1",
+       .long_name = "state of the atoms at the start of the charge",
+       .note =
+           "`ground`: all down; `excited`: all up; `rotated`: every atom in cos(theta/2)|down> + "
+           "sin(theta/2)|up>, theta = `battery_angle`; `dicke`: |N/2, k - N/2> with k = "
+           "`battery_excitations`",
+       .default_value = "ground"},
+      {.id = Id::battery_angle,
+       .name = "battery_angle",
+       .rule = any_number(),
+       .unit = "1",
+       .long_name = "angle of the rotated atoms",
+       .note = "theta of `battery_state: rotated`, in radians from all down",
+       .default_value = none,
+       .only_with = {{Id::battery_state, "rotated"}}},
+      {.id = Id::battery_excitations,
+       .name = "battery_excitations",
+       .rule = whole_number(0, largest_N),
+       .unit = "1",
+       .long_name = "excited atoms of the Dicke state",
+       .note = "k of `battery_state: dicke`, at most N",
+       .default_value = std::int64_t{0},
+       .only_with = {{Id::battery_state, "dicke"}}},
   };
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/physics/reductions.hpp"
 #include "value_reader.hpp"
 
 namespace qbsweep {
@@ -123,9 +124,24 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   battery.initial_state = as_choice<InitialState>(slot(Id::initial_state));
   battery.charger = as_choice<Charger>(slot(Id::charger));
   battery.N = static_cast<int>(slot(Id::N));
+  battery.anisotropy = slot(Id::counter_rotating);
   battery.kappa = slot(Id::kappa);
+  battery.n_th = slot(Id::n_th);
   battery.gamma_down = slot(Id::gamma_down);
+  battery.gamma_up = slot(Id::gamma_up);
   battery.gamma_phi = slot(Id::gamma_phi);
+  battery.collective_down = slot(Id::collective_down);
+  battery.collective_up = slot(Id::collective_up);
+  battery.collective_phi = slot(Id::collective_phi);
+  battery.ising_z = slot(Id::ising_z);
+  battery.ising_x = slot(Id::ising_x);
+  battery.drive = slot(Id::drive);
+  battery.atom_drive = slot(Id::atom_drive);
+  battery.omega_d = slot(Id::omega_d);
+  battery.battery_state = as_choice<BatteryState>(slot(Id::battery_state));
+  battery.battery_angle = slot(Id::battery_angle);
+  battery.battery_excitations = static_cast<int>(slot(Id::battery_excitations));
+  in_range(battery.kappa * battery.n_th, Id::n_th, "kappa n_th");
 
   battery.omega_0 = slot(Id::omega_0);
   battery.omega_c = slot(Id::omega_c);
@@ -138,7 +154,7 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   const Id coupling = given(Id::g) ? Id::g : Id::g_over_gc;
   battery.g = slot(Id::g);
   if (coupling == Id::g_over_gc) {
-    const double g_c = critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+    const double g_c = critical_coupling(battery);
     battery.g = in_range(slot(Id::g_over_gc) * g_c, coupling, "g");
   }
 
@@ -153,8 +169,45 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
                        "a fock_dim above m for a fock charger"};
   }
 
+  check_model(battery);
+  check_battery_state(battery, slot(Id::fock_dim));
   point.t_max = resolve_t_max(battery, coupling);
   return point;
+}
+
+void PointResolver::check_model(const BatteryParameters& battery) {
+  const bool driven = battery.drive != 0 || battery.atom_drive != 0;
+  if (driven && battery.omega_d != 0 && battery.g != 0 && counter_rotating(battery) != 0) {
+    throw PointProblem{
+        Id::omega_d, fmt::format("omega_d = {}", battery.omega_d),
+        "omega_d = 0 beside counter-rotating terms, or interaction tavis_cummings, in "
+        "whose rotating frame the drive stands still"};
+  }
+}
+
+void PointResolver::check_battery_state(const BatteryParameters& battery, double fock_dim) const {
+  if (!starts_with_charger(battery)) {
+    return;
+  }
+  if (battery.battery_state == BatteryState::dicke && battery.battery_excitations > battery.N) {
+    throw PointProblem{
+        Id::battery_excitations,
+        fmt::format("battery_excitations = {} with N = {}", battery.battery_excitations, battery.N),
+        "battery_excitations of at most N"};
+  }
+  const int excited = most_excited_at_first(battery);
+  const int photons = battery.charger == Charger::fock ? static_cast<int>(battery.m) : 0;
+  if (fock_dim != chosen_by_solver && excitations_are_bounded(battery) &&
+      excited + photons >= battery.fock_dim) {
+    throw PointProblem{Id::fock_dim,
+                       fmt::format("fock_dim = {} with {} excitations at the start",
+                                   battery.fock_dim, excited + photons),
+                       "a fock_dim above the excitations that the first state holds, or auto"};
+  }
+  if (excited > 0 && fock_dim == paper) {
+    throw PointProblem{Id::fock_dim, "fock_dim = paper with excited atoms",
+                       "fock_dim: auto, or a number: the paper starts from the ground state"};
+  }
 }
 
 double PointResolver::resolve_m(const Slots& slots, const BatteryParameters& battery) const {

@@ -44,6 +44,10 @@ class PointResolver {
   };
 
   [[nodiscard]] SweepPoint resolve(const Slots& slots) const;
+  /// \throws PointProblem for terms that do not go together
+  static void check_model(const BatteryParameters& battery);
+  /// \throws PointProblem for a first state of the atoms that does not fit
+  void check_battery_state(const BatteryParameters& battery, double fock_dim) const;
   /// The photons that the point names, checked where a charge starts with them.
   [[nodiscard]] double resolve_m(const Slots& slots, const BatteryParameters& battery) const;
   /// Whether the charger and m say how the point's charge begins.

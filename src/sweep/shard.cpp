@@ -6,6 +6,9 @@
 #include <charconv>
 #include <tuple>
 
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/reductions.hpp"
+
 namespace qbsweep {
 namespace {
 
@@ -31,13 +34,20 @@ bool is_dealt_before(const Card& a, const Card& b) {
 /// Batteries whose costs can be compared by size: the same symmetries make them smaller.
 std::int32_t kind_of(const BatteryParameters& battery) {
   std::int32_t kind = 0;
-  for (const bool costly :
-       {battery.interaction == Interaction::dicke, battery.charger == Charger::coherent,
-        battery.initial_state == InitialState::ground_state, has_local_noise(battery),
-        battery.kappa > 0}) {
+  for (const bool costly : {!excitations_are_bounded(battery), battery.charger == Charger::coherent,
+                            battery.initial_state == InitialState::ground_state,
+                            has_local_noise(battery), battery.kappa > 0}) {
     kind = 2 * kind + (costly ? 1 : 0);
   }
   return kind;
+}
+
+double sum_of_rates(const BatteryParameters& battery) {
+  double sum = 0.0;
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    sum += rate;
+  }
+  return sum;
 }
 
 Card card_of(const Sweep& sweep, std::int64_t index) {
@@ -48,7 +58,7 @@ Card card_of(const Sweep& sweep, std::int64_t index) {
               count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery))),
           .t_max = static_cast<float>(point.t_max),
           .g = static_cast<float>(battery.g),
-          .damping = static_cast<float>(battery.kappa + battery.gamma_down + battery.gamma_phi),
+          .damping = static_cast<float>(sum_of_rates(battery)),
           .index = index};
 }
 

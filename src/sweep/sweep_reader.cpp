@@ -8,6 +8,7 @@
 
 #include "meaning.hpp"
 #include "overrides.hpp"
+#include "qbsweep/support/choices.hpp"
 #include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "settings_reader.hpp"
 #include "value_reader.hpp"
@@ -69,6 +70,7 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
   read_ranks_per_point();
   fill_defaults();
   refuse_idle_axes();
+  refuse_idle_parameters();
   sweep_.has_ground_states_ = occurs(ParameterId::initial_state, "ground_state");
   sweep_.meaning_ = meaning_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_);
   sweep_.resolver_ = std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_);
@@ -284,6 +286,46 @@ void SweepReader::refuse_idle_axes() const {
       refuse(given_[id]->place, given_[id]->key,
              "an axis along which nothing changes: no charge starts with a charger",
              "an axis of what the results depend on");
+    }
+  }
+}
+
+bool SweepReader::is_switched_on(ParameterId id) const {
+  const auto is_on = [](const ParameterValue& value) {
+    const auto* integer = std::get_if<std::int64_t>(&value);
+    const auto* real = std::get_if<double>(&value);
+    return (integer != nullptr && *integer != 0) || (real != nullptr && *real != 0);
+  };
+  for (const auto& [fixed, value] : fixed_) {
+    if (fixed == id) {
+      return is_on(value);
+    }
+  }
+  for (const Axis& axis : sweep_.axes_) {
+    for (const AxisParameter& parameter : axis.parameters) {
+      if (parameter.name == parameter_info(id).name) {
+        return std::any_of(parameter.values.begin(), parameter.values.end(), is_on);
+      }
+    }
+  }
+  return false;
+}
+
+void SweepReader::refuse_idle_parameters() const {
+  for (const ParameterInfo& info : parameter_table()) {
+    std::vector<std::string> accepted;
+    bool counts = info.only_with.empty() || !is_switched_on(info.id);
+    for (const auto& [id, word] : info.only_with) {
+      const std::string_view name = parameter_info(id).name;
+      counts = counts || (word.empty() ? is_switched_on(id) : occurs(id, std::string(word)));
+      accepted.push_back(word.empty() ? fmt::format("{} > 0", name)
+                                      : fmt::format("{}: {}", name, word));
+    }
+    if (!counts) {
+      const Given& given = given_[static_cast<std::size_t>(info.id)].value();
+      refuse(given.place, given.key,
+             fmt::format("a value of {} where it stands for nothing", info.name),
+             fmt::format("{} at some point, or no {}", join_choices(accepted), info.name));
     }
   }
 }

@@ -40,6 +40,8 @@ class SweepReader {
   void note(ParameterId id, const Given& given);
   void fill_defaults();
   void refuse_idle_axes() const;
+  /// Refuses what is given and stands for nothing at any point.
+  void refuse_idle_parameters() const;
   /// The positions of an axis at which a point may be the only one that is wrong.
   [[nodiscard]] std::vector<std::int64_t> positions_to_check(const Axis& axis) const;
   void check_every_point();
@@ -50,6 +52,8 @@ class SweepReader {
   [[nodiscard]] bool occurs(ParameterId id, const std::string& word) const;
   /// Whether any charge starts with the charger and its m.
   [[nodiscard]] bool starts_with_charger() const;
+  /// Whether any point has another value of the parameter than 0.
+  [[nodiscard]] bool is_switched_on(ParameterId id) const;
 
   YamlNode root_;
   FixedParameters fixed_;

@@ -100,7 +100,7 @@ SWEEP_FILES = {
         SWEEP + "steady_state: true\n", ":12: steady_state: found true; "
         "accepted: {method: ..., gap: ..., tolerance: ...}, also empty"),
     "no interaction": (edited("  interaction: dicke\n", ""), ":4: parameters.interaction: found nothing; "
-                       "accepted: dicke or tavis_cummings, or an axis interaction"),
+                       "accepted: dicke, tavis_cummings or anisotropic, or an axis interaction"),
     # Values
     "word for a number": (edited("0.1", "lots"), f":7: parameters.kappa: found lots; {RATE}"),
     "list for a number": (edited("0.1", "[0, 0.1]"), f":7: parameters.kappa: found a list; {RATE}"),
@@ -144,7 +144,7 @@ SWEEP_FILES = {
                                     ":12: steady_state.tolerance: found 0; accepted: a number > 0 "
                                     "(from 1e-100 to 1e+100)"),
     "misspelt word": (edited("dicke", "dickie"), ":4: parameters.interaction: found dickie; "
-                      "accepted: dicke or tavis_cummings (did you mean dicke?)"),
+                      "accepted: dicke, tavis_cummings or anisotropic (did you mean dicke?)"),
     "no time": (edited("t_max: 1.0", "t_max: 0"), ":11: charging.t_max: found 0; "
                 "accepted: a number > 0 (from 1e-100 to 1e+100)"),
     "one sample": (edited("t_max: 1.0", "samples: 1"), ":11: charging.samples: found 1; "

@@ -35,8 +35,7 @@ inline std::vector<double> multiply(Mat matrix, const std::vector<double>& numbe
 inline std::vector<double> apply_terms(const StateBasis& basis, const BatteryParameters& battery,
                                        std::initializer_list<Term> terms,
                                        const std::vector<double>& state) {
-  const petsc::Matrix L = assemble_liouvillian(MPI_COMM_SELF, basis, battery,
-                                               std::span<const Term>(terms.begin(), terms.size()));
+  const petsc::Matrix L = assemble_liouvillian(MPI_COMM_SELF, basis, battery, Terms(terms));
   return multiply(L.get(), state);
 }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "block_states.hpp"
-#include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 
 namespace qbsweep::testing {
 
@@ -81,40 +81,82 @@ class FullSpace {
     const MatrixXcd minus = J_minus();
     const MatrixXcd plus = minus.adjoint();
     const MatrixXcd photon = a();
-    if (battery.interaction == Interaction::dicke) {
-      return g_prime * (plus + minus) * (photon + photon.adjoint());
+    const MatrixXcd rotating = plus * photon + minus * photon.adjoint();
+    const MatrixXcd counter = plus * photon.adjoint() + minus * photon;
+    switch (battery.interaction) {
+      case Interaction::dicke:
+        return g_prime * (rotating + counter);
+      case Interaction::tavis_cummings:
+        return g_prime * rotating;
+      case Interaction::anisotropic:
+        break;
     }
-    return g_prime * (plus * photon + minus * photon.adjoint());
+    return g_prime * (rotating + battery.anisotropy * counter);
+  }
+
+  /// D[O] rho.
+  static MatrixXcd dissipator(const MatrixXcd& O, const MatrixXcd& rho) {
+    const MatrixXcd square = O.adjoint() * O;
+    return O * rho * O.adjoint() - (square * rho + rho * square) / 2;
   }
 
   /// What one term of the master equation makes of rho.
   [[nodiscard]] MatrixXcd apply(Term term, const BatteryParameters& battery,
                                 const MatrixXcd& rho) const {
     const Complex minus_i(0, -1);
-    MatrixXcd sum = MatrixXcd::Zero(dim(), dim());
+    const auto commutator = [&](const MatrixXcd& H) -> MatrixXcd {
+      return minus_i * (H * rho - rho * H);
+    };
+    const auto single_atoms = [&](double rate, const auto& operator_of) {
+      MatrixXcd sum = MatrixXcd::Zero(dim(), dim());
+      for (int which = 0; which < N_; ++which) {
+        sum += rate * dissipator(operator_of(which), rho);
+      }
+      return sum;
+    };
+    const MatrixXcd minus = J_minus();
+    const MatrixXcd plus = minus.adjoint();
+    const MatrixXcd identity = MatrixXcd::Identity(dim(), dim());
+    const MatrixXcd jz = H_B(1.0) - N_ / 2.0 * identity;
+    const MatrixXcd jx = (plus + minus) / 2;
     switch (term) {
-      case Term::coupling: {
-        const MatrixXcd H = H_I(battery);
-        return minus_i * (H * rho - rho * H);
-      }
+      case Term::coupling:
+        return commutator(H_I(battery));
       case Term::free_evolution: {
-        const MatrixXcd H = H_B(battery.omega_0) + battery.omega_c * a().adjoint() * a();
-        return minus_i * (H * rho - rho * H);
+        // In the frame of a drive that stands still there.
+        const bool driven = battery.drive != 0 || battery.atom_drive != 0;
+        const bool turns = battery.interaction == Interaction::tavis_cummings || battery.g == 0;
+        const double frame = driven && turns ? battery.omega_d : 0.0;
+        return commutator(H_B(battery.omega_0 - frame) +
+                          (battery.omega_c - frame) * a().adjoint() * a());
       }
+      case Term::cavity_drive:
+        return commutator(battery.drive * (a() + a().adjoint()));
+      case Term::atom_drive:
+        return commutator(battery.atom_drive * (minus + plus));
+      case Term::ising_z:
+        return commutator(battery.ising_z / N_ * jz * jz);
+      case Term::ising_x:
+        return commutator(battery.ising_x / N_ * jx * jx);
       case Term::cavity_loss:
-        return battery.kappa * dissipator(a(), rho);
+        return battery.kappa * (battery.n_th + 1) * dissipator(a(), rho);
+      case Term::cavity_heating:
+        return battery.kappa * battery.n_th * dissipator(a().adjoint(), rho);
       case Term::atomic_decay:
-        for (int which = 0; which < N_; ++which) {
-          sum += battery.gamma_down * dissipator(sigma_minus(which), rho);
-        }
-        return sum;
+        return single_atoms(battery.gamma_down, [&](int which) { return sigma_minus(which); });
+      case Term::atomic_pumping:
+        return single_atoms(battery.gamma_up,
+                            [&](int which) -> MatrixXcd { return sigma_minus(which).adjoint(); });
       case Term::dephasing:
-        for (int which = 0; which < N_; ++which) {
-          sum += battery.gamma_phi * dissipator(sigma_z(which), rho);
-        }
-        return sum;
+        return single_atoms(battery.gamma_phi, [&](int which) { return sigma_z(which); });
+      case Term::collective_decay:
+        return battery.collective_down * dissipator(minus, rho);
+      case Term::collective_pumping:
+        return battery.collective_up * dissipator(plus, rho);
+      case Term::collective_dephasing:
+        return battery.collective_phi * dissipator(jz, rho);
     }
-    return sum;
+    return MatrixXcd::Zero(dim(), dim());
   }
 
   /// The state on the full space that `numbers` (real storage) stand for.
@@ -165,10 +207,6 @@ class FullSpace {
   [[nodiscard]] int dim() const { return spin_dim() * fock_dim_; }
   [[nodiscard]] MatrixXcd with_cavity(const MatrixXcd& spins) const {
     return kronecker(spins, MatrixXcd::Identity(fock_dim_, fock_dim_));
-  }
-  static MatrixXcd dissipator(const MatrixXcd& O, const MatrixXcd& rho) {
-    const MatrixXcd square = O.adjoint() * O;
-    return O * rho * O.adjoint() - (square * rho + rho * square) / 2;
   }
   /// exp(i pi J_z/2) on a block; its global phase does not matter.
   [[nodiscard]] MatrixXcd rotation(std::size_t b) const {

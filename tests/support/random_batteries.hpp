@@ -1,11 +1,13 @@
 #pragma once
 // Random parameter sets and states. Every test seeds its own engine, so a failure repeats.
+#include <array>
 #include <cstdint>
 #include <random>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/parameters.hpp"
 
 namespace qbsweep::testing {
@@ -39,11 +41,13 @@ inline double random_rate(Random& random, double highest) {
 inline BatteryParameters random_battery(Random& random, int largest_N) {
   BatteryParameters battery;
   // All members by name, so that a new one does not compile before it stands here: it is drawn
-  // below, and joins the words of describe(). Not drawn is initial_state, whose ground states ask
-  // for levels of their own; random_start() does.
-  [[maybe_unused]] const auto& [interaction, coupling_scaling, N, g, omega_0, omega_c, kappa,
-                                gamma_down, gamma_phi, initial_state, charger, m, fock_dim] =
-      battery;
+  // here or in random_model(), and joins the words of describe(). Not drawn is initial_state, whose
+  // ground states ask for levels of their own; random_start() does.
+  [[maybe_unused]] const auto& [interaction, coupling_scaling, N, g, anisotropy, omega_0, omega_c,
+                                kappa, n_th, gamma_down, gamma_up, gamma_phi, collective_down,
+                                collective_up, collective_phi, ising_z, ising_x, drive, atom_drive,
+                                omega_d, initial_state, battery_state, battery_angle,
+                                battery_excitations, charger, m, fock_dim] = battery;
   battery.interaction =
       uniform_int(random, 0, 1) == 0 ? Interaction::dicke : Interaction::tavis_cummings;
   battery.coupling_scaling =
@@ -62,7 +66,43 @@ inline BatteryParameters random_battery(Random& random, int largest_N) {
   return battery;
 }
 
-/// The same, half of them from the ground state of H, which 12 levels hold for these couplings.
+/// A battery with every term of the model and every first state, each of them in about every other
+/// case; without drives, which break the parity, unless `driven`.
+inline BatteryParameters random_model(Random& random, int largest_N, bool driven) {
+  BatteryParameters battery = random_battery(random, largest_N);
+  const auto number = [&](double low, double high) {
+    return uniform_int(random, 0, 1) == 0 ? 0.0 : uniform(random, low, high);
+  };
+  battery.interaction = static_cast<Interaction>(uniform_int(random, 0, 2));
+  battery.anisotropy =
+      battery.interaction == Interaction::anisotropic ? uniform(random, 0.1, 1.7) : 0.0;
+  battery.n_th = number(0, 1.5);
+  battery.gamma_up = number(0, 0.5);
+  battery.collective_down = number(0, 0.5);
+  battery.collective_up = number(0, 0.3);
+  battery.collective_phi = number(0, 0.5);
+  battery.ising_z = number(-1, 1);
+  battery.ising_x = number(-1, 1);
+  battery.battery_state = static_cast<BatteryState>(uniform_int(random, 0, 3));
+  battery.battery_angle =
+      battery.battery_state == BatteryState::rotated ? uniform(random, -3, 3) : 0.0;
+  battery.battery_excitations =
+      battery.battery_state == BatteryState::dicke ? uniform_int(random, 0, battery.N) : 0;
+  battery.charger = static_cast<Charger>(uniform_int(random, 0, 3));
+  battery.fock_dim += battery.N;
+  if (battery.charger == Charger::fock) {
+    battery.m = uniform_int(random, 0, 3 - 1);
+  }
+  if (driven) {
+    battery.drive = number(0.05, 0.8);
+    battery.atom_drive = number(0.05, 0.8);
+    battery.omega_d = battery.interaction == Interaction::tavis_cummings ? number(0.3, 1.5) : 0.0;
+  }
+  return battery;
+}
+
+/// The same as random_battery(), half of them from the ground state of H, which 12 levels hold for
+/// these couplings.
 inline BatteryParameters random_start(Random& random, int largest_N) {
   BatteryParameters battery = random_battery(random, largest_N);
   if (uniform_int(random, 0, 1) == 0) {
@@ -72,17 +112,70 @@ inline BatteryParameters random_start(Random& random, int largest_N) {
   return battery;
 }
 
+/// `battery` with one term of the master equation and no other. The blocks that are stored depend
+/// on the noise: a rate too small to be seen keeps them. Not for cavity_heating, which always has
+/// loss beside it.
+inline BatteryParameters with_only(BatteryParameters battery, Term term) {
+  constexpr double unseen = 1e-300;
+  const bool local = has_local_noise(battery);
+  const auto keep = [term](Term of_number, double& number) {
+    number = term == of_number ? number : 0.0;
+  };
+  keep(Term::coupling, battery.g);
+  keep(Term::cavity_drive, battery.drive);
+  keep(Term::atom_drive, battery.atom_drive);
+  keep(Term::ising_z, battery.ising_z);
+  keep(Term::ising_x, battery.ising_x);
+  keep(Term::atomic_decay, battery.gamma_down);
+  keep(Term::atomic_pumping, battery.gamma_up);
+  keep(Term::dephasing, battery.gamma_phi);
+  keep(Term::collective_decay, battery.collective_down);
+  keep(Term::collective_pumping, battery.collective_up);
+  keep(Term::collective_dephasing, battery.collective_phi);
+  keep(Term::cavity_loss, battery.kappa);
+  battery.n_th = 0;
+  if (term != Term::free_evolution) {
+    battery.omega_0 = battery.omega_c = unseen;
+  }
+  if (local && !has_local_noise(battery)) {
+    battery.gamma_phi = unseen;
+  }
+  return battery;
+}
+
 /// The parameters in words, for SCOPED_TRACE.
 inline std::string describe(const BatteryParameters& battery) {
   std::ostringstream text;
-  text << (battery.interaction == Interaction::dicke ? "dicke" : "tavis_cummings") << " "
+  constexpr std::array interactions = {"dicke", "tavis_cummings", "anisotropic"};
+  constexpr std::array battery_states = {"ground", "excited", "rotated", "dicke"};
+  constexpr std::array chargers = {"coherent", "fock", "thermal", "squeezed_vacuum"};
+  text << interactions[static_cast<std::size_t>(battery.interaction)] << " "
        << (battery.coupling_scaling == CouplingScaling::sqrt_n ? "sqrt_n" : "bare")
        << " N=" << battery.N << " g=" << battery.g << " omega_0=" << battery.omega_0
        << " omega_c=" << battery.omega_c << " kappa=" << battery.kappa
        << " gamma_down=" << battery.gamma_down << " gamma_phi=" << battery.gamma_phi
        << (battery.initial_state == InitialState::ground_state ? " from the ground state" : "")
-       << (battery.charger == Charger::fock ? " fock" : " coherent") << " m=" << battery.m
+       << " " << battery_states[static_cast<std::size_t>(battery.battery_state)] << " "
+       << chargers[static_cast<std::size_t>(battery.charger)] << " m=" << battery.m
        << " fock_dim=" << battery.fock_dim;
+  const auto add = [&](const char* name, double value) {
+    if (value != 0) {
+      text << " " << name << "=" << value;
+    }
+  };
+  add("counter_rotating", battery.anisotropy);
+  add("n_th", battery.n_th);
+  add("gamma_up", battery.gamma_up);
+  add("collective_down", battery.collective_down);
+  add("collective_up", battery.collective_up);
+  add("collective_phi", battery.collective_phi);
+  add("ising_z", battery.ising_z);
+  add("ising_x", battery.ising_x);
+  add("drive", battery.drive);
+  add("atom_drive", battery.atom_drive);
+  add("omega_d", battery.omega_d);
+  add("battery_angle", battery.battery_angle);
+  add("battery_excitations", battery.battery_excitations);
   return text.str();
 }
 

@@ -4,9 +4,7 @@
 
 #include <mpi.h>
 
-#include <span>
-
-#include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/liouvillian/liouvillian_rows.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -19,7 +17,7 @@ namespace qbsweep {
 /// LibraryError
 [[nodiscard]] petsc::Matrix assemble_liouvillian(MPI_Comm comm, const StateBasis& basis,
                                                  const BatteryParameters& battery,
-                                                 std::span<const Term> terms = all_terms);
+                                                 Terms terms = Terms::all());
 
 /// Upper bound for the entries of the assembled Liouvillian: what plans and memory checks count
 /// with.

@@ -27,10 +27,14 @@ struct Ellipse {
 /// spectrum of H; that of each dissipator is a disc or a segment in the left half-plane.
 struct FieldOfValues {
   double energy_spread = 0.0;  ///< largest minus smallest eigenvalue of H
-  double cavity_loss = 0.0;    ///< kappa (fock_dim - 1)
-  double kappa = 0.0;
-  double decay = 0.0;      ///< gamma_down N
-  double dephasing = 0.0;  ///< gamma_phi N
+  /// Largest rate times <O^dag O> of the jumps up or down the ladders of photons and of |j, M>.
+  double ladder_loss = 0.0;
+  /// Half of what <O^dag O> changes by from step to step of a ladder, times the rate: how far jumps
+  /// reach to the right of 0.
+  double ladder_step = 0.0;
+  double single_loss = 0.0;  ///< the largest of jumps of single atoms up or down
+  double single_step = 0.0;
+  double dephasing = 0.0;  ///< the largest rate at which coherences of the atoms decay, halved
 
   /// The largest Re(exp(-i angle) z) of all its points z: the support function.
   [[nodiscard]] double support(double angle) const;
@@ -49,6 +53,9 @@ struct EnergyRange {
   double low = 0.0;
   double high = 0.0;
 };
+
+/// How far apart ising_z and ising_x move the energies at most.
+[[nodiscard]] double ising_spread(const BatteryParameters& battery);
 
 /// Of the whole H on the Fock levels kept, over all j; a little wider than exact.
 [[nodiscard]] EnergyRange energy_range(const BatteryParameters& battery);

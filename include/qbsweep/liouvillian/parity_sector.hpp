@@ -12,6 +12,7 @@
 
 #include "qbsweep/liouvillian/sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
+#include "qbsweep/physics/dissipators.hpp"
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/physics/state_basis.hpp"
 
@@ -86,6 +87,7 @@ class ParitySector final : public Sector {
                MPI_Comm comm, Transport transport, const ParitySector* other_half);
   void share_rows(Transport transport, const ParitySector* other_half);
   void add_pairs();
+  void add_jumps(const Element& row, kernels::ParityPair& pair) const;
   void add_observations();
   /// What is stored of one photon row of a pair, and where it stands in the full basis.
   struct StoredRow {
@@ -114,6 +116,8 @@ class ParitySector final : public Sector {
   int kept_end_;
   std::int64_t width_;       // doubles of a photon row of one pair, X or Y
   std::int64_t row_stride_;  // from photon row n to n + 1
+  Dissipators noise_;
+  double cavity_frequency_;
   std::vector<kernels::ParityPair> pairs_;
   std::vector<std::int64_t> first_pair_;  // of each block
   std::vector<double> root_;
@@ -129,11 +133,13 @@ class ParitySector final : public Sector {
     std::size_t upper;
     std::size_t lower;
     double photons;  // 1 on i = k, where photons are counted
+    double other_energy;
   };
   struct CouplingPair {  // (i, i + 1)
     std::int64_t offset;
     double weight;  // of 2 A Y, without the cavity's square root
   };
+  bool has_other_energy_ = false;
   std::vector<std::int64_t> observed_;
   std::vector<TracedPair> traced_;
   std::vector<CouplingPair> coupled_;

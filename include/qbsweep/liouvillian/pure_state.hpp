@@ -11,10 +11,11 @@
 namespace qbsweep {
 
 /// -iH on the vectors of j = N/2, in the laboratory frame and the rotated spin basis
-/// (coupling.hpp): psi = u + iv with  du/dt = A u + E v,  dv/dt = A v - E u. Where a battery has
-/// loss or decay, its evolution between the jumps: (kappa n + gamma_down e)/2 is taken off, e the
-/// excited atoms, and the vector's norm falls. Storage: u, then v, each [i][n]. Everything is
-/// observed: observations are quadratic in psi, and pure_state_observations() makes them from it.
+/// (hamiltonian.hpp): psi = u + iv with  du/dt = A u + S v,  dv/dt = A v - S u. Where a battery has
+/// noise, its evolution between the jumps: half of what jumps lose is taken off, but for the
+/// dephasing of single atoms, which all states lose alike; the vector's norm falls. Storage: u,
+/// then v, each [i][n]. Everything is observed: observations are quadratic in psi, and
+/// pure_state_observations() makes them from it.
 class PureStateOperator final : public MatrixFreeOperator {
  public:
   /// \param energy_origin  subtracted from all energies: a phase that nothing observes
@@ -28,11 +29,22 @@ class PureStateOperator final : public MatrixFreeOperator {
   void observe(const double* x, double* observations) const override;
 
  private:
+  struct MatrixElement {
+    std::int64_t row;
+    std::int64_t column;
+    double value;
+  };
+  void add_coupling();
+  void add_other_elements();
+
   BatteryParameters battery_;
   std::vector<double> raise_;   // g' <i + 1| J_+ |i>
   std::vector<double> root_;    // sqrt(n)
   std::vector<double> energy_;  // of [i][n]
   std::vector<double> damping_;
+  // Elements beside the diagonal of other terms than the coupling, of A and of S.
+  std::vector<MatrixElement> antisymmetric_;
+  std::vector<MatrixElement> symmetric_;
   std::vector<std::int64_t> observed_;
 };
 

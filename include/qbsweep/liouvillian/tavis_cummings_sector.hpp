@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "qbsweep/liouvillian/sector.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/parameters.hpp"
 #include "qbsweep/physics/state_basis.hpp"
 
@@ -89,8 +91,10 @@ class TavisCummingsSector final : public Sector {
   void for_each_of_line(std::int64_t line, int levels, Visit&& visit) const;
   void add_roots();
   void add_weights();
+  void add_jumps(const Element& row, kernels::TavisCummingsWeights& weights) const;
   void add_observations();
   [[nodiscard]] double interaction_energy(const double* x) const;
+  [[nodiscard]] double other_energy(const double* x, const Hamiltonian& other) const;
   /// Of the Fock levels first .. end - 1.
   [[nodiscard]] double population(const double* x, int first, int end) const;
 
@@ -98,6 +102,7 @@ class TavisCummingsSector final : public Sector {
   StateBasis basis_;
   const kernels::KernelSet& kernels_;
   MPI_Comm comm_;
+  Dissipators noise_;
   std::unique_ptr<const TavisCummingsLayout> layout_;
   std::unique_ptr<GhostExchange> ghosts_;  // where others own the rest of the sector
 

@@ -1,6 +1,7 @@
 #pragma once
 /// \file
-/// The terms of the master equation, and which of them each part of the program carries.
+/// The names of the master equation's terms, and which of them each part of the program carries.
+/// The terms themselves stand in the tables of hamiltonian.hpp and dissipators.hpp.
 ///
 /// Whatever computes with the equation declares the terms it knows (carried_terms()) and refuses a
 /// battery that has others (require_carried()): a term that is left out somewhere is an error or
@@ -14,9 +15,36 @@
 
 namespace qbsweep {
 
-enum class Term : std::uint8_t { coupling, free_evolution, cavity_loss, atomic_decay, dephasing };
-inline constexpr std::array all_terms = {Term::coupling, Term::free_evolution, Term::cavity_loss,
-                                         Term::atomic_decay, Term::dephasing};
+enum class Term : std::uint8_t {
+  free_evolution,
+  coupling,
+  cavity_drive,
+  atom_drive,
+  ising_z,
+  ising_x,
+  cavity_loss,
+  cavity_heating,
+  atomic_decay,
+  atomic_pumping,
+  dephasing,
+  collective_decay,
+  collective_pumping,
+  collective_dephasing
+};
+inline constexpr std::array all_terms = {Term::free_evolution,
+                                         Term::coupling,
+                                         Term::cavity_drive,
+                                         Term::atom_drive,
+                                         Term::ising_z,
+                                         Term::ising_x,
+                                         Term::cavity_loss,
+                                         Term::cavity_heating,
+                                         Term::atomic_decay,
+                                         Term::atomic_pumping,
+                                         Term::dephasing,
+                                         Term::collective_decay,
+                                         Term::collective_pumping,
+                                         Term::collective_dephasing};
 
 /// A set of terms.
 class Terms {
@@ -27,6 +55,12 @@ class Terms {
     for (const Term term : terms) {
       add(term);
     }
+  }
+  /// Those that have names, and those that a test makes up.
+  [[nodiscard]] static constexpr Terms all() {
+    Terms every;
+    every.bits_ = ~std::uint32_t{0};
+    return every;
   }
   constexpr void add(Term term) { bits_ |= bit(term); }
   [[nodiscard]] constexpr bool has(Term term) const { return (bits_ & bit(term)) != 0; }
@@ -45,7 +79,7 @@ class Terms {
 
 /// What computes with the terms.
 enum class Carrier : std::uint8_t {
-  assembled_matrix,       ///< the rows of terms.hpp, and all that is made of them
+  assembled_matrix,       ///< the rows of liouvillian_rows.hpp, and all that is made of them
   parity_kernel,          ///< ParitySector
   tavis_cummings_kernel,  ///< TavisCummingsSector
   state_vector,           ///< PureStateOperator
@@ -58,8 +92,7 @@ enum class Carrier : std::uint8_t {
 };
 inline constexpr std::size_t carriers = 10;
 
-/// Those that act in `battery`: the free evolution always, the others where their coefficient is
-/// not 0.
+/// Those that act in `battery`: those of the tables whose coefficient or rate is not 0.
 [[nodiscard]] Terms present_terms(const BatteryParameters& battery);
 
 /// Those that `carrier` knows.

@@ -15,18 +15,17 @@ enum class Reduction : std::uint32_t {
   symmetric_subspace = 1,
   /// Without any noise a pure state stays pure: a state vector is evolved.
   state_vector = 2,
-  /// Dicke conserves the parity of k = (n + excited atoms) - (n' + excited atoms'); a Fock charger
-  /// starts with k = 0 and a ground state with even k, so the odd half of the elements stays empty.
+  /// Without a drive the parity of k = (n + excited atoms) - (n' + excited atoms') is conserved;
+  /// many first states have even k alone, so the odd half of the elements stays empty.
   even_parity = 4,
   /// Tavis-Cummings conserves k itself: sectors evolve one by one in the frame that rotates at
   /// omega_c; only |k| <= N enters the battery's state, and sector -k is the adjoint of sector k.
   excitation_sectors = 8,
-  /// Tavis-Cummings never climbs above the first excitation number, so no element beyond it is
-  /// stored: truncation costs nothing but what it cuts of the first state.
+  /// Tavis-Cummings never climbs above the first excitation number, unless something pumps, so no
+  /// element beyond it is stored: truncation costs nothing but what it cuts of the first state.
   bounded_excitations = 16,
-  /// Tavis-Cummings on resonance: in the rotating frame the free evolution vanishes and a state
-  /// that
-  /// starts real symmetric stays so; its imaginary half is not stored.
+  /// Tavis-Cummings on resonance: in the rotating frame the free evolution vanishes, and a state
+  /// that starts real symmetric stays so; its imaginary half is not stored.
   real_state = 32
 };
 
@@ -61,11 +60,22 @@ class Reductions {
   std::uint32_t bits_ = 0;
 };
 
-/// All that are exact for the charge of `battery` from a charged cavity (the battery in its ground
-/// state, the cavity in a coherent state with real amplitude or in a Fock state) or from the ground
-/// state of H. That has one parity of n + i (Dicke) or one excitation number (Tavis-Cummings), as a
-/// Fock charger does, but coherences between i and i + 1, so it does not stay real. None where the
-/// battery has a term whose symmetries are not known here (Carrier::reductions).
+/// Whether a charge starts from a single state vector.
+[[nodiscard]] bool starts_pure(const BatteryParameters& battery);
+
+/// Whether the excitation number, photons and excited atoms, is conserved by H and never grows by a
+/// jump: Tavis-Cummings without pumping. Without a coupling atoms and photons are conserved each by
+/// themselves, and this is not made use of: the levels of the one need not hold the other.
+[[nodiscard]] bool excitations_are_bounded(const BatteryParameters& battery);
+
+/// Whether the parity of n + i in the row and the column of an element is conserved: without
+/// drives.
+[[nodiscard]] bool parity_is_conserved(const BatteryParameters& battery);
+
+/// All that are exact for the charge of `battery`. None where it has a term whose symmetries are
+/// not known here (Carrier::reductions). A ground state of H has one parity of n + i (Dicke) or one
+/// excitation number (Tavis-Cummings), but coherences between i and i + 1, so it does not stay
+/// real.
 [[nodiscard]] Reductions exact_reductions(const BatteryParameters& battery);
 
 }  // namespace qbsweep

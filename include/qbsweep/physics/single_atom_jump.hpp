@@ -9,8 +9,9 @@
 ///   + (N/2+j+1)/(2 j (2j+1))     B_q(j,M) B_q(j,M')  |j-1,M_q><j-1,M'_q|
 ///   + (N/2-j)/(2 (j+1)(2j+1))    D_q(j,M) D_q(j,M')  |j+1,M_q><j+1,M'_q|
 ///
-/// with M_q = M - 1 for sigma_- and M_q = M for sigma_z/2. B. A. Chase and J. M. Geremia,
-/// "Collective processes of an ensemble of spin-1/2 particles", Phys. Rev. A 78, 052101 (2008).
+/// with M_q = M - 1 for sigma_-, M + 1 for sigma_+ and M for sigma_z/2. B. A. Chase and J. M.
+/// Geremia, "Collective processes of an ensemble of spin-1/2 particles", Phys. Rev. A 78, 052101
+/// (2008).
 
 #include "qbsweep/physics/spin_blocks.hpp"
 
@@ -19,10 +20,11 @@ namespace qbsweep {
 /// The operator that acts on every single atom.
 enum class AtomOperator {
   lowering,     ///< sigma_-, takes M to M - 1
+  raising,      ///< sigma_+, takes M to M + 1
   half_pauli_z  ///< sigma_z/2, leaves M; a rate of sigma_z acts here four times
 };
 
-/// M - M_q in steps of the spin index: 1 for `lowering`, 0 for `half_pauli_z`.
+/// M - M_q in steps of the spin index: 1 for `lowering`, -1 for `raising`, 0 for `half_pauli_z`.
 [[nodiscard]] int levels_lost(AtomOperator q);
 
 /// The factor in front of the amplitudes for a jump from block `from` to block `to`, whose spins
@@ -33,6 +35,8 @@ enum class AtomOperator {
 ///
 ///     A_- = sqrt((j+M)(j-M+1))    B_- = sqrt((j+M)(j+M-1))    D_- = sqrt((j-M+1)(j-M+2))
 ///     A_z = M                     B_z = sqrt((j+M)(j-M))      D_z = sqrt((j+M+1)(j-M+1))
+///
+/// and for sigma_+ those of sigma_- at -M, up to a sign that no product of two has.
 [[nodiscard]] double jump_amplitude(AtomOperator q, SpinBlock from, SpinBlock to, int i);
 
 }  // namespace qbsweep

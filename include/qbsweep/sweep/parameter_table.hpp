@@ -52,9 +52,23 @@ enum class ParameterId : std::size_t {
   charger,
   m,
   m_per_n,
-  fock_dim
+  fock_dim,
+  counter_rotating,
+  n_th,
+  gamma_up,
+  collective_down,
+  collective_up,
+  collective_phi,
+  ising_z,
+  ising_x,
+  drive,
+  atom_drive,
+  omega_d,
+  battery_state,
+  battery_angle,
+  battery_excitations
 };
-inline constexpr std::size_t parameter_count = 16;
+inline constexpr std::size_t parameter_count = 30;
 
 struct ParameterInfo {
   ParameterId id;
@@ -72,6 +86,13 @@ struct ParameterInfo {
   /// It must be given only where a charge starts from a charged cavity or `fock_dim` is `paper`;
   /// elsewhere it is 0 without being given.
   bool only_with_charger = false;
+  /// It is refused where none of these occurs on the grid: a parameter with this word, or with any
+  /// value but 0 where there is no word.
+  struct Condition {
+    ParameterId id;
+    std::string_view word;
+  };
+  std::vector<Condition> only_with = {};
 };
 
 [[nodiscard]] const std::vector<ParameterInfo>& parameter_table();

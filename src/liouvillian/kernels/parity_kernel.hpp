@@ -11,14 +11,17 @@ struct ParityPair {
   long offset;  ///< of the pair itself
   // Coupling: left factors (i - 1, k), (i + 1, k), right factors (i, k - 1), (i, k + 1).
   long left_below, left_above, right_below, right_above;
-  // Gains of single-atom decay from the same j, from j + 1, from j - 1; of dephasing from j +- 1.
-  long decay_same, decay_up, decay_down, dephasing_up, dephasing_down;
+  // Gains of jumps down, of single atoms or all together, from the same j, from j + 1, from j - 1;
+  // of jumps up likewise; of dephasing from j +- 1.
+  long decay_same, decay_up, decay_down, pumping_same, pumping_up, pumping_down;
+  long dephasing_up, dephasing_down;
 
   double left_below_weight, left_above_weight, right_below_weight, right_above_weight;
   double decay_same_weight, decay_up_weight, decay_down_weight;
+  double pumping_same_weight, pumping_up_weight, pumping_down_weight;
   double dephasing_up_weight, dephasing_down_weight;
   double diagonal;   ///< losses and gains that stay on the element, without the cavity's
-  double energy;     ///< omega_0 (i - k)
+  double energy;     ///< how fast the pair turns without the cavity
   bool own_adjoint;  ///< i = k: the kernel takes the Hermitian part of what it has summed up
   long odd;          ///< (i + k + parity) mod 2
 };
@@ -43,10 +46,12 @@ struct ParityArguments {
   long width;               ///< doubles of one photon row of a pair, X or Y
   long columns[2];          ///< of them that columns of rho = 0 and 1 take up; the rest stays zero
   long row_stride;          ///< doubles from photon row n to n + 1: 2 width times all pairs
-  double kappa;
+  double loss;              ///< rate of D[a]
+  double heating;           ///< rate of D[a^dag]
   double omega_c;
-  bool counter_rotating;
+  double counter_rotating;  ///< r
   bool decay;
+  bool pumping;
   bool dephasing;
 
   /// sqrt(n), n = 0 .. fock_dim - 1.
@@ -64,7 +69,7 @@ struct ParityArguments {
 /// Room for tables over the columns, X and Y in turns as in a row: for rho = 0 and 1, one for all
 /// rows and two for each of two rows; and for a row of zeros behind them.
 [[nodiscard]] inline long parity_zero_row(long width) {
-  return 20 * width;  // 2 (1 + 2 2) tables of X and Y
+  return 28 * width;  // 2 (1 + 2 3) tables of X and Y
 }
 [[nodiscard]] inline long parity_tables_size(long width) {
   return parity_zero_row(width) + 2 * width;

@@ -20,7 +20,7 @@ struct TavisCummingsRow {
   long weights = 0;  ///< its first strip's position in TavisCummingsArguments::weights
   int strips = 0;    ///< strip s belongs to j = N/2 - s
   int row_photons = 0, column_photons = 0;  ///< n and n' in the first lane; negative in padding
-  int excited_difference = 0;               ///< e - e'
+  double turning = 0;                       ///< the difference of the energies of e and e'
   bool diagonal = false;                    ///< its own adjoint: Y vanishes
 };
 
@@ -45,7 +45,6 @@ struct TavisCummingsArguments {
   /// roots[-n] = sqrt(n + 1), 0 where that is negative.
   const double* roots = nullptr;
   double kappa = 0;
-  double detuning = 0;     ///< omega_0 - omega_c
   bool imaginary = false;  ///< whether Y is stored
   bool decay = false;
   bool dephasing = false;

@@ -68,7 +68,7 @@ QBSWEEP_INLINE void tavis_cummings_row(const TavisCummingsArguments& a, const Ta
   const Lanes loss_factor = loss_rate * row_up * column_up;
   const double photons = (row.row_photons + row.column_photons) / 2.0 - static_cast<double>(begin);
   const Lanes own_factor = (a.keep - loss_rate * photons) + loss_rate * lane_numbers();
-  const double rotation = apply * a.detuning * row.excited_difference;
+  const double rotation = apply * row.turning;
 
   Lanes wider[parts] = {};
   Lanes own[parts];

@@ -54,7 +54,8 @@ TEST(AssembledOperator, ObservesTheStateItHolds) {
     const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
     const AssembledOperator whole(battery);
     const std::vector<double> x = testing::random_numbers(random, basis.size());
-    std::vector<double> expected(static_cast<std::size_t>(ObservationLayout(basis).size()), 0.0);
+    std::vector<double> expected(static_cast<std::size_t>(ObservationLayout(basis, battery).size()),
+                                 0.0);
     for_each_observation(basis, battery,
                          [&](std::int64_t position, std::int64_t element, double weight) {
                            expected[position] += weight * x[element];

@@ -134,7 +134,7 @@ TEST(ChargeOperators, TogetherShowWhatTheWholeStateShows) {
     }
     ++compared;
     const StateBasis basis = basis_of(battery);
-    const ObservationLayout layout(basis);
+    const ObservationLayout layout(basis, battery);
     const ChargeOperators whole = assembled_operators(battery);
     const std::vector<double> a =
         charger_state(battery.charger, battery.m, battery.fock_dim).amplitudes;

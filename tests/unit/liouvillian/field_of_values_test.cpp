@@ -110,9 +110,11 @@ FieldOfValues random_values(testing::Random& random) {
   };
   FieldOfValues values;
   values.energy_spread = part();
-  values.kappa = part() / 10;
-  values.cavity_loss = values.kappa * testing::uniform_int(random, 1, 40);
-  values.decay = part();
+  const double step = part() / 10;
+  values.ladder_step = step / 2;
+  values.ladder_loss = step * testing::uniform_int(random, 1, 40);
+  values.single_loss = part();
+  values.single_step = values.single_loss / 2;
   values.dephasing = part();
   return values;
 }
@@ -125,9 +127,10 @@ TEST(EnclosingEllipse, HoldsItsRegion) {
     const double tolerance = std::pow(10, testing::uniform(random, -13, -3));
     for (const bool expected : {false, true}) {
       SCOPED_TRACE(::testing::Message()
-                   << "spread " << values.energy_spread << " kappa " << values.kappa << " loss "
-                   << values.cavity_loss << " decay " << values.decay << " dephasing "
-                   << values.dephasing << " duration " << duration << " expected " << expected);
+                   << "spread " << values.energy_spread << " step " << values.ladder_step
+                   << " loss " << values.ladder_loss << " decay " << values.single_loss
+                   << " dephasing " << values.dephasing << " duration " << duration << " expected "
+                   << expected);
       const Ellipse ellipse = enclosing_ellipse(values, expected, duration, tolerance);
       // It was looked at under a few hundred angles.
       const double between = 1e-3 * (ellipse.real_axis + ellipse.imaginary_axis);
@@ -202,16 +205,16 @@ TEST(EnergyRange, HoldsTheEigenvaluesOfManyLevels) {
       battery.g = g;
       SCOPED_TRACE(testing::describe(battery));
       const SpinBlock block = {battery.N};
+      const Hamiltonian hamiltonian(battery);
       const int size = block.dim() * battery.fock_dim;
       MatrixXcd H = MatrixXcd::Zero(size, size);
       for (int i = 0; i < block.dim(); ++i) {
         for (int n = 0; n < battery.fock_dim; ++n) {
           const int row = i * battery.fock_dim + n;
-          H(row, row) = free_energy(battery, block, i, n);
-          for_each_coupling(battery, effective_coupling(battery), block, i, n,
-                            [&](int k, int l, double A) {
-                              H(row, k * battery.fock_dim + l) = std::complex<double>(0, A);
-                            });
+          H(row, row) = hamiltonian.diagonal(block, i, n);
+          hamiltonian.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
+            H(row, k * battery.fock_dim + l) = value;
+          });
         }
       }
       expect_range_of(H, energy_range(battery));

@@ -7,10 +7,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <vector>
 
-#include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/liouvillian/liouvillian_rows.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
@@ -24,16 +25,27 @@ using testing::Random;
 std::vector<double> without_jumps(const StateBasis& basis, const BatteryParameters& battery,
                                   double shift, const std::vector<double>& state) {
   std::vector<double> image(state.size(), 0.0);
+  const LiouvillianRows of_H(
+      basis, battery, Terms(std::array{Term::coupling, Term::free_evolution, Term::ising_z}));
   Element row;
   for (double& sum : image) {
     const auto add = [&](std::int64_t column, double weight) { sum += weight * state[column]; };
-    coupling_row(basis, battery, row, add);
-    free_evolution_row(basis, battery, row, add);
+    of_H.for_each_in_row(row, add);
     const SpinBlock block = basis.blocks()[row.block];
-    const int excited =
+    const double excited =
         excited_atoms(battery.N, block, row.i) + excited_atoms(battery.N, block, row.k);
-    add(basis.index(row), -battery.kappa * (row.n + row.l) / 2 - battery.gamma_down * excited / 2 -
-                              battery.gamma_phi * battery.N - shift);
+    const double above_n = row.n + 1 < battery.fock_dim ? row.n + 1 : 0;
+    const double above_l = row.l + 1 < battery.fock_dim ? row.l + 1 : 0;
+    const auto both = [&](auto&& of_M) { return of_M(block.M(row.i)) + of_M(block.M(row.k)); };
+    const double j = block.j();
+    const double lost =
+        battery.kappa * (battery.n_th + 1) * (row.n + row.l) +
+        battery.kappa * battery.n_th * (above_n + above_l) + battery.gamma_down * excited +
+        battery.gamma_up * (2 * battery.N - excited) + 2 * battery.gamma_phi * battery.N +
+        battery.collective_down * both([&](double M) { return j * (j + 1) - M * (M - 1); }) +
+        battery.collective_up * both([&](double M) { return j * (j + 1) - M * (M + 1); }) +
+        battery.collective_phi * both([](double M) { return M * M; });
+    add(basis.index(row), -lost / 2 - shift);
     basis.advance(row);
   }
   return image;

@@ -37,18 +37,6 @@ double relative_difference(const std::vector<double>& a, const std::vector<doubl
   return scale > 0 ? largest / scale : largest;
 }
 
-/// `battery` with nothing but one term of the master equation.
-BatteryParameters with_only(BatteryParameters battery, Term term) {
-  // The blocks of the state depend on the noise: a rate too small to be seen keeps them.
-  const bool local = has_local_noise(battery);
-  if (term != Term::coupling) battery.g = 0;
-  if (term != Term::free_evolution) battery.omega_0 = battery.omega_c = 1e-300;
-  if (term != Term::cavity_loss) battery.kappa = 0;
-  if (term != Term::atomic_decay) battery.gamma_down = local ? 1e-300 : 0;
-  if (term != Term::dephasing) battery.gamma_phi = 0;
-  return battery;
-}
-
 /// Both sectors, each applied to its part of `state`, put together.
 std::vector<double> apply_sectors(const BatteryParameters& battery,
                                   const std::vector<double>& state,
@@ -69,7 +57,8 @@ std::vector<double> apply_sectors(const BatteryParameters& battery,
 TEST(ParitySector, EveryTermAndAllOfThemEqualTheAssembledOperator) {
   Random random(20);
   for (int set = 0; set < 250; ++set) {
-    BatteryParameters battery = testing::random_battery(random, 6);
+    BatteryParameters battery = testing::random_model(random, 6, false);
+    battery.ising_x = 0;
     if (set % 10 == 0) {
       battery.fock_dim = testing::uniform_int(random, 14, 37);  // several registers a row
       battery.N = testing::uniform_int(random, 1, 3);
@@ -81,15 +70,15 @@ TEST(ParitySector, EveryTermAndAllOfThemEqualTheAssembledOperator) {
     const kernels::KernelSet& kernels = sets[set % sets.size()];
 
     const std::vector<double> all =
-        testing::apply_terms(basis, battery,
-                             {Term::coupling, Term::free_evolution, Term::cavity_loss,
-                              Term::atomic_decay, Term::dephasing},
-                             state);
+        testing::multiply(assemble_liouvillian(MPI_COMM_SELF, basis, battery).get(), state);
     const std::vector<double> mine = apply_sectors(battery, state, kernels);
     ASSERT_LT(relative_difference(mine, all, norm(all)), 1e-13);
 
     for (const Term term : all_terms) {
-      const BatteryParameters alone = with_only(battery, term);
+      if (!carried_terms(Carrier::parity_kernel).has(term) || term == Term::cavity_heating) {
+        continue;
+      }
+      const BatteryParameters alone = testing::with_only(battery, term);
       const std::vector<double> expected = testing::apply_terms(basis, alone, {term}, state);
       const std::vector<double> found = apply_sectors(alone, state, kernels);
       ASSERT_LT(relative_difference(found, expected, norm(expected)), 1e-13)
@@ -122,11 +111,12 @@ TEST(ParitySector, ARecurrenceAddsWhatItIsToldTo) {
 TEST(ParitySector, ObservationsAreThoseOfTheFullState) {
   Random random(22);
   for (int set = 0; set < 100; ++set) {
-    const BatteryParameters battery = testing::random_battery(random, 6);
+    BatteryParameters battery = testing::random_model(random, 6, false);
+    battery.ising_x = 0;
     SCOPED_TRACE(testing::describe(battery));
     const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
     const std::vector<double> state = testing::random_numbers(random, basis.size());
-    const ObservationLayout layout(basis);
+    const ObservationLayout layout(basis, battery);
     std::vector<double> expected(layout.size(), 0.0);
     for_each_observation(basis, battery,
                          [&](std::int64_t position, std::int64_t element, double weight) {

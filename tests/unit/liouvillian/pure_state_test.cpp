@@ -98,7 +98,8 @@ TEST(PureState, ShowsWhatItsProjectorShows) {
     const PureStateOperator H(battery);
     const std::vector<double> psi = testing::random_numbers(random, H.size());
     const std::vector<double> state = outer_product(battery, psi, psi);
-    std::vector<double> expected(static_cast<std::size_t>(ObservationLayout(basis).size()), 0.0);
+    std::vector<double> expected(static_cast<std::size_t>(ObservationLayout(basis, battery).size()),
+                                 0.0);
     for_each_observation(basis, battery,
                          [&](std::int64_t position, std::int64_t element, double weight) {
                            expected[position] += weight * state[element] / 2;

@@ -4,7 +4,8 @@
 // What would be caught: any wrong jump coefficient between blocks (each has its own elements), 4
 // gamma_phi against gamma_phi, gamma_down against gamma_down/2, a wrong sign or side of the
 // commutators, the sign of the rotation in the real storage, g against g/sqrt(N), a
-// counter-rotating term in Tavis-Cummings.
+// counter-rotating term in Tavis-Cummings, r on the wrong side of the coupling, a drive with the
+// sign of the coupling, thermal photons that leave the truncated space.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -28,8 +29,20 @@ double largest_difference(const std::vector<double>& a, const std::vector<double
 }
 
 const char* name_of(Term term) {
-  constexpr std::array names = {"coupling", "free_evolution", "cavity_loss", "atomic_decay",
-                                "dephasing"};
+  constexpr std::array names = {"free_evolution",
+                                "coupling",
+                                "cavity_drive",
+                                "atom_drive",
+                                "ising_z",
+                                "ising_x",
+                                "cavity_loss",
+                                "cavity_heating",
+                                "atomic_decay",
+                                "atomic_pumping",
+                                "dephasing",
+                                "collective_decay",
+                                "collective_pumping",
+                                "collective_dephasing"};
   return names[static_cast<std::size_t>(term)];
 }
 
@@ -43,6 +56,17 @@ BatteryParameters generic_battery(int N, Interaction interaction) {
   battery.kappa = 0.31;
   battery.gamma_down = 0.23;
   battery.gamma_phi = 0.17;
+  battery.anisotropy = interaction == Interaction::anisotropic ? 0.37 : 0.0;
+  battery.n_th = 0.6;
+  battery.gamma_up = 0.41;
+  battery.collective_down = 0.29;
+  battery.collective_up = 0.19;
+  battery.collective_phi = 0.53;
+  battery.ising_z = 0.47;
+  battery.ising_x = -0.61;
+  battery.drive = 0.43;
+  battery.atom_drive = 0.59;
+  battery.omega_d = interaction == Interaction::tavis_cummings ? 0.9 : 0.0;
   battery.fock_dim = N == 4 ? 2 : 4;
   return battery;
 }
@@ -52,7 +76,8 @@ class EveryTerm : public ::testing::TestWithParam<Term> {};
 TEST_P(EveryTerm, EqualsTheFullSpaceInEveryBlock) {
   testing::Random random(11);
   for (int N = 1; N <= 4; ++N) {
-    for (const Interaction interaction : {Interaction::dicke, Interaction::tavis_cummings}) {
+    for (const Interaction interaction :
+         {Interaction::dicke, Interaction::tavis_cummings, Interaction::anisotropic}) {
       for (const CouplingScaling scaling : {CouplingScaling::sqrt_n, CouplingScaling::bare}) {
         BatteryParameters battery = generic_battery(N, interaction);
         battery.coupling_scaling = scaling;
@@ -84,7 +109,10 @@ TEST(Terms, WithoutLocalNoiseTheLargestSpinIsClosed) {
     const StateBasis basis(N, battery.fock_dim, false);
     const FullSpace space(N, battery.fock_dim, basis.blocks());
     const std::vector<double> R = testing::random_numbers(random, basis.size());
-    for (const Term term : {Term::coupling, Term::free_evolution, Term::cavity_loss}) {
+    for (const Term term :
+         {Term::coupling, Term::free_evolution, Term::cavity_drive, Term::atom_drive, Term::ising_z,
+          Term::ising_x, Term::cavity_loss, Term::cavity_heating, Term::collective_decay,
+          Term::collective_pumping, Term::collective_dephasing}) {
       const MatrixXcd change = space.apply(term, battery, space.embed(R));
       const std::vector<double> ours = testing::apply_terms(basis, battery, {term}, R);
       EXPECT_LT((space.embed(ours) - change).cwiseAbs().maxCoeff(), 1e-12) << name_of(term);
@@ -100,7 +128,8 @@ TEST(Terms, DephasingOfOneAtomHasTwiceTheRate) {
   const StateBasis basis(1, 2, true);
   const Element coherence = {0, 0, 1, 0, 0};
   double rate = 0;
-  dephasing_row(basis, battery, coherence, [&](std::int64_t column, double weight) {
+  const LiouvillianRows rows(basis, battery, Terms(std::array{Term::dephasing}));
+  rows.for_each_in_row(coherence, [&](std::int64_t column, double weight) {
     EXPECT_EQ(column, basis.index(coherence));
     rate += weight;
   });
@@ -125,16 +154,17 @@ TEST(Terms, DecayOfOneAtomMovesItsPopulationDown) {
 TEST(Terms, KeepTheTrace) {
   testing::Random random(13);
   for (int set = 0; set < 30; ++set) {
-    BatteryParameters battery = testing::random_battery(random, 12);
+    BatteryParameters battery = testing::random_model(random, 12, true);
     battery.fock_dim = 3;
     SCOPED_TRACE(testing::describe(battery));
     const StateBasis basis(battery.N, battery.fock_dim, true);
     for (const Term term : all_terms) {
+      const LiouvillianRows rows(basis, battery, Terms(std::array{term}));
       std::vector<double> column_sums(static_cast<std::size_t>(basis.size()), 0.0);
       Element row;
       for (std::int64_t index = 0; index < basis.size(); ++index, basis.advance(row)) {
         if (row.i == row.k && row.n == row.l) {
-          term_row(term, basis, battery, row, [&](std::int64_t column, double weight) {
+          rows.for_each_in_row(row, [&](std::int64_t column, double weight) {
             column_sums[static_cast<std::size_t>(column)] += weight;
           });
         }

@@ -1,28 +1,26 @@
-// A term that nobody knows, put into the model by this program's own present_terms() and
-// carried_terms() in place of the library's (the linker takes what it meets first): whatever
-// computes with the equation refuses it, or leaves it to what carries it, and never ignores it.
+// A term of H and a dissipator that the model does not have, put into it by this program's own
+// tables in place of the library's (the linker takes what it meets first), as a new entry would be:
+// what loops over the tables carries them, against the full 2^N space; whatever does not carry them
+// refuses them, or leaves them to what does. Nothing ignores them.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 
 #include "charge_paths.hpp"
+#include "full_space_charge.hpp"
 #include "qbsweep/liouvillian/assembled.hpp"
 #include "qbsweep/liouvillian/charge_operators.hpp"
 #include "qbsweep/liouvillian/no_jump_inverse.hpp"
+#include "qbsweep/liouvillian/parity_half.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
-#include "qbsweep/liouvillian/pure_state.hpp"
-#include "qbsweep/liouvillian/reached_liouvillian.hpp"
-#include "qbsweep/liouvillian/stored_size.hpp"
 #include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
-#include "qbsweep/physics/model_terms.hpp"
+#include "qbsweep/physics/dissipators.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/solvers/charge.hpp"
-#include "qbsweep/solvers/charge_estimate.hpp"
-#include "qbsweep/solvers/collocation_charge.hpp"
-#include "qbsweep/solvers/figures_recorder.hpp"
 #include "qbsweep/solvers/ground_state.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
 #include "qbsweep/support/error.hpp"
@@ -30,32 +28,51 @@
 namespace qbsweep {
 namespace {
 
-constexpr auto made_up = static_cast<Term>(31);
+constexpr auto dispersive_shift = static_cast<Term>(30);
+constexpr auto cavity_dephasing = static_cast<Term>(31);
 
-std::set<Carrier> those_who_know;
+// Their coefficients, which a real term would have in BatteryParameters.
+double chi = 0.0;
+double kappa_phi = 0.0;
+
+using Battery = const BatteryParameters&;
+
+constexpr std::array terms = {
+    HamiltonianTerm{Term::free_evolution, "omega_0 (J_z + N/2)",
+                    [](Battery b) { return b.omega_0; }, SpinFactor::excited_atoms,
+                    CavityFactor::one, false, EnergyOf::battery},
+    HamiltonianTerm{Term::free_evolution, "omega_c a^dag a", [](Battery b) { return b.omega_c; },
+                    SpinFactor::one, CavityFactor::photons, false, EnergyOf::photons},
+    HamiltonianTerm{Term::coupling, "g' (J_+ a + J_- a^dag)",
+                    [](Battery b) { return effective_coupling(b); }, SpinFactor::raising,
+                    CavityFactor::annihilation, true, EnergyOf::interaction},
+    HamiltonianTerm{Term::coupling, "g' r (J_+ a^dag + J_- a)",
+                    [](Battery b) { return effective_coupling(b) * counter_rotating(b); },
+                    SpinFactor::raising, CavityFactor::creation, true, EnergyOf::interaction},
+    HamiltonianTerm{dispersive_shift, "chi (J_z + N/2) a^dag a", [](Battery) { return chi; },
+                    SpinFactor::excited_atoms, CavityFactor::photons, false, EnergyOf::other}};
+
+constexpr std::array dissipators = {
+    Dissipator{Term::cavity_loss, "kappa D[a]", [](Battery b) { return b.kappa; },
+               Jump::annihilation},
+    Dissipator{Term::atomic_decay, "gamma_down sum_i D[sigma_-^i]",
+               [](Battery b) { return b.gamma_down; }, Jump::single_lowering},
+    Dissipator{cavity_dephasing, "kappa_phi D[a^dag a]", [](Battery) { return kappa_phi; },
+               Jump::photon_number}};
 
 }  // namespace
 
-Terms present_terms(const BatteryParameters& battery) {
-  Terms present(std::array{Term::coupling, Term::free_evolution, made_up});
-  if (battery.kappa > 0) {
-    present.add(Term::cavity_loss);
-  }
-  if (battery.gamma_down > 0) {
-    present.add(Term::atomic_decay);
-  }
-  return present;
+std::span<const HamiltonianTerm> hamiltonian_table() {
+  return terms;
 }
 
-Terms carried_terms(Carrier carrier) {
-  Terms carried(all_terms);
-  if (those_who_know.count(carrier) > 0) {
-    carried.add(made_up);
-  }
-  return carried;
+std::span<const Dissipator> dissipator_table() {
+  return dissipators;
 }
 
 namespace {
+
+using testing::MatrixXcd;
 
 BatteryParameters noisy_battery(Interaction interaction) {
   BatteryParameters battery;
@@ -64,104 +81,116 @@ BatteryParameters noisy_battery(Interaction interaction) {
   battery.g = 0.4;
   battery.kappa = 0.1;
   battery.gamma_down = 0.1;
+  battery.m = 0.7;
   battery.fock_dim = 5;
   return battery;
 }
 
-/// Everything that computes with the equation.
-std::map<std::string, std::function<void(const BatteryParameters&)>> all_that_compute() {
+/// With the two terms on or off.
+class MadeUpTerm : public ::testing::TestWithParam<Interaction> {
+ protected:
+  static void set(double of_H, double of_noise) {
+    chi = of_H;
+    kappa_phi = of_noise;
+  }
+  ~MadeUpTerm() override { set(0, 0); }
+
+  /// What they make of rho.
+  static MatrixXcd more(const testing::FullSpace& space, const MatrixXcd& rho) {
+    const MatrixXcd photons = space.a().adjoint() * space.a();
+    const MatrixXcd shift = chi * space.H_B(1.0) * photons;
+    return testing::Complex(0, -1) * (shift * rho - rho * shift) +
+           kappa_phi * testing::FullSpace::dissipator(photons, rho);
+  }
+
+  static void expect_full_space(const BatteryParameters& battery, const testing::ChargePath& path) {
+    SCOPED_TRACE(path.name);
+    constexpr double t_max = 2.0;
+    const ChargeResult result =
+        charge(MPI_COMM_SELF, battery, testing::settings_on(path, t_max, 2, 1e-9));
+    testing::FullSpaceCharge full(battery, battery.fock_dim);
+    const double before = full.battery_energy();
+    full.evolve(t_max, [&](const MatrixXcd& rho) { return more(full.space(), rho); });
+    EXPECT_GT(std::abs(full.battery_energy() - before), 0.01);
+    EXPECT_NEAR(result.trajectory.battery_energy[1], full.battery_energy(), 1e-8);
+    EXPECT_NEAR(result.trajectory.ergotropy[0][1], full.ergotropy(), 1e-8);
+    EXPECT_NEAR(result.trajectory.photon_number[1], full.photons(), 1e-8);
+    const MatrixXcd photons = full.space().a().adjoint() * full.space().a();
+    const double shift = (chi * full.space().H_B(1.0) * photons * full.state()).trace().real();
+    EXPECT_NEAR(result.trajectory.total_energy[1],
+                battery.omega_c * full.photons() + full.battery_energy() +
+                    full.interaction_energy() + shift,
+                1e-8);
+  }
+};
+
+TEST_P(MadeUpTerm, OfHIsCarriedByTheMatrixAndByTheStateVector) {
+  set(0.3, 0);
+  BatteryParameters battery = noisy_battery(GetParam());
+  for (const auto& path : {testing::fast_path, testing::plain_path, testing::assembled_series}) {
+    expect_full_space(battery, path);
+  }
+  battery.kappa = battery.gamma_down = 0;
+  ASSERT_TRUE(exact_reductions(battery).has(Reduction::state_vector));
+  expect_full_space(battery, testing::fast_path);
+}
+
+TEST_P(MadeUpTerm, OfNoiseIsCarriedByTheMatrix) {
+  for (const double of_H : {0.0, 0.3}) {
+    set(of_H, 0.2);
+    expect_full_space(noisy_battery(GetParam()), testing::fast_path);
+    expect_full_space(noisy_battery(GetParam()), testing::assembled_series);
+  }
+  BatteryParameters battery = noisy_battery(GetParam());
+  battery.kappa = battery.gamma_down = 0;
+  EXPECT_FALSE(exact_reductions(battery).has(Reduction::state_vector));
+  expect_full_space(battery, testing::fast_path);
+}
+
+TEST_P(MadeUpTerm, IsInTheSteadyStateOrTheMethodRefusesIt) {
+  BatteryParameters battery = noisy_battery(GetParam());
+  battery.gamma_down = 0.3;
+  battery.fock_dim = 6;
+  set(0, 0);
+  const double without = steady_state(MPI_COMM_SELF, battery, {}).photon_number;
+  set(0.3, 0.2);
+  SteadyStateSettings settings;
+  settings.method = SteadyMethod::shift_invert;
+  const double found = steady_state(MPI_COMM_SELF, battery, settings).photon_number;
+  testing::FullSpaceCharge full(battery, battery.fock_dim);
+  full.evolve(150, [&](const MatrixXcd& rho) { return more(full.space(), rho); });
+  EXPECT_NEAR(found, full.photons(), 1e-7);
+  EXPECT_EQ(std::abs(found - without) > 1e-6, GetParam() == Interaction::dicke);
+  for (const SteadyMethod method : {SteadyMethod::gmres, SteadyMethod::propagator}) {
+    settings.method = method;
+    EXPECT_THROW((void)steady_state(MPI_COMM_SELF, battery, settings), EnvironmentError);
+  }
+}
+
+TEST_P(MadeUpTerm, IsRefusedByTheKernelsThatDoNotCarryIt) {
   std::map<std::string, std::function<void(const BatteryParameters&)>> all;
-  const auto basis_of = [](const BatteryParameters& battery) {
-    return StateBasis(battery.N, battery.fock_dim, has_local_noise(battery));
-  };
   all["parity sector"] = [](const auto& b) { ParitySector(b, Parity::even); };
   all["excitation sector"] = [](const auto& b) { TavisCummingsSector(b, 0, 2, false); };
-  all["state vector"] = [](const auto& b) { PureStateOperator(b, 0.0); };
   all["no-jump inverse"] = [](const auto& b) {
     const ParityHalf even(b, Parity::even);
     NoJumpInverse(b, even);
   };
-  all["matrix"] = [=](const auto& b) { (void)assemble_liouvillian(MPI_COMM_SELF, basis_of(b), b); };
-  all["reached"] = [=](const auto& b) { (void)reached_liouvillian(basis_of(b), b, {}, {}); };
   all["matrix-free operators"] = [](const auto& b) { (void)matrix_free_operators(b); };
-  all["assembled operators"] = [](const auto& b) { (void)assembled_operators(b); };
-  all["field of values"] = [](const auto& b) { (void)field_of_values(b, 5, {0.0, 1.0}); };
   all["ground state"] = [](const auto& b) { (void)ground_state(MPI_COMM_SELF, b); };
-  all["recorder"] = [=](const auto& b) { FiguresRecorder(basis_of(b), b, ChargeSettings()); };
-  all["entries"] = [](const auto& b) { (void)estimate_liouvillian_entries(b); };
-  all["sizes"] = [](const auto& b) { (void)matrix_free_size(b); };
-  all["estimate"] = [](const auto& b) {
-    (void)estimate_charge(b, testing::settings_on(testing::fast_path, 1.0, 0, 1e-8));
+  all["matrix-free integration"] = [](const auto& b) {
+    const testing::ChargePath path = {"ts", LiouvillianKind::matrix_free, Propagator::ts};
+    (void)charge(MPI_COMM_SELF, b, testing::settings_on(path, 1.0, 0, 1e-8));
   };
-  for (const auto& path : {testing::fast_path, testing::plain_path, testing::assembled_series}) {
-    all[std::string("charge ") + path.name] = [path](const auto& b) {
-      (void)charge(MPI_COMM_SELF, b, testing::settings_on(path, 1.0, 0, 1e-8));
-    };
-  }
-  all["collocation"] = [](const auto& b) {
-    (void)collocation_charge(MPI_COMM_SELF, b,
-                             testing::settings_on(testing::fast_path, 1.0, 0, 1e-8));
-  };
-  for (const SteadyMethod method : {SteadyMethod::automatic, SteadyMethod::shift_invert,
-                                    SteadyMethod::propagator, SteadyMethod::gmres}) {
-    all["steady state " + std::to_string(static_cast<int>(method))] = [method](const auto& b) {
-      SteadyStateSettings settings;
-      settings.method = method;
-      (void)steady_state(MPI_COMM_SELF, b, settings);
-    };
-  }
-  return all;
-}
-
-TEST(MadeUpTerm, IsRefusedByAllThatDoNotKnowIt) {
-  those_who_know = {};
-  for (const Interaction interaction : {Interaction::dicke, Interaction::tavis_cummings}) {
-    const BatteryParameters battery = noisy_battery(interaction);
-    for (const auto& [name, compute] : all_that_compute()) {
-      EXPECT_THROW(compute(battery), EnvironmentError) << name;
+  for (const auto& [of_H, of_noise] : {std::pair(0.3, 0.0), std::pair(0.0, 0.2)}) {
+    set(of_H, of_noise);
+    for (const auto& [name, compute] : all) {
+      EXPECT_THROW(compute(noisy_battery(GetParam())), EnvironmentError) << name;
     }
   }
 }
 
-// Nothing is assumed of its symmetries, not even that it leaves j = N/2 alone.
-TEST(MadeUpTerm, LeavesNoReduction) {
-  those_who_know = {};
-  BatteryParameters battery = noisy_battery(Interaction::tavis_cummings);
-  battery.gamma_down = battery.kappa = 0;
-  EXPECT_TRUE(has_local_noise(battery));
-  EXPECT_EQ(exact_reductions(battery).bits(), 0U);
-}
-
-// Where the kernels do not know it but the matrix does, the matrix is taken. (Here it has no rows
-// for it, so that the numbers are those without it.)
-TEST(MadeUpTerm, IsLeftToTheMatrixThatCarriesIt) {
-  those_who_know = {Carrier::assembled_matrix, Carrier::field_of_values, Carrier::figures_of_merit,
-                    Carrier::estimates};
-  for (const Interaction interaction : {Interaction::dicke, Interaction::tavis_cummings}) {
-    const BatteryParameters battery = noisy_battery(interaction);
-    const auto on = [&](const testing::ChargePath& path) {
-      return charge(MPI_COMM_SELF, battery, testing::settings_on(path, 3.0, 4, 1e-8));
-    };
-    const ChargeResult fast = on(testing::fast_path);
-    const ChargeResult assembled = on(testing::assembled_series);
-    EXPECT_EQ(fast.diagnostics.unknowns, count_unknowns(battery.N, battery.fock_dim, true));
-    EXPECT_EQ(fast.figures.ergotropy_max, assembled.figures.ergotropy_max);
-    EXPECT_EQ(fast.trajectory.battery_energy, assembled.trajectory.battery_energy);
-  }
-}
-
-// One that everybody knows but the kernels' reductions, or but one other, does not slip through.
-TEST(MadeUpTerm, IsNotIgnoredByTheOneThatDoesNotKnowIt) {
-  const BatteryParameters battery = noisy_battery(Interaction::dicke);
-  for (const Carrier carrier :
-       {Carrier::assembled_matrix, Carrier::field_of_values, Carrier::figures_of_merit}) {
-    those_who_know = {Carrier::assembled_matrix, Carrier::field_of_values,
-                      Carrier::figures_of_merit, Carrier::estimates};
-    those_who_know.erase(carrier);
-    EXPECT_THROW(all_that_compute().at("charge fast")(battery), EnvironmentError)
-        << static_cast<int>(carrier);
-  }
-}
+INSTANTIATE_TEST_SUITE_P(Both, MadeUpTerm,
+                         ::testing::Values(Interaction::dicke, Interaction::tavis_cummings));
 
 }  // namespace
 }  // namespace qbsweep

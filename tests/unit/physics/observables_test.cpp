@@ -24,7 +24,7 @@ TEST(Observables, EqualTracesOnTheFullSpace) {
       battery.fock_dim = 3;
       const StateBasis basis(N, battery.fock_dim, true);
       const std::vector<double> R = testing::random_numbers(random, basis.size());
-      const ObservationLayout layout(basis);
+      const ObservationLayout layout(basis, battery);
       std::vector<double> observations(static_cast<std::size_t>(layout.size()), 0.0);
       for_each_observation(basis, battery,
                            [&](std::int64_t position, std::int64_t element, double weight) {

@@ -19,11 +19,22 @@ TEST(Parameters, EffectiveCouplingScalesWithN) {
   EXPECT_DOUBLE_EQ(effective_coupling(battery), 0.6);
 }
 
+BatteryParameters with(Interaction interaction, double omega_0, double omega_c) {
+  BatteryParameters battery;
+  battery.interaction = interaction;
+  battery.omega_0 = omega_0;
+  battery.omega_c = omega_c;
+  return battery;
+}
+
 // Paper, Eq. (6).
 TEST(Parameters, CriticalCouplingIsHalvedByCounterRotatingTerms) {
-  EXPECT_DOUBLE_EQ(critical_coupling(Interaction::dicke, 4.0, 0.25), 0.5);
-  EXPECT_DOUBLE_EQ(critical_coupling(Interaction::tavis_cummings, 4.0, 0.25), 1.0);
-  EXPECT_DOUBLE_EQ(critical_coupling(Interaction::dicke, 1.0, 4.0), 1.0);
+  EXPECT_DOUBLE_EQ(critical_coupling(with(Interaction::dicke, 4.0, 0.25)), 0.5);
+  EXPECT_DOUBLE_EQ(critical_coupling(with(Interaction::tavis_cummings, 4.0, 0.25)), 1.0);
+  EXPECT_DOUBLE_EQ(critical_coupling(with(Interaction::dicke, 1.0, 4.0)), 1.0);
+  BatteryParameters between = with(Interaction::anisotropic, 4.0, 1.0);
+  between.anisotropy = 0.25;
+  EXPECT_DOUBLE_EQ(critical_coupling(between), 1.6);
 }
 
 TEST(Parameters, EitherSingleAtomRateIsLocalNoise) {

@@ -10,7 +10,7 @@
 #include <string>
 
 #include "charge_paths.hpp"
-#include "qbsweep/liouvillian/terms.hpp"
+#include "qbsweep/liouvillian/liouvillian_rows.hpp"
 #include "qbsweep/physics/ergotropy.hpp"
 #include "qbsweep/physics/observables.hpp"
 #include "qbsweep/solvers/charge_path.hpp"
@@ -50,12 +50,11 @@ class DenseCharge {
         basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
         L_(Matrix::Zero(basis_.size(), basis_.size())),
         state_(Vector::Zero(basis_.size())) {
+    const LiouvillianRows rows(basis_, battery);
     Element row;
     for (std::int64_t r = 0; r < basis_.size(); ++r, basis_.advance(row)) {
-      for (const Term term : all_terms) {
-        term_row(term, basis_, battery, row,
-                 [&](std::int64_t column, double weight) { L_(r, column) += weight; });
-      }
+      rows.for_each_in_row(row,
+                           [&](std::int64_t column, double weight) { L_(r, column) += weight; });
     }
     // Gains and losses of populations balance; in double precision they do so up to rounding.
     for (std::int64_t column = 0; column < basis_.size(); ++column) {
@@ -70,13 +69,9 @@ class DenseCharge {
     const FirstState first = first_state(battery);
     for (std::int64_t e = 0; e < basis_.size(); ++e) {
       const Element element = basis_.element(e);
-      const auto at = [&](int i, int n) {
-        const auto position = static_cast<std::size_t>(i * battery.fock_dim + n);
-        return position < first.amplitudes.size() ? first.amplitudes[position] : 0.0;
-      };
       if (element.block == 0) {
-        state_[e] = rotation_sign(element.i - element.k) * at(element.i, element.n) *
-                    at(element.k, element.l);
+        state_[e] = rotation_sign(element.i - element.k) *
+                    first.element(battery.fock_dim, element.i, element.n, element.k, element.l);
       }
     }
   }
@@ -91,7 +86,7 @@ class DenseCharge {
   }
 
   [[nodiscard]] BatteryEnergies energies(double& photons) const {
-    const ObservationLayout layout(basis_);
+    const ObservationLayout layout(basis_, battery_);
     std::vector<double> observations(static_cast<std::size_t>(layout.size()), 0.0);
     for_each_observation(basis_, battery_, [&](std::int64_t position, std::int64_t e, double w) {
       observations[position] += static_cast<double>(w * state_[e]);

@@ -26,7 +26,7 @@ BatteryParameters fig2_battery(Interaction interaction, int N, int fock_dim) {
   battery.interaction = interaction;
   battery.initial_state = InitialState::ground_state;
   battery.N = N;
-  battery.g = 2 * critical_coupling(interaction, 1, 1);
+  battery.g = 2 * critical_coupling(battery);
   battery.kappa = 0.15;
   battery.gamma_down = 0.1;
   battery.gamma_phi = 0.5;

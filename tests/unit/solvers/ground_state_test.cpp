@@ -11,7 +11,7 @@
 #include <cmath>
 
 #include "full_space.hpp"
-#include "qbsweep/physics/coupling.hpp"
+#include "qbsweep/physics/hamiltonian.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
@@ -56,9 +56,7 @@ TEST(GroundState, IsTheLowestOfADenseEigensolverOverAllJ) {
     BatteryParameters battery = testing::random_battery(random, 6);
     battery.fock_dim = testing::uniform_int(random, 2, 24);
     battery.g *= 2.5;
-    superradiant +=
-        battery.g > critical_coupling(battery.interaction, battery.omega_0, battery.omega_c) ? 1
-                                                                                             : 0;
+    superradiant += battery.g > critical_coupling(battery) ? 1 : 0;
     SCOPED_TRACE(testing::describe(battery));
     const GroundState ground = ground_state(MPI_COMM_SELF, battery);
     double lowest = HUGE_VAL;

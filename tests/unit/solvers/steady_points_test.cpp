@@ -33,8 +33,7 @@ BatteryParameters any_point(testing::Random& random, int most_atoms) {
   battery.interaction =
       uniform(random, 0, 1) < 0.85 ? Interaction::dicke : Interaction::tavis_cummings;
   battery.omega_c = uniform(random, 0, 1) < 0.5 ? 1.0 : uniform(random, 0.5, 1.5);
-  battery.g = uniform(random, 0, 3) *
-              critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  battery.g = uniform(random, 0, 3) * critical_coupling(battery);
   const double damping = std::pow(10.0, uniform(random, -3, 0.5));
   const auto rate = [&](double low, double high) {
     return damping * std::pow(10.0, uniform(random, low, high));

@@ -128,8 +128,7 @@ ChargingRun any_run(Random& random, bool large) {
                                                       : uniform_int(random, 1, large ? 5 : 2);
   battery.omega_0 = unit;
   battery.omega_c = unit * (uniform_int(random, 0, 1) == 0 ? 1.0 : uniform(random, 0.4, 2));
-  battery.g = uniform(random, 0.1, large ? 3 : 1.2) *
-              critical_coupling(battery.interaction, battery.omega_0, battery.omega_c);
+  battery.g = uniform(random, 0.1, large ? 3 : 1.2) * critical_coupling(battery);
   if (uniform_int(random, 0, 3) == 0) {
     battery.coupling_scaling = CouplingScaling::bare;
     battery.g /= std::sqrt(battery.N);

@@ -78,8 +78,10 @@ INSTANTIATE_TEST_SUITE_P(
         extra("kappa: +-1", "kappa", "found +-1"), extra("kappa: true", "kappa", "found true"),
         extra("omega_0: 0", "omega_0", "found 0; accepted: a number > 0"),
         extra("omega_c: 1e-200", "omega_c", "accepted: a number > 0 (from 1e-100 to 1e+100)"),
-        extra("charger: foc", "charger", "accepted: coherent or fock (did you mean fock?)"),
-        extra("charger: 3", "charger", "found 3; accepted: coherent or fock"),
+        extra("charger: foc", "charger",
+              "accepted: coherent, fock, thermal or squeezed_vacuum (did you mean fock?)"),
+        extra("charger: 3", "charger",
+              "found 3; accepted: coherent, fock, thermal or squeezed_vacuum"),
         extra("initial_state: ground", "initial_state",
               "found ground; accepted: charged_cavity or ground_state"),
         extra("initial_state: groundstate", "initial_state", "(did you mean ground_state?)"),
@@ -100,8 +102,28 @@ INSTANTIATE_TEST_SUITE_P(
             "found 010; accepted: a whole number from 1 to 1000, written without zeros before it"},
         parameter("kappa: 010", "kappa", "written without zeros before it"),
         Refused{with("N: 4", "N: 99999999999999999999"), "f.yaml:4: parameters.N: ", "found 9999"},
-        Refused{with("dicke", "dick"), "f.yaml:3: parameters.interaction: ",
-                "found dick; accepted: dicke or tavis_cummings (did you mean dicke?)"}));
+        Refused{
+            with("dicke", "dick"), "f.yaml:3: parameters.interaction: ",
+            "found dick; accepted: dicke, tavis_cummings or anisotropic (did you mean dicke?)"}));
+
+// What is given and stands for nothing would be ignored; terms that have no frame in common, first
+// states that do not fit.
+INSTANTIATE_TEST_SUITE_P(
+    Model, Refusal,
+    ::testing::Values(
+        extra("counter_rotating: 0.5", "counter_rotating",
+              "accepted: interaction: anisotropic at some point, or no counter_rotating"),
+        extra("n_th: 1", "n_th", "accepted: kappa > 0 at some point, or no n_th"),
+        extra("omega_d: 1", "omega_d", "accepted: drive > 0 or atom_drive > 0 at some point"),
+        extra("battery_angle: 1", "battery_angle", "accepted: battery_state: rotated at some"),
+        extra("battery_excitations: 1", "battery_excitations", "battery_state: dicke at some"),
+        extra("gamma_up: -1", "gamma_up", "found -1; accepted: a number >= 0"),
+        extra("omega_d: 1\n  drive: 0.1", "omega_d",
+              "found omega_d = 1; accepted: omega_d = 0 beside counter-rotating terms"),
+        extra("battery_excitations: 5\n  battery_state: dicke", "battery_excitations",
+              "found battery_excitations = 5 with N = 4; accepted: battery_excitations of at most"),
+        extra("fock_dim: paper\n  battery_state: excited", "fock_dim",
+              "found fock_dim = paper with excited atoms")));
 
 INSTANTIATE_TEST_SUITE_P(
     Parameters, Refusal,
@@ -225,7 +247,7 @@ INSTANTIATE_TEST_SUITE_P(
         axis("{name: omega_c, values: [1]}, {name: detuning_ratio, values: [1]}", ".detuning_ratio",
              "at most one of detuning_ratio and omega_c"),
         axis("{name: charger, range: {from: 1, to: 2, step: 1}}", ".charger.range",
-             "accepted: a list of values: coherent or fock"),
+             "accepted: a list of values: coherent, fock, thermal or squeezed_vacuum"),
         axis("{name: kappa, range: [0, 1, 2]}", ".kappa.range", "a list; accepted: {from"),
         axis("{name: kappa, range: {from: 0, to: 1}}", ".kappa.range.step", "found nothing"),
         axis("{name: kappa, range: {from: 0, to: 1, step: 0}}", ".kappa.range.step",
