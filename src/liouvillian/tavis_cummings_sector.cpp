@@ -43,6 +43,7 @@ TavisCummingsSector::TavisCummingsSector(const BatteryParameters& battery, int k
       kernels_(kernels),
       comm_(comm),
       noise_(battery),
+      other_(battery, EnergyOf::other),
       layout_(std::make_unique<const TavisCummingsLayout>(
           battery.N, has_local_noise(battery), k, max_excitations, real_state,
           energies_of_atoms(battery), Communicator::size_of(comm), Communicator::rank_of(comm))) {
@@ -268,9 +269,8 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
     const int top = battery_.fock_dim;
     *next++ = population(x, top - 2, top);
     *next++ = population(x, top - 4, top - 2);
-    const Hamiltonian other(battery_, EnergyOf::other);
-    if (!other.empty()) {
-      *next++ = other_energy(x, other);
+    if (!other_.empty()) {
+      *next++ = other_energy(x);
     }
   }
 }
@@ -290,14 +290,14 @@ double TavisCummingsSector::population(const double* x, int first, int end) cons
   return sum;
 }
 
-double TavisCummingsSector::other_energy(const double* x, const Hamiltonian& other) const {
+double TavisCummingsSector::other_energy(const double* x) const {
   double energy = 0;
   for (int e = static_cast<int>(layout_->own().begin); e < layout_->own().end; ++e) {
     const TavisCummingsGroup& group = layout_->group(e, e);
     for (int s = 0; s < group.strips; ++s) {
       for (int n = 0; n + e <= layout_->max_excitations(); ++n) {
         energy +=
-            other.diagonal(basis_.blocks()[s], e - s, n) * x[layout_->position(group, s, n + e)];
+            other_.diagonal(basis_.blocks()[s], e - s, n) * x[layout_->position(group, s, n + e)];
       }
     }
   }

@@ -56,7 +56,7 @@ def with_axis(axis):
 ALIASES = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi"))
 
-PARAMETERS = "accepted: interaction, coupling_scaling, N, g, ..., m_per_n or fock_dim"
+PARAMETERS = "accepted: interaction, coupling_scaling, N, g, ..., battery_angle or battery_excitations"
 RATE = "accepted: a number >= 0 (and <= 1e+100)"
 MAP = "accepted: a map with name, parameters, axes, charging and steady_state"
 METHODS = "accepted: auto, shift_invert, propagator or gmres"

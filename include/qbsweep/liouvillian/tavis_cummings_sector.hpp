@@ -94,7 +94,7 @@ class TavisCummingsSector final : public Sector {
   void add_jumps(const Element& row, kernels::TavisCummingsWeights& weights) const;
   void add_observations();
   [[nodiscard]] double interaction_energy(const double* x) const;
-  [[nodiscard]] double other_energy(const double* x, const Hamiltonian& other) const;
+  [[nodiscard]] double other_energy(const double* x) const;
   /// Of the Fock levels first .. end - 1.
   [[nodiscard]] double population(const double* x, int first, int end) const;
 
@@ -103,6 +103,7 @@ class TavisCummingsSector final : public Sector {
   const kernels::KernelSet& kernels_;
   MPI_Comm comm_;
   Dissipators noise_;
+  Hamiltonian other_;  // what EnergyOf::other has of H
   std::unique_ptr<const TavisCummingsLayout> layout_;
   std::unique_ptr<GhostExchange> ghosts_;  // where others own the rest of the sector
 
