@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "qbsweep/liouvillian/assembled_operator.hpp"
+#include "qbsweep/liouvillian/driven_sector.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/pure_state.hpp"
 #include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
@@ -67,6 +68,16 @@ ChargeOperators parity_operators(BatteryParameters battery, const Reductions& re
   return operators;
 }
 
+/// Both halves as one part.
+ChargeOperators driven_operators(BatteryParameters battery, std::optional<int> levels) {
+  ChargeOperators operators;
+  battery.fock_dim = levels.value_or(battery.fock_dim);
+  operators.levels = battery.fock_dim;
+  operators.parts.push_back(std::make_unique<DrivenSector>(battery));
+  operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
+  return operators;
+}
+
 }  // namespace
 
 ExcitationSectors excitation_sectors(const BatteryParameters& battery) {
@@ -95,7 +106,8 @@ bool kernels_carry(const BatteryParameters& battery) {
   const Carrier carrier = reductions.has(Reduction::state_vector) ? Carrier::state_vector
                           : reductions.has(Reduction::excitation_sectors)
                               ? Carrier::tavis_cummings_kernel
-                              : Carrier::parity_kernel;
+                          : parity_is_conserved(battery) ? Carrier::parity_kernel
+                                                         : Carrier::driven_kernel;
   return carries(carrier, battery);
 }
 
@@ -107,8 +119,10 @@ ChargeOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm
     operators = state_vector_operators(battery);
   } else if (reductions.has(Reduction::excitation_sectors)) {
     operators = tavis_cummings_operators(battery, reductions, comm, levels);
-  } else {
+  } else if (parity_is_conserved(battery)) {
     operators = parity_operators(battery, reductions, comm, levels);
+  } else {
+    operators = driven_operators(battery, levels);
   }
   operators.reductions = reductions;
   return operators;

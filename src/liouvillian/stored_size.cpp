@@ -153,7 +153,12 @@ StoredSize matrix_free_size(const BatteryParameters& battery, int ranks) {
   if (reductions.has(Reduction::excitation_sectors)) {
     return tavis_cummings_size(battery, reductions.has(Reduction::real_state), ranks);
   }
-  return parity_size(battery, reductions.has(Reduction::even_parity), ranks);
+  if (parity_is_conserved(battery)) {
+    return parity_size(battery, reductions.has(Reduction::even_parity), ranks);
+  }
+  StoredSize size = parity_size(battery, false, 1);  // each rank has the whole
+  size.largest_part = size.doubles;
+  return size;
 }
 
 }  // namespace qbsweep

@@ -14,9 +14,18 @@ using enum Term;
 constexpr Terms every = Terms::all();
 
 /// All dissipators, and what conserves the parity of the excitation number in H.
-constexpr Terms of_parity(List{free_evolution, coupling, ising_z, cavity_loss, cavity_heating,
-                               atomic_decay, atomic_pumping, dephasing, collective_decay,
-                               collective_pumping, collective_dephasing});
+constexpr std::array terms_of_parity = {
+    free_evolution,      coupling,       ising_z,   cavity_loss,      cavity_heating,
+    atomic_decay,        atomic_pumping, dephasing, collective_decay, collective_pumping,
+    collective_dephasing};
+constexpr Terms of_parity(terms_of_parity);
+
+constexpr Terms with_drives() {
+  Terms terms = of_parity;
+  terms.add(cavity_drive);
+  terms.add(atom_drive);
+  return terms;
+}
 
 }  // namespace
 
@@ -30,6 +39,8 @@ Terms carried_terms(Carrier carrier) {
       every,
       // parity_kernel
       of_parity,
+      // driven_kernel
+      with_drives(),
       // tavis_cummings_kernel: what never adds an excitation
       Terms(List{free_evolution, coupling, ising_z, cavity_loss, atomic_decay, dephasing,
                  collective_decay, collective_dephasing}),
@@ -42,9 +53,7 @@ Terms carried_terms(Carrier carrier) {
       // no_jump_inverse
       of_parity,
       // ground_state: no frustration, so that j = N/2 holds it
-      Terms(List{free_evolution, coupling, ising_z, cavity_loss, cavity_heating, atomic_decay,
-                 atomic_pumping, dephasing, collective_decay, collective_pumping,
-                 collective_dephasing}),
+      of_parity,
       // figures_of_merit
       every,
       // estimates

@@ -12,6 +12,7 @@ namespace {
 /// In the order of Carrier.
 constexpr std::array<const char*, carriers> carrier_names = {"the assembled matrix",
                                                              "the kernel of parity sectors",
+                                                             "the kernel of driven sectors",
                                                              "the kernel of excitation sectors",
                                                              "the state vector",
                                                              "the reductions by symmetry",

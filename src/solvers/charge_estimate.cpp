@@ -351,7 +351,8 @@ ChargeEstimate estimate_charge(const BatteryParameters& battery, const ChargeSet
 }
 
 double memory_per_rank(const BatteryParameters& battery, double memory_bytes, int ranks) {
-  if (ranks == 1 || exact_reductions(battery).has(Reduction::state_vector)) {
+  if (ranks == 1 || exact_reductions(battery).has(Reduction::state_vector) ||
+      !parity_is_conserved(battery)) {
     return memory_bytes;
   }
   // Two slices of as many as there are Fock levels (Dicke) or excited atoms are ghosts.

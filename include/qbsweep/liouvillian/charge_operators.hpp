@@ -36,9 +36,10 @@ struct ChargeOperators {
 /// The symmetry sectors that a charge reaches and that reach its
 /// observations, applied without a matrix. Where the reductions have `state_vector`, the only part
 /// evolves the state vector, and pure_state_observations() makes observations of it. The ranks of
-/// `comm` share the parts, but not the state vector, which every rank has as a whole (its comm() is
-/// MPI_COMM_SELF). Collective on `comm`, which must outlive the operators and return its errors.
-/// \param levels  of ChargeOperators, where a state that has lost photons needs less than it began
+/// `comm` share the parts, but not the state vector nor a driven state, which every rank has as a
+/// whole (its comm() is MPI_COMM_SELF). Collective on `comm`, which must outlive the operators and
+/// return its errors. \param levels  of ChargeOperators, where a state that has lost photons needs
+/// less than it began
 ///                with; none: as many as it begins with. Not for a state vector.
 /// \throws EnvironmentError on all ranks, where one has not enough memory or messages would be too
 ///         large

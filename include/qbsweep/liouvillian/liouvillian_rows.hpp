@@ -50,7 +50,11 @@ class LiouvillianRows {
   /// -(S R^T - R^T S)_pq = sum_r ( -S_pr R_qr + S_qr R_rp ), because S is symmetric.
   template <typename Emit>
   void commutator(const Element& row, Emit&& emit) const {
-    const auto& [b, i, k, n, l] = row;
+    const int b = row.block;
+    const int i = row.i;
+    const int k = row.k;
+    const int n = row.n;
+    const int l = row.l;
     const double turning =
         hamiltonian_.diagonal(block(row), i, n) - hamiltonian_.diagonal(block(row), k, l);
     if (turning != 0) {

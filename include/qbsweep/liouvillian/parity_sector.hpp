@@ -64,6 +64,11 @@ class ParitySector final : public Sector {
   /// of the two at a time may be applied.
   [[nodiscard]] std::unique_ptr<ParitySector> other_half() const;
 
+  /// How it is stored, for what is added to it.
+  [[nodiscard]] const std::vector<kernels::ParityPair>& pairs() const { return pairs_; }
+  [[nodiscard]] std::int64_t width() const { return width_; }
+  [[nodiscard]] std::int64_t row_stride() const { return row_stride_; }
+
   [[nodiscard]] std::int64_t size() const override;
   [[nodiscard]] std::int64_t unknowns() const override;
   [[nodiscard]] Slab slab() const override;

@@ -81,6 +81,7 @@ class Terms {
 enum class Carrier : std::uint8_t {
   assembled_matrix,       ///< the rows of liouvillian_rows.hpp, and all that is made of them
   parity_kernel,          ///< ParitySector
+  driven_kernel,          ///< DrivenSector
   tavis_cummings_kernel,  ///< TavisCummingsSector
   state_vector,           ///< PureStateOperator
   reductions,             ///< exact_reductions(): which symmetries they leave
@@ -90,7 +91,7 @@ enum class Carrier : std::uint8_t {
   figures_of_merit,       ///< <H_I> and <H>; dissipators do not matter
   estimates               ///< sizes, entries and work, before anything is computed
 };
-inline constexpr std::size_t carriers = 10;
+inline constexpr std::size_t carriers = 11;
 
 /// Those that act in `battery`: those of the tables whose coefficient or rate is not 0.
 [[nodiscard]] Terms present_terms(const BatteryParameters& battery);

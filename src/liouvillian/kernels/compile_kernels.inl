@@ -16,6 +16,7 @@ namespace {
 #include "lanes.hpp"
 #include "parity_kernel.inl"
 #include "parity_hermitian.inl"
+#include "drive_kernel.inl"
 #include "tavis_cummings_kernel.inl"
 #include "add_scaled.inl"
 }  // namespace
@@ -25,6 +26,7 @@ KernelSet QBSWEEP_SET(QBSWEEP_KERNEL_SET)() {
   return {QBSWEEP_NAME(QBSWEEP_KERNEL_SET),
           &QBSWEEP_KERNEL_SET::parity_kernel,
           &QBSWEEP_KERNEL_SET::parity_hermitian_parts,
+          &QBSWEEP_KERNEL_SET::drive_kernel,
           &QBSWEEP_KERNEL_SET::tavis_cummings_kernel,
           &QBSWEEP_KERNEL_SET::tavis_cummings_sums,
           &QBSWEEP_KERNEL_SET::add_scaled<1>,

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "add_scaled.hpp"
+#include "drive_kernel.hpp"
 #include "parity_kernel.hpp"
 #include "tavis_cummings_kernel.hpp"
 
@@ -16,6 +17,7 @@ struct KernelSet {
   const char* name;
   ParityKernel parity;
   ParityHermitianParts parity_hermitian;
+  DriveKernel drive;
   TavisCummingsKernel tavis_cummings;
   TavisCummingsSums tavis_cummings_sums;
   AddScaled add_one;  ///< vector
