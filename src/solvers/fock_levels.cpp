@@ -138,6 +138,26 @@ void refuse_endless_search(const BatteryParameters& battery, double t_max) {
   }
 }
 
+/// Of a mixture of Fock states what the mean of them costs.
+double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max) {
+  const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
+  const double energy = amplitude_energy(battery, battery.fock_dim, 1.0);
+  constexpr double least = 1e-14;  // of an error that counts
+  double sum = 0.0;
+  for (int n = 0; n < battery.fock_dim; ++n) {
+    const double weight = charger.amplitudes[n] * charger.amplitudes[n];
+    if (weight * energy < least) {
+      continue;
+    }
+    BatteryParameters wide = battery;
+    wide.charger = Charger::fock;
+    wide.m = n;
+    wide.fock_dim += std::max(8, battery.fock_dim / 4);
+    sum += weight * NoJumpTruncation(wide, t_max).error(battery.fock_dim);
+  }
+  return sum;
+}
+
 }  // namespace
 
 double tail_error(int fock_dim, double tail, double below) {
@@ -152,11 +172,14 @@ double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, 
 }
 
 FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max) {
-  if (!starts_pure(battery) || !carries(Carrier::state_vector, battery)) {
+  if (!carries(Carrier::state_vector, battery)) {
     return {battery.fock_dim};
   }
   if (excitations_are_bounded(battery)) {
     return {battery.fock_dim, 0.0, LaterWeights()};
+  }
+  if (!starts_pure(battery)) {
+    return {battery.fock_dim, no_jump_error_of_mixture(battery, t_max)};
   }
   BatteryParameters wide = battery;
   wide.fock_dim += std::max(8, battery.fock_dim / 4);
@@ -182,10 +205,18 @@ FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, d
   if (excitations_are_bounded(battery)) {
     return {first, 0.0, LaterWeights()};
   }
-  if (!starts_pure(battery)) {
-    return {first + first / 8};  // the run adds what it needs
-  }
   BatteryParameters wide = battery;
+  if (!starts_pure(battery)) {
+    wide.fock_dim = first;
+    for (;;) {
+      refuse_endless_search(wide, t_max);
+      const double error = no_jump_error_of_mixture(wide, t_max);
+      if (error <= allowed) {
+        return {wide.fock_dim, error};
+      }
+      wide.fock_dim += std::max(2, wide.fock_dim / 16);
+    }
+  }
   for (wide.fock_dim = first + first / 2 + 8;; wide.fock_dim += wide.fock_dim / 2) {
     refuse_endless_search(wide, t_max);
     const NoJumpTruncation reference(wide, t_max);

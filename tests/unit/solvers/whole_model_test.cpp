@@ -62,5 +62,30 @@ TEST(WholeModel, OfThreeAtomsIsThatOfTheFullSpace) {
   }
 }
 
+// What would be caught: levels that are chosen for another first state, or that heating, pumping or
+// a drive outgrows.
+TEST(WholeModel, OnLevelsOfItsOwnChoiceIsThatOfMore) {
+  testing::Random random(74);
+  for (int set = 0; set < 24; ++set) {
+    BatteryParameters battery = testing::random_model(random, 3, set % 2 == 0);
+    battery.drive /= 2;
+    battery.m = battery.charger == Charger::fock ? testing::uniform_int(random, 0, 3)
+                                                 : testing::uniform(random, 0, 1.5);
+    SCOPED_TRACE(testing::describe(battery));
+    ChargeSettings settings = {.t_max = 4, .samples = 9, .tolerance = 1e-6, .auto_fock_dim = true};
+    const ChargeResult found = charge(MPI_COMM_SELF, battery, settings);
+    EXPECT_LE(found.diagnostics.truncation_error, settings.tolerance);
+    settings.auto_fock_dim = false;
+    battery.fock_dim = found.diagnostics.fock_dim + found.diagnostics.fock_dim / 2 + 6;
+    const ChargeResult wide = charge(MPI_COMM_SELF, battery, settings);
+    for (std::size_t s = 0; s < 9; ++s) {
+      EXPECT_NEAR(found.trajectory.battery_energy[s], wide.trajectory.battery_energy[s], 1e-6);
+      EXPECT_NEAR(found.trajectory.ergotropy[0][s], wide.trajectory.ergotropy[0][s], 1e-6);
+      EXPECT_NEAR(battery.omega_c * found.trajectory.photon_number[s],
+                  battery.omega_c * wide.trajectory.photon_number[s], 2e-6);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace qbsweep
