@@ -3,11 +3,13 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
 #include "liouvillian/kernels/kernels.hpp"
 #include "mpi_benchmarks.hpp"
+#include "qbsweep/liouvillian/driven_sector.hpp"
 #include "qbsweep/liouvillian/parity_sector.hpp"
 #include "qbsweep/liouvillian/sector_state.hpp"
 
@@ -54,6 +56,48 @@ void apply(benchmark::State& state) {
     std::swap(x, y);
   }
   state.SetLabel(sets[set].name);
+  report_per_real(state, sector.unknowns());
+}
+
+/// The even half with what only some models have: jumps up and collective jumps, or a coupling in
+/// between.
+void apply_whole_model(benchmark::State& state) {
+  BatteryParameters battery = noisy(Interaction::dicke, 10, 41);
+  if (state.range(0) == 0) {
+    battery.n_th = 0.3;
+    battery.gamma_up = battery.collective_up = 0.05;
+    battery.collective_down = battery.collective_phi = 0.1;
+  } else {
+    battery.interaction = Interaction::anisotropic;
+    battery.anisotropy = 0.5;
+  }
+  state.SetLabel(state.range(0) == 0 ? "all noise" : "anisotropic");
+  const ParitySector sector(battery, Parity::even);
+  SectorState x(sector.size());
+  SectorState y(sector.size());
+  sector.set_pure_state(std::vector<double>(battery.fock_dim, 0.1), x.data());
+  while (state.KeepRunning()) {
+    sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
+    std::swap(x, y);
+  }
+  report_per_real(state, sector.unknowns());
+}
+
+/// Both halves, and what a drive moves between them.
+void apply_driven(benchmark::State& state) {
+  BatteryParameters battery = noisy(Interaction::dicke, 10, 41);
+  battery.drive = state.range(0) != 1 ? 0.3 : 0.0;
+  battery.atom_drive = state.range(0) != 0 ? 0.3 : 0.0;
+  constexpr std::array labels = {"cavity", "atoms", "both"};
+  state.SetLabel(labels[static_cast<std::size_t>(state.range(0))]);
+  const DrivenSector sector(battery);
+  SectorState x(sector.size());
+  SectorState y(sector.size());
+  sector.set_pure_state(std::vector<double>(battery.fock_dim, 0.1), x.data());
+  while (state.KeepRunning()) {
+    sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
+    std::swap(x, y);
+  }
   report_per_real(state, sector.unknowns());
 }
 
@@ -129,6 +173,8 @@ BENCHMARK(apply<Interaction::tavis_cummings>)
     ->ArgNames({"N", "fock_dim", "set"})
     ->Args({10, 41, 0})
     ->Unit(benchmark::kMicrosecond);
+BENCHMARK(apply_whole_model)->Arg(0)->Arg(1)->Unit(benchmark::kMicrosecond);
+BENCHMARK(apply_driven)->Arg(0)->Arg(1)->Arg(2)->Unit(benchmark::kMicrosecond);
 BENCHMARK(apply_full_state<false>)
     ->ArgNames({"N", "fock_dim"})
     ->Args({8, 33})

@@ -69,7 +69,7 @@ struct ParityArguments {
 /// Room for tables over the columns, X and Y in turns as in a row: for rho = 0 and 1, one for all
 /// rows and two for each of two rows; and for a row of zeros behind them.
 [[nodiscard]] inline long parity_zero_row(long width) {
-  return 28 * width;  // 2 (1 + 2 3) tables of X and Y
+  return 20 * width;  // 2 (1 + 2 2) tables of X and Y
 }
 [[nodiscard]] inline long parity_tables_size(long width) {
   return parity_zero_row(width) + 2 * width;

@@ -35,7 +35,6 @@ struct ColumnTables {
 struct RowTables {
   double* damping[2];  // what all elements lose to the cavity and keep / how they turn with it
   double* loss[2];     // rate of D[a] sqrt((n+1)(l+1)) / nothing
-  double* heating[2];  // rate of D[a^dag] sqrt(n l) / nothing
 };
 
 // What photon row n has for all pairs, times `apply`.
@@ -47,6 +46,7 @@ struct PhotonRow {
   RowTables tables;
   double root_above;  // sqrt(n + 1)
   double root_below;  // sqrt(n)
+  double heating;     // rate of D[a^dag] sqrt(n); the columns have the rest
 };
 
 // The place of the register of X (or Y) behind the one at `at`.
@@ -64,6 +64,7 @@ QBSWEEP_INLINE PhotonRow photon_row(const ParityArguments& a, long n, const RowT
   row.out = a.y + (n - a.kept_row) * a.row_stride;
   row.root_above = has_above ? a.apply * a.root[n + 1] : 0.0;
   row.root_below = a.apply * a.root[n];
+  row.heating = a.heating * a.root[n];
   row.tables = tables;
   const Lanes loss = all_lanes(has_above ? a.loss * a.root[n + 1] : 0.0);
   // D[a^dag] takes n + 1 where there is a level above.
@@ -84,8 +85,6 @@ QBSWEEP_INLINE PhotonRow photon_row(const ParityArguments& a, long n, const RowT
       store(tables.damping[rho] + at, damping - all_lanes(a.apply * rate / 2 * l));
       store(tables.damping[rho] + at + part_stride, rotation - all_lanes(a.apply * a.omega_c * l));
       store(tables.loss[rho] + at, loss * load(columns.roots[rho] + at));
-      store(tables.heating[rho] + at,
-            all_lanes(a.heating * a.root[n]) * load(columns.roots[rho] + at + part_stride));
     }
     if (a.heating != 0 && (a.fock_dim - 1) % 2 == rho) {
       // Nothing is heated out of the highest level.
@@ -158,7 +157,6 @@ QBSWEEP_INLINE void parity_pair_row(const ParityArguments& a, const ParityPair& 
   const double* const roots = columns.roots[rho];
   const double* const row_damping = row.tables.damping[rho];
   const double* const row_loss = row.tables.loss[rho];
-  const double* const row_heating = row.tables.heating[rho];
   double* const out = row.out + pair.offset;
 
   // Neighbours (i, k -+ 1) one register back (rho = 0) or ahead (rho = 1): for Dicke their weighted
@@ -244,7 +242,7 @@ QBSWEEP_INLINE void parity_pair_row(const ParityArguments& a, const ParityPair& 
         left += w.decay_down * load(row.here + pair.decay_down + at);
       }
       if (gain) {
-        const Lanes heating = load(row_heating + first);
+        const Lanes heating = row.heating * lower;
         const Lanes here = load(gained + at);
         if (rho == 0) {
           total += heating * shifted_down(near_gained[part], here);
@@ -280,8 +278,7 @@ void parity_rows(const ParityArguments& a) {
   const ColumnTables columns = {{take_table(), take_table()}};
   RowTables tables[2];
   for (RowTables& row : tables) {
-    row = {
-        {take_table(), take_table()}, {take_table(), take_table()}, {take_table(), take_table()}};
+    row = {{take_table(), take_table()}, {take_table(), take_table()}};
   }
   for (long l = 0; l < a.fock_dim; ++l) {
     const long s = l / 2;
