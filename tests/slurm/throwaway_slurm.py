@@ -187,9 +187,14 @@ class ThrowawaySlurm:
         self.command("scontrol", "update", f"NodeName={node}", "State=DOWN", "Reason=lost")
 
     def bring_back_node(self, node):
-        """Starts a lost node again, and lets it take jobs."""
+        """Starts a lost node again, and lets it take jobs, unless Slurm does so by itself when it registers."""
         self.start_node(node)
-        self.command("scontrol", "update", f"NodeName={node}", "State=RESUME")
+        try:
+            self.command("scontrol", "update", f"NodeName={node}", "State=RESUME")
+        except SlurmError:
+            state = self.command("sinfo", "--noheader", f"--nodes={node}", "--format=%t")
+            if str(state).strip() not in ("idle", "mix", "alloc"):
+                raise
 
     def job_processes(self, **variables):
         """The processes of jobs in whose environment these variables have these values, and Slurm's own that
