@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "qbsweep/liouvillian/liouvillian_rows.hpp"
 #include "qbsweep/liouvillian/parity_half.hpp"
 #include "qbsweep/physics/hamiltonian.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/reductions.hpp"
 #include "qbsweep/support/error.hpp"
 #include "refined_state.hpp"
@@ -46,8 +49,9 @@ struct SpectrumEnd {
   }
 };
 
-/// Eigenvalues of H on the states with one parity of n + i, largest block alone.
-Eigen::VectorXd energies(const BatteryParameters& battery, int parity) {
+/// Eigenvalues of H, largest block alone: on the states with one parity of n + i, or on all.
+Eigen::VectorXd energies(const BatteryParameters& battery, std::optional<int> parity) {
+  const auto belongs = [&](int i, int n) { return !parity || (i + n) % 2 == *parity; };
   const SpinBlock block = {battery.N};
   std::vector<Eigen::Index> number(static_cast<std::size_t>(block.dim()) * battery.fock_dim, -1);
   Eigen::Index size = 0;
@@ -55,14 +59,19 @@ Eigen::VectorXd energies(const BatteryParameters& battery, int parity) {
     return number[static_cast<std::size_t>(i) * battery.fock_dim + n];
   };
   for (int i = 0; i < block.dim(); ++i) {
-    for (int n = (i + parity) % 2; n < battery.fock_dim; n += 2) {
-      at(i, n) = size++;
+    for (int n = 0; n < battery.fock_dim; ++n) {
+      if (belongs(i, n)) {
+        at(i, n) = size++;
+      }
     }
   }
   const Hamiltonian hamiltonian(battery);
   Eigen::MatrixXd H = Eigen::MatrixXd::Zero(size, size);
   for (int i = 0; i < block.dim(); ++i) {
-    for (int n = (i + parity) % 2; n < battery.fock_dim; n += 2) {
+    for (int n = 0; n < battery.fock_dim; ++n) {
+      if (!belongs(i, n)) {
+        continue;
+      }
       H(at(i, n), at(i, n)) = hamiltonian.diagonal(block, i, n);
       hamiltonian.for_each_beside_diagonal(
           block, i, n, [&](int k, int l, double value) { H(at(i, n), at(k, l)) += value; });
@@ -75,10 +84,11 @@ Eigen::VectorXd energies(const BatteryParameters& battery, int parity) {
 SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, bool both,
                                const StepHook& on_step) {
   const double zero = rounding_frequency(battery);
+  const bool halves = parity_is_conserved(battery);
   look_in(on_step);
-  const Eigen::VectorXd even = energies(battery, 0);
+  const Eigen::VectorXd even = energies(battery, halves ? std::optional(0) : std::nullopt);
   look_in(on_step);
-  const Eigen::VectorXd odd = energies(battery, 1);
+  const Eigen::VectorXd odd = halves ? energies(battery, 1) : Eigen::VectorXd();
   look_in(on_step);
   SpectrumEnd end;
   const auto count = [&](const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
@@ -95,8 +105,37 @@ SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, bool both,
     count(odd, even);
   }
   end.rightmost = 0.0;
-  end.residual = std::numeric_limits<double>::epsilon() *
-                 std::max(even.cwiseAbs().maxCoeff(), odd.cwiseAbs().maxCoeff());
+  end.residual =
+      std::numeric_limits<double>::epsilon() *
+      std::max(even.cwiseAbs().maxCoeff(), odd.size() > 0 ? odd.cwiseAbs().maxCoeff() : 0.0);
+  return end;
+}
+
+/// \param holds_trace  the trace is a sum over these elements
+SpectrumEnd spectrum_of_dense(const BatteryParameters& battery, const Eigen::MatrixXd& dense,
+                              bool holds_trace) {
+  const Eigen::Index size = dense.rows();
+  const Eigen::EigenSolver<Eigen::MatrixXd> solver(dense, false);
+  if (solver.info() != Eigen::Success) {
+    throw EnvironmentError(
+        fmt::format("the dense Liouvillian of {} unknowns could not be diagonalised", size));
+  }
+  std::vector<std::complex<double>> values(solver.eigenvalues().begin(),
+                                           solver.eigenvalues().end());
+  SpectrumEnd end;
+  end.applications = size;
+  if (holds_trace) {
+    // The trace is conserved: one zero is certain, however it was rounded.
+    const auto nearest =
+        std::min_element(values.begin(), values.end(),
+                         [](const auto& a, const auto& b) { return std::abs(a) < std::abs(b); });
+    values.erase(nearest);
+    end.zeros = 1;
+  }
+  const double rounding = std::numeric_limits<double>::epsilon() * dense.norm();
+  for (const std::complex<double>& value : values) {
+    end.add({value, rounding}, rounding_frequency(battery));
+  }
   return end;
 }
 
@@ -116,28 +155,40 @@ SpectrumEnd dense_spectrum(const BatteryParameters& battery, const ParityHalf& h
     dense.col(column) = Eigen::Map<const Eigen::VectorXd>(product.data(), size);
     unit[column] = 0.0;
   }
-  const Eigen::EigenSolver<Eigen::MatrixXd> solver(dense, false);
-  if (solver.info() != Eigen::Success) {
-    throw EnvironmentError(
-        fmt::format("the dense Liouvillian of {} unknowns could not be diagonalised", size));
+  return spectrum_of_dense(battery, dense, half.parity() == Parity::even);
+}
+
+/// For terms that the kernels do not carry: of the elements of one parity, or of all.
+SpectrumEnd dense_spectrum_by_rows(const BatteryParameters& battery, std::optional<Parity> parity) {
+  constexpr std::int64_t most_unknowns = 2500;  // minutes
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  std::vector<Eigen::Index> number(static_cast<std::size_t>(basis.size()), -1);
+  Eigen::Index size = 0;
+  Element row;
+  for (std::int64_t r = 0; r < basis.size(); ++r, basis.advance(row)) {
+    const int odd = (row.n + row.i + row.l + row.k) % 2;
+    if (!parity || odd == (*parity == Parity::odd ? 1 : 0)) {
+      number[static_cast<std::size_t>(r)] = size++;
+    }
   }
-  std::vector<std::complex<double>> values(solver.eigenvalues().begin(),
-                                           solver.eigenvalues().end());
-  SpectrumEnd end;
-  end.applications = half.size();
-  if (half.parity() == Parity::even) {
-    // The trace is conserved: one zero is certain, however it was rounded.
-    const auto nearest =
-        std::min_element(values.begin(), values.end(),
-                         [](const auto& a, const auto& b) { return std::abs(a) < std::abs(b); });
-    values.erase(nearest);
-    end.zeros = 1;
+  if (size > most_unknowns) {
+    throw EnvironmentError(fmt::format(
+        "with a drive or ising_x the gap is found by diagonalising a dense matrix, for up to {} "
+        "unknowns: here are {}",
+        most_unknowns, size));
   }
-  const double rounding = std::numeric_limits<double>::epsilon() * dense.norm();
-  for (const std::complex<double>& value : values) {
-    end.add({value, rounding}, rounding_frequency(battery));
+  const LiouvillianRows rows(basis, battery);
+  Eigen::MatrixXd dense = Eigen::MatrixXd::Zero(size, size);
+  row = basis.element(0);
+  for (std::int64_t r = 0; r < basis.size(); ++r, basis.advance(row)) {
+    const Eigen::Index own = number[static_cast<std::size_t>(r)];
+    if (own >= 0) {
+      rows.for_each_in_row(row, [&](std::int64_t column, double weight) {
+        dense(own, number[static_cast<std::size_t>(column)]) += weight;
+      });
+    }
   }
-  return end;
+  return spectrum_of_dense(battery, dense, parity != Parity::odd);
 }
 
 /// The rightmost eigenvalues, those that are not zero to enough digits to tell so, as far as these
@@ -201,6 +252,9 @@ SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHa
 
 SpectrumEnd spectrum_of(const BatteryParameters& battery, Parity parity,
                         const GapSettings& settings, const StepHook& on_step) {
+  if (!carries(Carrier::parity_kernel, battery)) {
+    return dense_spectrum_by_rows(battery, parity);
+  }
   const ParityHalf half(battery, parity);
   return gap_by_diagonalisation(battery, static_cast<double>(half.size()), settings)
              ? dense_spectrum(battery, half, on_step)
@@ -211,7 +265,12 @@ SpectrumEnd spectrum_of(const BatteryParameters& battery, Parity parity,
 SpectrumEnd reached_spectrum(const BatteryParameters& battery, const GapSettings& settings,
                              const StepHook& on_step) {
   if (without_noise(battery)) {
+    require_carried(Carrier::assembled_matrix, battery);
     return noiseless_spectrum(battery, true, on_step);
+  }
+  if (!parity_is_conserved(battery)) {
+    look_in(on_step);
+    return dense_spectrum_by_rows(battery, std::nullopt);
   }
   SpectrumEnd end = spectrum_of(battery, Parity::even, settings, on_step);
   end.add(spectrum_of(battery, Parity::odd, settings, on_step));
@@ -255,11 +314,6 @@ std::vector<BatteryParameters> lower_blocks(const BatteryParameters& battery) {
 
 LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettings& settings,
                                const StepHook& on_step) {
-  if (!parity_is_conserved(battery)) {
-    throw EnvironmentError(
-        "the gap is not known for a drive, which mixes states of even and odd excitations: gap: "
-        "false is accepted, or no drive");
-  }
   SpectrumEnd end = reached_spectrum(battery, settings, on_step);
   const std::int64_t reached = end.zeros;
   if (!has_local_noise(battery)) {

@@ -4,6 +4,9 @@
 // What would be caught: a term that a method leaves out, or a parity that a drive does not leave.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "full_space_charge.hpp"
 #include "qbsweep/physics/dissipators.hpp"
 #include "qbsweep/solvers/steady_state.hpp"
@@ -30,6 +33,12 @@ struct FullSteadyState {
       }
       L.col(column) = image.reshaped();
     }
+    const Eigen::VectorXcd values = L.eigenvalues();
+    std::vector<double> real(values.size());
+    std::transform(values.begin(), values.end(), real.begin(),
+                   [](const testing::Complex& value) { return -value.real(); });
+    std::sort(real.begin(), real.end());
+    gap = real[1];
     const Eigen::JacobiSVD<testing::MatrixXcd> svd(L, Eigen::ComputeFullV);
     unique = svd.singularValues()(dim * dim - 2) > 1e-4;
     rho = svd.matrixV().col(dim * dim - 1).reshaped(dim, dim);
@@ -38,6 +47,7 @@ struct FullSteadyState {
   testing::FullSpace space;
   testing::MatrixXcd rho;
   bool unique = false;
+  double gap = 0;  // of one atom, that of all operators
 };
 
 void expect_steady_state(const BatteryParameters& battery, SteadyMethod method) {
@@ -47,9 +57,13 @@ void expect_steady_state(const BatteryParameters& battery, SteadyMethod method) 
   }
   SteadyStateSettings settings;
   settings.method = method;
+  settings.gap = true;
   const SteadyStateResult result = steady_state(MPI_COMM_SELF, battery, settings);
   const testing::MatrixXcd photons = full.space.a().adjoint() * full.space.a();
   EXPECT_EQ(result.multiplicity, 1);
+  if (battery.N == 1) {
+    EXPECT_NEAR(result.gap, full.gap, 1e-6);
+  }
   EXPECT_NEAR(result.battery_energy, (full.space.H_B(battery.omega_0) * full.rho).trace().real(),
               1e-8);
   EXPECT_NEAR(result.photon_number, (photons * full.rho).trace().real(), 1e-8);
