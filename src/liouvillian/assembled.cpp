@@ -130,7 +130,8 @@ std::int64_t estimate_liouvillian_entries(const BatteryParameters& battery) {
     const auto places = static_cast<std::int64_t>(changes(term.spin).size());
     const bool beside = term.plus_adjoint || places > 1;
     if (beside && term.coefficient(battery) != 0) {
-      per_row += 2 * (term.plus_adjoint ? 2 : 1) * places;  // of the element's row and column
+      const std::int64_t factors = term.plus_adjoint ? 2 : 1;
+      per_row += 2 * factors * places;  // of the element's row and column
     }
   }
   for (const auto& [jump, rate] : active_jumps(battery)) {

@@ -20,6 +20,8 @@ class DrivenSector final : public Sector {
   /// In the frame of frame_frequency(); Fock levels from battery.fock_dim.
   explicit DrivenSector(const BatteryParameters& battery);
   DrivenSector(const BatteryParameters& battery, const kernels::KernelSet& kernels);
+  DrivenSector(const DrivenSector&) = delete;
+  DrivenSector& operator=(const DrivenSector&) = delete;
   ~DrivenSector() override;
 
   [[nodiscard]] std::int64_t size() const override { return even_.size() + odd_.size(); }
