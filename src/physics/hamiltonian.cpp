@@ -1,6 +1,9 @@
 #include "qbsweep/physics/hamiltonian.hpp"
 
 #include <algorithm>
+#include <string>
+
+#include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
 namespace {
@@ -77,6 +80,11 @@ Hamiltonian::Hamiltonian(const BatteryParameters& battery, EnergyOf energy)
 
 Hamiltonian::Hamiltonian(const BatteryParameters& battery, Terms terms)
     : N_(battery.N), fock_dim_(battery.fock_dim) {
+  const bool driven = battery.drive != 0 || battery.atom_drive != 0;
+  if (driven && battery.omega_d != frame_frequency(battery)) {
+    throw InputError("a drive at omega_d = " + std::to_string(battery.omega_d) +
+                     " does not stand still beside counter-rotating terms or ising_x");
+  }
   for (const HamiltonianTerm& term : hamiltonian_table()) {
     const double coefficient = term.coefficient(battery);
     if (terms.has(term.term) && coefficient != 0) {

@@ -31,7 +31,7 @@ double critical_coupling(const BatteryParameters& battery) {
 double frame_frequency(const BatteryParameters& battery) {
   const bool driven = battery.drive != 0 || battery.atom_drive != 0;
   const bool rotating = battery.g == 0 || counter_rotating(battery) == 0;
-  return driven && rotating ? battery.omega_d : 0.0;
+  return driven && rotating && battery.ising_x == 0 ? battery.omega_d : 0.0;
 }
 
 int most_excited_at_first(const BatteryParameters& battery) {

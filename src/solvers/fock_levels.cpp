@@ -143,17 +143,28 @@ double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max) 
   const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
   const double energy = amplitude_energy(battery, battery.fock_dim, 1.0);
   constexpr double least = 1e-14;  // of an error that counts
+  constexpr double little = 0.1;
   double sum = 0.0;
-  for (int n = 0; n < battery.fock_dim; ++n) {
-    const double weight = charger.amplitudes[n] * charger.amplitudes[n];
-    if (weight * energy < least) {
-      continue;
+  // More photons cost more: the last of some neighbours stands for all of them, and where it costs
+  // little beside the sum, for all below, too.
+  for (int last = battery.fock_dim - 1; last >= 0;) {
+    const int first = last - last / 6;
+    double weight = 0.0;
+    for (int n = first; n <= last; ++n) {
+      weight += charger.amplitudes[n] * charger.amplitudes[n];
     }
-    BatteryParameters wide = battery;
-    wide.charger = Charger::fock;
-    wide.m = n;
-    wide.fock_dim += std::max(8, battery.fock_dim / 4);
-    sum += weight * NoJumpTruncation(wide, t_max).error(battery.fock_dim);
+    if (weight * energy >= least) {
+      BatteryParameters wide = battery;
+      wide.charger = Charger::fock;
+      wide.m = last;
+      wide.fock_dim += std::max(8, battery.fock_dim / 4);
+      const double error = NoJumpTruncation(wide, t_max).error(battery.fock_dim);
+      if (error <= little * sum || error == 0) {
+        return sum + error;
+      }
+      sum += weight * error;
+    }
+    last = first - 1;
   }
   return sum;
 }
@@ -214,7 +225,7 @@ FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, d
       if (error <= allowed) {
         return {wide.fock_dim, error};
       }
-      wide.fock_dim += std::max(2, wide.fock_dim / 16);
+      wide.fock_dim += std::max(2, wide.fock_dim / 8);
     }
   }
   for (wide.fock_dim = first + first / 2 + 8;; wide.fock_dim += wide.fock_dim / 2) {

@@ -60,9 +60,13 @@ int guess_steady_levels(const BatteryParameters& battery) {
   const double g_over_gc = g / critical_coupling(battery);
   // Short of what is needed: levels that are not needed cost more than another solution.
   const double displaced = 0.6 * (fewest + 16 * g_over_gc * g_over_gc);
-  const double thermal = 13 * (steady_heating(battery) + 0.5);
+  const double thermal = 13 * (steady_heating(battery) + battery.n_th + 0.5);
+  // A driven cavity holds a coherent state.
+  const double field = std::abs(battery.drive) /
+                       std::hypot(battery.kappa / 2, battery.omega_c - frame_frequency(battery));
+  const double driven = battery.drive != 0 ? field * field + 4 * field : 0.0;
   constexpr double most = 1e4;
-  return static_cast<int>(std::clamp(std::max(displaced, thermal), double{fewest}, most));
+  return static_cast<int>(std::clamp(std::max({displaced, thermal, driven}), double{fewest}, most));
 }
 
 std::vector<SteadyEstimate> steady_methods_in_order(const BatteryParameters& battery,

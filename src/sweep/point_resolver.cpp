@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/physics/reductions.hpp"
 #include "value_reader.hpp"
 
@@ -175,13 +176,18 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   return point;
 }
 
-void PointResolver::check_model(const BatteryParameters& battery) {
+void PointResolver::check_model(const BatteryParameters& battery) const {
   const bool driven = battery.drive != 0 || battery.atom_drive != 0;
-  if (driven && battery.omega_d != 0 && battery.g != 0 && counter_rotating(battery) != 0) {
+  if (driven && battery.omega_d != frame_frequency(battery)) {
     throw PointProblem{
         Id::omega_d, fmt::format("omega_d = {}", battery.omega_d),
-        "omega_d = 0 beside counter-rotating terms, or interaction tavis_cummings, in "
-        "whose rotating frame the drive stands still"};
+        "omega_d = 0 beside counter-rotating terms or ising_x, or no such terms: then "
+        "there is a frame in which the drive stands still"};
+  }
+  if (charging_ && battery.initial_state == InitialState::ground_state &&
+      !carries(Carrier::ground_state, battery)) {
+    throw PointProblem{Id::initial_state, "initial_state = ground_state with a drive or ising_x",
+                       "initial_state charged_cavity, or neither a drive nor ising_x"};
   }
 }
 
@@ -204,9 +210,13 @@ void PointResolver::check_battery_state(const BatteryParameters& battery, double
                                    battery.fock_dim, excited + photons),
                        "a fock_dim above the excitations that the first state holds, or auto"};
   }
-  if (excited > 0 && fock_dim == paper) {
-    throw PointProblem{Id::fock_dim, "fock_dim = paper with excited atoms",
-                       "fock_dim: auto, or a number: the paper starts from the ground state"};
+  const bool as_in_the_paper =
+      excited == 0 && (battery.charger == Charger::coherent || battery.charger == Charger::fock);
+  if (!as_in_the_paper && fock_dim == paper) {
+    throw PointProblem{
+        Id::fock_dim, "fock_dim = paper with another first state than those of the paper",
+        "fock_dim: auto, or a number; or atoms in their ground state and a coherent or "
+        "Fock charger"};
   }
 }
 

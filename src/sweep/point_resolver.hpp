@@ -45,7 +45,7 @@ class PointResolver {
 
   [[nodiscard]] SweepPoint resolve(const Slots& slots) const;
   /// \throws PointProblem for terms that do not go together
-  static void check_model(const BatteryParameters& battery);
+  void check_model(const BatteryParameters& battery) const;
   /// \throws PointProblem for a first state of the atoms that does not fit
   void check_battery_state(const BatteryParameters& battery, double fock_dim) const;
   /// The photons that the point names, checked where a charge starts with them.

@@ -8,6 +8,7 @@
 
 #include "meaning.hpp"
 #include "overrides.hpp"
+#include "qbsweep/physics/model_terms.hpp"
 #include "qbsweep/support/choices.hpp"
 #include "qbsweep/sweep/sweep_file_keys.hpp"
 #include "settings_reader.hpp"
@@ -251,6 +252,13 @@ void SweepReader::fill_defaults() {
     }
     const std::string name(info.name);
     if (const auto& otherwise = default_of(info)) {
+      for (const auto& [id, word] : info.only_with) {
+        if (!word.empty() && occurs(id, std::string(word))) {
+          refuse(place, dotted("parameters", name),
+                 fmt::format("nothing beside {}: {}", parameter_info(id).name, word),
+                 fmt::format("{}, or an axis {}", accepted_text(info.rule), name));
+        }
+      }
       fixed_.emplace_back(info.id, *otherwise);
       if (otherwise != info.default_value) {
         sweep_.overrides_.push_back(fmt::format("{}={}", name, to_text(*otherwise)));
@@ -351,6 +359,15 @@ std::vector<std::int64_t> SweepReader::positions_to_check(const Axis& axis) cons
   return ends;
 }
 
+void SweepReader::check_steady_method(const BatteryParameters& battery) const {
+  const std::string method = sweep_.steady_state_ ? sweep_.steady_state_->method : "auto";
+  if ((method == "propagator" || method == "gmres") && !carries(Carrier::parity_kernel, battery)) {
+    const YamlNode& section = *root_.find(steady_state_section().name);
+    refuse(section.place, "steady_state.method", method + " with a drive or ising_x",
+           "auto or shift_invert there");
+  }
+}
+
 /// Every point, by those that matter: what may be wrong of a point depends on each number
 /// monotonically (products and quotients that must not be too large, levels that must be enough),
 /// so that along an axis of numbers, whatever the other axes, it is wrong at an end if anywhere.
@@ -367,7 +384,7 @@ void SweepReader::check_every_point() {
       for (std::size_t a = 0; a < at.size(); ++a) {
         index = index * sweep_.axes_[a].size() + positions[a][at[a]];
       }
-      (void)sweep_.point(index);
+      check_steady_method(sweep_.point(index).battery);
       std::size_t axis = at.size();
       while (axis > 0 && ++at[axis - 1] == positions[axis - 1].size()) {
         at[--axis] = 0;

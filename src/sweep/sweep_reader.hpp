@@ -40,6 +40,8 @@ class SweepReader {
   void note(ParameterId id, const Given& given);
   void fill_defaults();
   void refuse_idle_axes() const;
+  /// Refuses a method for steady states that lacks a term of a point.
+  void check_steady_method(const BatteryParameters& battery) const;
   /// Refuses what is given and stands for nothing at any point.
   void refuse_idle_parameters() const;
   /// The positions of an axis at which a point may be the only one that is wrong.

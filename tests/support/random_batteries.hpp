@@ -96,7 +96,10 @@ inline BatteryParameters random_model(Random& random, int largest_N, bool driven
   if (driven) {
     battery.drive = number(0.05, 0.8);
     battery.atom_drive = number(0.05, 0.8);
-    battery.omega_d = battery.interaction == Interaction::tavis_cummings ? number(0.3, 1.5) : 0.0;
+    // Beside counter-rotating terms and ising_x a drive that turns does not stand still anywhere.
+    const bool rotating =
+        battery.interaction == Interaction::tavis_cummings && battery.ising_x == 0;
+    battery.omega_d = rotating ? number(0.3, 1.5) : 0.0;
   }
   return battery;
 }

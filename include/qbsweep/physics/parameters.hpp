@@ -81,8 +81,8 @@ struct BatteryParameters {
 [[nodiscard]] double critical_coupling(const BatteryParameters& battery);
 
 /// The frequency of the frame in which the battery is described: omega_d where something drives it
-/// and nothing counter-rotates, so that the drive stands still there; 0, the laboratory's,
-/// elsewhere. Energies of battery and photons are those of the laboratory in either.
+/// and nothing counter-rotates, ising_x included, so that the drive stands still there; 0, the
+/// laboratory's, elsewhere. Energies of battery and photons are those of the laboratory in either.
 [[nodiscard]] double frame_frequency(const BatteryParameters& battery);
 
 /// Atoms that are excited at most in the battery's first state.

@@ -63,7 +63,7 @@ BatteryParameters generic_battery(int N, Interaction interaction) {
   battery.collective_up = 0.19;
   battery.collective_phi = 0.53;
   battery.ising_z = 0.47;
-  battery.ising_x = -0.61;
+  battery.ising_x = interaction == Interaction::tavis_cummings ? 0.0 : -0.61;
   battery.drive = 0.43;
   battery.atom_drive = 0.59;
   battery.omega_d = interaction == Interaction::tavis_cummings ? 0.9 : 0.0;

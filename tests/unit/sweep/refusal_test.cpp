@@ -119,11 +119,17 @@ INSTANTIATE_TEST_SUITE_P(
         extra("battery_excitations: 1", "battery_excitations", "battery_state: dicke at some"),
         extra("gamma_up: -1", "gamma_up", "found -1; accepted: a number >= 0"),
         extra("omega_d: 1\n  drive: 0.1", "omega_d",
-              "found omega_d = 1; accepted: omega_d = 0 beside counter-rotating terms"),
+              "found omega_d = 1; accepted: omega_d = 0 beside counter-rotating terms or ising_x"),
         extra("battery_excitations: 5\n  battery_state: dicke", "battery_excitations",
               "found battery_excitations = 5 with N = 4; accepted: battery_excitations of at most"),
         extra("fock_dim: paper\n  battery_state: excited", "fock_dim",
-              "found fock_dim = paper with excited atoms")));
+              "found fock_dim = paper with another first state"),
+        extra("fock_dim: paper\n  charger: thermal", "fock_dim",
+              "found fock_dim = paper with another first state"),
+        extra("omega_d: 1\n  drive: 0.1\n  ising_x: 0.1", "omega_d",
+              "found omega_d = 1; accepted: omega_d = 0 beside counter-rotating terms or ising_x"),
+        extra("initial_state: ground_state\n  drive: 0.1", "initial_state",
+              "found initial_state = ground_state with a drive or ising_x")));
 
 INSTANTIATE_TEST_SUITE_P(
     Parameters, Refusal,
