@@ -68,7 +68,8 @@ std::vector<ParameterInfo> make_table() {
        .rule = not_negative(),
        .unit = "1",
        .long_name = "coupling over critical coupling",
-       .note = "g_c = sqrt(omega_0 omega_c)/(1 + r), r = 1 for `dicke`, 0 for `tavis_cummings`",
+       .note = "g_c = sqrt(omega_0 omega_c)/(1 + r), r = 1 for `dicke`, 0 for `tavis_cummings`, "
+               "`counter_rotating` for `anisotropic`",
        .partner = Id::g},
       {.id = Id::omega_0,
        .name = "omega_0",
