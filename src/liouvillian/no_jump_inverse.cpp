@@ -30,14 +30,6 @@ std::size_t subspace_dim(const BatteryParameters& battery, SpinBlock block, int 
   return dim;
 }
 
-double sum_of_rates(const BatteryParameters& battery) {
-  double sum = 0.0;
-  for (const auto& [jump, rate] : active_jumps(battery)) {
-    sum += rate;
-  }
-  return sum;
-}
-
 /// Largest sum of moduli of a column.
 double one_norm(const std::vector<std::complex<double>>& matrix, std::size_t dim) {
   double largest = 0.0;

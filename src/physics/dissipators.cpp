@@ -95,6 +95,14 @@ std::vector<ActiveJump> active_jumps(const BatteryParameters& battery, Terms ter
   return active;
 }
 
+double sum_of_rates(const BatteryParameters& battery) {
+  double sum = 0.0;
+  for (const auto& [jump, rate] : active_jumps(battery)) {
+    sum += rate;
+  }
+  return sum;
+}
+
 Dissipators::Dissipators(const BatteryParameters& battery, Terms terms)
     : N_(battery.N), fock_dim_(battery.fock_dim), active_(active_jumps(battery, terms)) {}
 

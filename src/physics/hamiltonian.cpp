@@ -80,8 +80,7 @@ Hamiltonian::Hamiltonian(const BatteryParameters& battery, EnergyOf energy)
 
 Hamiltonian::Hamiltonian(const BatteryParameters& battery, Terms terms)
     : N_(battery.N), fock_dim_(battery.fock_dim) {
-  const bool driven = battery.drive != 0 || battery.atom_drive != 0;
-  if (driven && battery.omega_d != frame_frequency(battery)) {
+  if (!drives_stand_still(battery)) {
     throw InputError("a drive at omega_d = " + std::to_string(battery.omega_d) +
                      " does not stand still beside counter-rotating terms or ising_x");
   }

@@ -6,6 +6,13 @@
 #include "qbsweep/physics/dissipators.hpp"
 
 namespace qbsweep {
+namespace {
+
+bool is_driven(const BatteryParameters& battery) {
+  return battery.drive != 0 || battery.atom_drive != 0;
+}
+
+}  // namespace
 
 double effective_coupling(const BatteryParameters& battery) {
   return battery.coupling_scaling == CouplingScaling::sqrt_n ? battery.g / std::sqrt(battery.N)
@@ -29,9 +36,12 @@ double critical_coupling(const BatteryParameters& battery) {
 }
 
 double frame_frequency(const BatteryParameters& battery) {
-  const bool driven = battery.drive != 0 || battery.atom_drive != 0;
   const bool rotating = battery.g == 0 || counter_rotating(battery) == 0;
-  return driven && rotating && battery.ising_x == 0 ? battery.omega_d : 0.0;
+  return is_driven(battery) && rotating && battery.ising_x == 0 ? battery.omega_d : 0.0;
+}
+
+bool drives_stand_still(const BatteryParameters& battery) {
+  return !is_driven(battery) || battery.omega_d == frame_frequency(battery);
 }
 
 int most_excited_at_first(const BatteryParameters& battery) {

@@ -177,8 +177,7 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
 }
 
 void PointResolver::check_model(const BatteryParameters& battery) const {
-  const bool driven = battery.drive != 0 || battery.atom_drive != 0;
-  if (driven && battery.omega_d != frame_frequency(battery)) {
+  if (!drives_stand_still(battery)) {
     throw PointProblem{
         Id::omega_d, fmt::format("omega_d = {}", battery.omega_d),
         "omega_d = 0 beside counter-rotating terms or ising_x, or no such terms: then "

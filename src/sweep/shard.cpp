@@ -42,14 +42,6 @@ std::int32_t kind_of(const BatteryParameters& battery) {
   return kind;
 }
 
-double sum_of_rates(const BatteryParameters& battery) {
-  double sum = 0.0;
-  for (const auto& [jump, rate] : active_jumps(battery)) {
-    sum += rate;
-  }
-  return sum;
-}
-
 Card card_of(const Sweep& sweep, std::int64_t index) {
   const SweepPoint point = sweep.point(index);
   const BatteryParameters& battery = point.battery;

@@ -37,6 +37,17 @@ void report_per_real(benchmark::State& state, std::int64_t count) {
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
+void apply_again_and_again(benchmark::State& state, const MatrixFreeOperator& sector,
+                           int fock_dim) {
+  SectorState x(sector.size());
+  SectorState y(sector.size());
+  sector.set_pure_state(std::vector<double>(fock_dim, 0.1), x.data());
+  while (state.KeepRunning()) {
+    sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
+    std::swap(x, y);
+  }
+}
+
 template <Interaction interaction>
 void apply(benchmark::State& state) {
   const auto& sets = kernels::available();
@@ -48,13 +59,7 @@ void apply(benchmark::State& state) {
   const BatteryParameters battery =
       noisy(interaction, static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
   const ParitySector sector(battery, Parity::even, sets[set]);
-  SectorState x(sector.size());
-  SectorState y(sector.size());
-  sector.set_pure_state(std::vector<double>(battery.fock_dim, 0.1), x.data());
-  while (state.KeepRunning()) {
-    sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
-    std::swap(x, y);
-  }
+  apply_again_and_again(state, sector, battery.fock_dim);
   state.SetLabel(sets[set].name);
   report_per_real(state, sector.unknowns());
 }
@@ -73,13 +78,7 @@ void apply_whole_model(benchmark::State& state) {
   }
   state.SetLabel(state.range(0) == 0 ? "all noise" : "anisotropic");
   const ParitySector sector(battery, Parity::even);
-  SectorState x(sector.size());
-  SectorState y(sector.size());
-  sector.set_pure_state(std::vector<double>(battery.fock_dim, 0.1), x.data());
-  while (state.KeepRunning()) {
-    sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
-    std::swap(x, y);
-  }
+  apply_again_and_again(state, sector, battery.fock_dim);
   report_per_real(state, sector.unknowns());
 }
 
@@ -91,13 +90,7 @@ void apply_driven(benchmark::State& state) {
   constexpr std::array labels = {"cavity", "atoms", "both"};
   state.SetLabel(labels[static_cast<std::size_t>(state.range(0))]);
   const DrivenSector sector(battery);
-  SectorState x(sector.size());
-  SectorState y(sector.size());
-  sector.set_pure_state(std::vector<double>(battery.fock_dim, 0.1), x.data());
-  while (state.KeepRunning()) {
-    sector.apply(x.data(), y.data(), {1e-3, 0.1, 0.9});
-    std::swap(x, y);
-  }
+  apply_again_and_again(state, sector, battery.fock_dim);
   report_per_real(state, sector.unknowns());
 }
 

@@ -71,6 +71,9 @@ struct ActiveJump {
 [[nodiscard]] std::vector<ActiveJump> active_jumps(const BatteryParameters& battery,
                                                    Terms terms = Terms::all());
 
+/// The sum of their rates.
+[[nodiscard]] double sum_of_rates(const BatteryParameters& battery);
+
 /// The noise of one battery.
 class Dissipators {
  public:

@@ -85,6 +85,9 @@ struct BatteryParameters {
 /// laboratory's, elsewhere. Energies of battery and photons are those of the laboratory in either.
 [[nodiscard]] double frame_frequency(const BatteryParameters& battery);
 
+/// Whether there is such a frame for the drives, or no drive.
+[[nodiscard]] bool drives_stand_still(const BatteryParameters& battery);
+
 /// Atoms that are excited at most in the battery's first state.
 [[nodiscard]] int most_excited_at_first(const BatteryParameters& battery);
 
