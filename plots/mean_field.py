@@ -1,4 +1,4 @@
-"""The limit N -> infinity of a charge: every spin sees the same classical field.
+"""The limit N -> infinity of a charging run: every spin sees the same classical field.
 
 With the coupling g/sqrt(N) and m proportional to N the cavity's amplitude is sqrt(N) a with a number a, and
 the correlations between the spins vanish as 1/N: the battery is in the state of N equal, independent spins.
@@ -16,7 +16,7 @@ The pure dephasing rate of s is 2 gamma_phi because sigma_z is the Pauli matrix.
 
     python3 -m plots.mean_field
 
-prints the charge at half the critical coupling with the noise sets of the paper's Fig. 4."""
+prints the charging run at half the critical coupling with the noise sets of the paper's Fig. 4."""
 
 from dataclasses import dataclass, replace
 
@@ -102,7 +102,7 @@ def rates(battery, state):
 
 
 def evolve(battery, t_max=None):
-    """Integrates the charge over [0, t_max]; returns a function that gives a, p and s at a time, each an
+    """Integrates the charging run over [0, t_max]; returns a function that gives a, p and s at a time, each an
     array over the phases of the field."""
     phases = battery.phases()
     start = np.zeros((3, phases.size), dtype=complex)
@@ -156,7 +156,7 @@ def charge_at(battery, state, t):
 
 
 def charge(battery, t_max=None):
-    """The charge at the time of the largest ergotropy in [0, t_max]."""
+    """The charging run at the time of the largest ergotropy in [0, t_max]."""
     state = evolve(battery, t_max)
     times = np.linspace(0.0, t_max or battery.window(), TIMES)
     best = int(np.argmax([ergotropy(battery, state(t)) for t in times]))

@@ -1,4 +1,4 @@
-#include "qbsweep/commands/program.hpp"
+#include "qbsweep/app/program.hpp"
 
 int main(int argc, char** argv) {
   return qbsweep::run_program(argc, argv);

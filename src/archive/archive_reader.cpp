@@ -108,10 +108,10 @@ Sweep read_sweep(const hdf5::File& file, const std::string& path, std::int32_t v
     return read_as(SweepEdition::format_3);
   }
   Sweep sweep = read_as(SweepEdition::current);
-  const auto hash = hdf5::read_long_text(file.get(), format::meaning_attribute, path);
-  if (sweep.meaning_hash() != hash) {
+  const auto hash = hdf5::read_long_text(file.get(), format::identity_attribute, path);
+  if (sweep.identity_hash() != hash) {
     // Merged of earlier archives it means what they meant.
-    if (Sweep earlier = read_as(SweepEdition::format_3); earlier.meaning_hash() == hash) {
+    if (Sweep earlier = read_as(SweepEdition::format_3); earlier.identity_hash() == hash) {
       return earlier;
     }
   }
@@ -198,7 +198,7 @@ bool ArchiveReader::has_sound_metadata() const {
 }
 
 std::string ArchiveReader::fingerprint() const {
-  return hdf5::read_long_text(state_->file.get(), format::meaning_attribute, state_->path);
+  return hdf5::read_long_text(state_->file.get(), format::identity_attribute, state_->path);
 }
 
 const Sweep& ArchiveReader::sweep() const {

@@ -12,7 +12,7 @@
 #include "parallel_file.hpp"
 #include "posix_file.hpp"
 #include "qbsweep/archive/archive.hpp"
-#include "qbsweep/support/mpi.hpp"
+#include "qbsweep/parallel/mpi.hpp"
 #include "slot_checksums.hpp"
 #include "slot_selection.hpp"
 

@@ -20,7 +20,7 @@
 #include "metadata_checksums.hpp"
 #include "parallel_file.hpp"
 #include "posix_file.hpp"
-#include "qbsweep/support/mpi.hpp"
+#include "qbsweep/parallel/mpi.hpp"
 #include "qbsweep/support/node_memory.hpp"
 
 namespace qbsweep {
@@ -264,7 +264,7 @@ void CheckpointFile::lay_out(const Checkpoint& checkpoint) const {
 void CheckpointFile::write_arrays(const std::vector<ArrayColumns>& arrays) const {
   hdf5::File file;
   try {
-    do_together(comm_, [&] { file = hdf5::open_for_writing(comm_, temporary_); });
+    collectively(comm_, [&] { file = hdf5::open_for_writing(comm_, temporary_); });
   } catch (const EnvironmentError&) {
     file.release();  // not everybody has it, and closing is collective
     throw;
@@ -279,7 +279,7 @@ void CheckpointFile::write_arrays(const std::vector<ArrayColumns>& arrays) const
   } catch (const std::exception& caught) {
     error = caught.what();  // told after the collective close
   }
-  do_together(comm_, [&] {
+  collectively(comm_, [&] {
     file.close({"close", "", temporary_});
     if (!error.empty()) {
       throw EnvironmentError(error);
@@ -301,13 +301,13 @@ void CheckpointFile::save(const Checkpoint& checkpoint) {
   hdf5::silence();
   const bool first = Communicator::rank_of(comm_) == first_rank;
   try {
-    do_together(comm_, [&] {
+    collectively(comm_, [&] {
       if (first) {
         lay_out(checkpoint);
       }
     });
     write_arrays(checkpoint.arrays);
-    do_together(comm_, [&] {
+    collectively(comm_, [&] {
       if (first) {
         publish();
       }
@@ -336,7 +336,7 @@ Numbers CheckpointFile::load_numbers() {
 }
 
 void CheckpointFile::load_array(const ArrayColumns& part) {
-  do_together(comm_, [&] {
+  collectively(comm_, [&] {
     const hdf5::File file = open_saved(path_, identity_);
     const std::string name = dataset_name(arrays_group, part.name);
     const hdf5::Doing reading{"read", name, path_};
@@ -357,7 +357,7 @@ void CheckpointFile::load_array(const ArrayColumns& part) {
 }
 
 void CheckpointFile::discard() {
-  do_together(comm_, [&] {
+  collectively(comm_, [&] {
     if (Communicator::rank_of(comm_) == first_rank) {
       remove_if_there(path_);
       remove_if_there(temporary_);

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "qbsweep/solvers/checkpoint.hpp"
+#include "qbsweep/dynamics/checkpoint.hpp"
 
 namespace qbsweep {
 

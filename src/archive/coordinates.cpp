@@ -7,7 +7,7 @@
 #include <numeric>
 #include <string_view>
 
-#include "qbsweep/sweep/parameter_table.hpp"
+#include "qbsweep/config/parameter_table.hpp"
 
 namespace qbsweep::layout {
 

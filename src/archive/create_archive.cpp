@@ -10,11 +10,11 @@
 #include "format.hpp"
 #include "hdf5_attribute.hpp"
 #include "hdf5_handle.hpp"
-#include "lay_out.hpp"
 #include "layout.hpp"
 #include "metadata_checksums.hpp"
 #include "qbsweep/archive/archive.hpp"
 #include "root_attributes.hpp"
+#include "write_layout.hpp"
 
 namespace qbsweep {
 
@@ -214,8 +214,8 @@ double bytes_needed(const Sweep& sweep, const std::vector<Field>& fields) {
 
 }  // namespace
 
-void lay_out_archive(const FileInCreation& file, const std::string& path, const Sweep& sweep,
-                     const std::optional<Shard>& shard) {
+void write_layout(const FileInCreation& file, const std::string& path, const Sweep& sweep,
+                  const std::optional<Shard>& shard) {
   const auto fields = layout::fields_of(sweep, format::version);
   file.check_room_for(bytes_needed(sweep, fields));
   const auto coordinates = layout::coordinates_of(sweep);
@@ -235,7 +235,7 @@ void create_archive(const std::string& path, const Sweep& sweep,
                     const std::optional<Shard>& shard) {
   hdf5::silence();
   FileInCreation file(path);
-  lay_out_archive(file, path, sweep, shard);
+  write_layout(file, path, sweep, shard);
   file.publish();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv
 
+#include "qbsweep/archive/archive.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep::hdf5 {
@@ -53,3 +54,7 @@ std::vector<hsize_t> shape_of(const Dataset& dataset, const Doing& doing) {
 }
 
 }  // namespace qbsweep::hdf5
+
+std::string qbsweep::hdf5_version() {
+  return fmt::format("{}.{}.{}", H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE);
+}

@@ -37,17 +37,17 @@ void append(const PerDefinition<T>& definitions, std::vector<double>& numbers) {
 
 template <auto member>
 void figure(const PointRecord& record, std::vector<double>& numbers) {
-  append(record.charge.figures.*member, numbers);
+  append(record.charging.figures.*member, numbers);
 }
 
 template <auto member>
 void sampled(const PointRecord& record, std::vector<double>& numbers) {
-  append(record.charge.trajectory.*member, numbers);
+  append(record.charging.trajectory.*member, numbers);
 }
 
 template <auto member>
 void diagnostic(const PointRecord& record, std::vector<double>& numbers) {
-  append(record.charge.diagnostics.*member, numbers);
+  append(record.charging.diagnostics.*member, numbers);
 }
 
 template <auto member>
@@ -120,7 +120,7 @@ constexpr std::array<Flag, 2> parity_flags = {
 
 using Figures = FiguresOfMerit;
 using Steady = SteadyStateResult;
-using Diagnostics = ChargeDiagnostics;
+using Diagnostics = ChargingDiagnostics;
 using Battery = BatteryParameters;
 
 // clang-format off
@@ -165,21 +165,21 @@ constexpr Field table[] = {
     {"steady_truncation_error", steady, slots, real, "omega", "estimated error of the steady state's energies, ergotropies and omega_c times its photon number by truncation of the Fock space", of_steady<&Steady::truncation_error>},
     {"steady_operator_applications", steady, slots, int64, "1", "applications of the Liouvillian, or of the inverse that stands for it, to a state for the steady state, 0 if unset", of_steady<&Steady::operator_applications>},
 
-    {"ground_energy", ground, slots, real, "omega", "energy <H> of the ground state that the charge starts from", ground_energy},
+    {"ground_energy", ground, slots, real, "omega", "energy <H> of the ground state that the charging run starts from", ground_energy},
     {"ground_state_j", ground, slots, real, "1", "total spin j of the ground state", ground_j},
     {"ground_state_parity", ground, slots, Element::int32, "1", "parity of photons and excited atoms in the ground state: 1 even, -1 odd, 0 if unset", ground_parity, {Flags::Kind::values, parity_flags}},
 
     {"point_g", every, slots, real, "omega", "coupling g of the point, before scaling with N", battery<&Battery::g>},
     {"point_omega_c", every, slots, real, "omega", "cavity frequency of the point", battery<&Battery::omega_c>},
     {"point_m", every, slots, real, "1", "first mean photon number of the point, 0 if none is given", battery<&Battery::m>},
-    {"point_fock_dim", charging, slots, int64, "1", "Fock levels kept for the charge, 0 if unset", diagnostic<&Diagnostics::fock_dim>},
-    {"point_unknowns", charging, slots, int64, "1", "real numbers in a state of the charge, 0 if unset", diagnostic<&Diagnostics::unknowns>},
-    {"reductions", charging, slots, Element::int32, "1", "symmetries that made the charge smaller: the sum of their flags, 0 if none or unset", diagnostic<&Diagnostics::reductions>, {Flags::Kind::masks, reduction_flags}},
+    {"point_fock_dim", charging, slots, int64, "1", "Fock levels kept for the charging run, 0 if unset", diagnostic<&Diagnostics::fock_dim>},
+    {"point_unknowns", charging, slots, int64, "1", "real numbers in a state of the charging run, 0 if unset", diagnostic<&Diagnostics::unknowns>},
+    {"reductions", charging, slots, Element::int32, "1", "symmetries that made the charging run smaller: the sum of their flags, 0 if none or unset", diagnostic<&Diagnostics::reductions>, {Flags::Kind::masks, reduction_flags}},
 
     {"trace_error_max", charging, slots, real, "1", "largest deviation of the trace from 1", diagnostic<&Diagnostics::trace_error_max>},
     {"fock_tail_max", charging, slots, real, "1", "largest population of the two highest Fock levels kept", diagnostic<&Diagnostics::fock_tail_max>},
     {"truncation_error", charging, slots, real, "omega", "estimated error of energies and ergotropies by truncation of the Fock space", diagnostic<&Diagnostics::truncation_error>},
-    {"coherent_weight_cut", charging, slots, real, "1", "weight of the charger's first state above the Fock levels kept, before normalisation", diagnostic<&Diagnostics::coherent_weight_cut>},
+    {"coherent_weight_cut", charging, slots, real, "1", "weight of the charger's initial state above the Fock levels kept, before normalisation", diagnostic<&Diagnostics::coherent_weight_cut>},
     {wall_seconds, every, slots, real, "s", "wall time spent on the point, in all runs; so far if it is not done", seconds},
     {"operator_applications", charging, slots, int64, "1", "applications of the Liouvillian to a state, 0 if unset", diagnostic<&Diagnostics::operator_applications>},
     {progress, every, slots, real, "1", "fraction of the point's work that is done; 1 when the point is done", all_of_it, {}, 3},

@@ -26,8 +26,8 @@ enum class Element { int8, int32, int64, real };
 /// What of a sweep a dataset comes from; without it the archive has no such dataset.
 enum class Part {
   every,       ///< the point itself
-  charging,    ///< the charge
-  trajectory,  ///< the samples of a charge, if any are stored
+  charging,    ///< the charging run
+  trajectory,  ///< the samples of a charging run, if any are stored
   steady,      ///< the steady state
   gap,         ///< the steady state, if the Liouvillian gap is asked for
   ground       ///< a ground state at any of the points

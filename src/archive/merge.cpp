@@ -11,10 +11,10 @@
 #include "archive_file.hpp"
 #include "file_in_creation.hpp"
 #include "format.hpp"
-#include "lay_out.hpp"
 #include "qbsweep/archive/archive_lock.hpp"
 #include "qbsweep/archive/failures_log.hpp"
 #include "slot_merger.hpp"
+#include "write_layout.hpp"
 
 namespace qbsweep {
 
@@ -83,7 +83,7 @@ class Merge {
 
 void Merge::check_same_sweep(const Sweep& sweep, const std::string& path) const {
   const Sweep as_first = Sweep::from_text(sweep.text(), path, sweep.overrides(), sweep_->edition());
-  const auto keys = differing_keys(sweep_->meaning(), as_first.meaning());
+  const auto keys = differing_keys(sweep_->identity(), as_first.identity());
   if (!keys.empty()) {
     throw InputError(
         fmt::format("{} belongs to another sweep than {}: {} differ{}; accepted: parts of one "
@@ -161,7 +161,7 @@ hdf5::File open_for_filling(const FileInCreation& created, const std::string& pa
 void Merge::write(const std::string& path) const {
   FileInCreation created(path,
                          earlier_ ? FileInCreation::Name::replaced : FileInCreation::Name::free);
-  lay_out_archive(created, path, *sweep_, {});
+  write_layout(created, path, *sweep_, {});
   auto file = open_for_filling(created, path);
   SlotMerger merger(*sweep_, parts_, file, path);
   for (const layout::Field& field : layout::fields_of(*sweep_, format::version)) {

@@ -127,7 +127,7 @@ std::uint32_t sweep_checksum(const hdf5::File& file, const std::string& path) {
   Sum sum;
   for (const char* const name :
        {format::name_attribute, format::version_attribute, format::sweep_file_attribute,
-        format::sweep_overrides_attribute, format::meaning_attribute, format::shard_attribute}) {
+        format::sweep_overrides_attribute, format::identity_attribute, format::shard_attribute}) {
     add_attribute(file.get(), name, path, sum);
   }
   return sum.value();

@@ -13,7 +13,7 @@
 #include <string>
 
 #include "hdf5_handle.hpp"
-#include "qbsweep/sweep/sweep.hpp"
+#include "qbsweep/config/sweep.hpp"
 
 namespace qbsweep {
 

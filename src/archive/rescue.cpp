@@ -14,9 +14,9 @@
 #include "archive_file.hpp"
 #include "file_in_creation.hpp"
 #include "format.hpp"
-#include "lay_out.hpp"
 #include "posix_file.hpp"
 #include "slot_check.hpp"
+#include "write_layout.hpp"
 
 namespace qbsweep {
 
@@ -88,7 +88,7 @@ std::int64_t rescue_archive(const std::string& name, const Sweep& sweep,
   remove_if_there(rescued);  // what a kill left
   {
     FileInCreation file(rescued);
-    lay_out_archive(file, rescued, sweep, shard);
+    write_layout(file, rescued, sweep, shard);
     const FileDescriptor from = open_file(path, O_RDONLY);
     const FileDescriptor to = open_file(file.path(), O_RDWR);
     for (const Place& place : places_of_datasets(file.path(), path, sweep)) {

@@ -8,8 +8,8 @@
 #include <string>
 #include <variant>
 
-#include "qbsweep/sweep/shard.hpp"
-#include "qbsweep/sweep/sweep.hpp"
+#include "qbsweep/config/shard.hpp"
+#include "qbsweep/config/sweep.hpp"
 
 namespace qbsweep::layout {
 

@@ -6,7 +6,7 @@
 
 #include "hdf5_handle.hpp"
 #include "qbsweep/archive/checked_slots.hpp"
-#include "qbsweep/sweep/sweep.hpp"
+#include "qbsweep/config/sweep.hpp"
 
 namespace qbsweep {
 

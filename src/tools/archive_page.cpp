@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "../archive/coordinates.hpp"
-#include "../archive/layout.hpp"
-#include "../archive/root_attributes.hpp"
+#include "archive/coordinates.hpp"
+#include "archive/layout.hpp"
+#include "archive/root_attributes.hpp"
 #include "markdown.hpp"
 #include "pages.hpp"
-#include "qbsweep/physics/figures_of_merit.hpp"
-#include "qbsweep/sweep/parameter_table.hpp"
+#include "qbsweep/config/parameter_table.hpp"
+#include "qbsweep/model/figures_of_merit.hpp"
 
 namespace qbsweep::reference {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "markdown.hpp"
 #include "pages.hpp"
-#include "qbsweep/sweep/parameter_table.hpp"
-#include "qbsweep/sweep/sweep_file_keys.hpp"
+#include "qbsweep/config/parameter_table.hpp"
+#include "qbsweep/config/sweep_file_keys.hpp"
 
 namespace qbsweep::reference {
 namespace {
@@ -59,7 +59,8 @@ are those of [the model](../README.md#the-model).
 )";
 
 constexpr const char* needed_with_charger =
-    "must be given where a charge starts from a charged cavity or `fock_dim` is `paper`; else 0";
+    "must be given where a charging run starts from a charged cavity or `fock_dim` is `paper`; "
+    "else 0";
 
 constexpr const char* axes_text = R"(
 ## Axes
@@ -92,7 +93,7 @@ Of two parameters that exclude each other the one that is set takes the place of
 only. What was set is kept in the archive.
 )";
 
-std::string meaning_of(const ParameterInfo& info) {
+std::string identity_of(const ParameterInfo& info) {
   return info.note.empty() ? std::string(info.long_name)
                            : fmt::format("{}; {}", info.long_name, info.note);
 }
@@ -112,7 +113,7 @@ std::string parameters_table() {
   std::vector<Row> rows;
   rows.reserve(parameter_table().size());
   for (const ParameterInfo& info : parameter_table()) {
-    rows.push_back({code(info.name), std::string(info.unit), meaning_of(info),
+    rows.push_back({code(info.name), std::string(info.unit), identity_of(info),
                     accepted_text(info.rule), default_of(info),
                     info.partner ? pair_text(info) : ""});
   }

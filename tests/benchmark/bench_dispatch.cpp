@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "imaginary_points.hpp"
-#include "qbsweep/sweep/dispatcher.hpp"
+#include "qbsweep/scheduler/dispatcher.hpp"
 
 namespace qbsweep {
 namespace {

@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "liouvillian/kernels/kernels.hpp"
-#include "qbsweep/liouvillian/parity_sector.hpp"
-#include "qbsweep/liouvillian/sector_state.hpp"
-#include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
-#include "qbsweep/support/mpi.hpp"
+#include "operators/kernels/kernels.hpp"
+#include "qbsweep/operators/parity_sector.hpp"
+#include "qbsweep/operators/sector_state.hpp"
+#include "qbsweep/operators/tavis_cummings_sector.hpp"
+#include "qbsweep/parallel/mpi.hpp"
 
 namespace {
 

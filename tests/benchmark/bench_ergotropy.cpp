@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "qbsweep/physics/ergotropy.hpp"
+#include "qbsweep/model/ergotropy.hpp"
 
 namespace {
 

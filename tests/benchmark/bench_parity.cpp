@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "liouvillian/kernels/kernels.hpp"
 #include "mpi_benchmarks.hpp"
-#include "qbsweep/liouvillian/driven_sector.hpp"
-#include "qbsweep/liouvillian/parity_sector.hpp"
-#include "qbsweep/liouvillian/sector_state.hpp"
+#include "operators/kernels/kernels.hpp"
+#include "qbsweep/operators/driven_sector.hpp"
+#include "qbsweep/operators/parity_sector.hpp"
+#include "qbsweep/operators/sector_state.hpp"
 
 namespace {
 

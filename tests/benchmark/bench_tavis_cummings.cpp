@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "mpi_benchmarks.hpp"
-#include "qbsweep/liouvillian/sector_state.hpp"
-#include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
-#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/model/parameters.hpp"
+#include "qbsweep/operators/sector_state.hpp"
+#include "qbsweep/operators/tavis_cummings_sector.hpp"
 
 namespace qbsweep {
 namespace {

@@ -1,4 +1,4 @@
-"""Time and memory of a charge beside QuTiP with PIQS, and how far the results lie apart.
+"""Time and memory of a charging run beside QuTiP with PIQS, and how far the results lie apart.
 
 Every point is charged by `qbsweep run`, with QuTiP's fock_dim and with `auto`, and by QuTiP's mesolve, all
 on one core and each in a process of its own. See README.md."""

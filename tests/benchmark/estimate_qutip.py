@@ -48,7 +48,7 @@ def battery_elements(N, local_noise):
 
 
 def charge(interaction, N, levels, local_noise):
-    """Processor seconds that mesolve takes for a charge until T_MAX."""
+    """Processor seconds that mesolve takes for a charging run until T_MAX."""
     import numpy as np
     import qutip
     from qutip import piqs

@@ -1,4 +1,4 @@
-"""How time and memory of a charge grow with the number of atoms.
+"""How time and memory of a charging run grow with the number of atoms.
 
 Charges batteries of 4 to 140 atoms by `qbsweep run`, on one core and each in a process of its own; prints a
 Markdown table, writes growth.json and draws growth.png. See README.md."""
@@ -152,7 +152,7 @@ def draw(numbers, picture):
             lines = name.replace(", ", ",\n")
             panel.annotate(f"{lines} {law}", (sizes[labelled], costs[labelled]), xytext=shift,
                            textcoords="offset points", ha=side, va="center", color=colour)
-    for panel, title in (time, "Time of a charge (s)"), (memory, "Peak memory of the process (MiB)"):
+    for panel, title in (time, "Time of a charging run (s)"), (memory, "Peak memory of the process (MiB)"):
         panel.set_title(title, loc="left", fontsize=11)
         panel.set(xscale="log", yscale="log", xticks=[4, 6, 8, 10, 12, 16, 20, 30, 40, 60, 80, 140])
         panel.margins(y=0.12)

@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "qbsweep/sweep/point_queue.hpp"
+#include "qbsweep/scheduler/point_queue.hpp"
 
 namespace qbsweep {
 

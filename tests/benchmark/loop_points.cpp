@@ -7,8 +7,8 @@
 #include <cstdio>
 #include <exception>
 
-#include "point_estimates.hpp"
-#include "qbsweep/solvers/charge.hpp"
+#include "qbsweep/dynamics/charging_run.hpp"
+#include "qbsweep/scheduler/point_estimates.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -19,7 +19,7 @@ double compute_points(const Sweep& sweep) {
   double sum = 0.0;
   for (std::int64_t index = 0; index < sweep.size(); ++index) {
     const SweepPoint point = sweep.point(index);
-    sum += charge(MPI_COMM_SELF, point.battery, charge_settings(sweep, point))
+    sum += charging_run(MPI_COMM_SELF, point.battery, charging_settings(sweep, point))
                .figures.battery_energy_max;
   }
   return sum;

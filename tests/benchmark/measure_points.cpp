@@ -13,11 +13,11 @@
 #include <exception>
 #include <string>
 
-#include "point_estimates.hpp"
-#include "qbsweep/solvers/charge.hpp"
-#include "qbsweep/solvers/charge_estimate.hpp"
-#include "qbsweep/solvers/steady_estimate.hpp"
-#include "qbsweep/solvers/steady_state.hpp"
+#include "qbsweep/dynamics/charging_estimate.hpp"
+#include "qbsweep/dynamics/charging_run.hpp"
+#include "qbsweep/scheduler/point_estimates.hpp"
+#include "qbsweep/spectrum/steady_estimate.hpp"
+#include "qbsweep/spectrum/steady_state.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -42,8 +42,8 @@ double peak_bytes() {
 std::string compute(const Sweep& sweep, const SweepPoint& point) {
   std::string text;
   if (sweep.charging()) {
-    const ChargeDiagnostics done =
-        charge(MPI_COMM_SELF, point.battery, charge_settings(sweep, point)).diagnostics;
+    const ChargingDiagnostics done =
+        charging_run(MPI_COMM_SELF, point.battery, charging_settings(sweep, point)).diagnostics;
     text += fmt::format(R"(, "charge_levels": {}, "charge_applications": {})", done.fock_dim,
                         done.operator_applications);
   }
@@ -63,7 +63,7 @@ void warm_up() {
   BatteryParameters battery;
   battery.g = battery.kappa = battery.gamma_down = 0.1;
   battery.fock_dim = 6;
-  (void)charge(MPI_COMM_SELF, battery, {.t_max = 1.0});
+  (void)charging_run(MPI_COMM_SELF, battery, {.t_max = 1.0});
   (void)steady_state(MPI_COMM_SELF, battery, {});
 }
 
@@ -74,7 +74,8 @@ void predict(const Sweep& sweep, std::int64_t index) {
              processor_seconds() - before, estimate.seconds, estimate.memory_bytes);
   const SweepPoint point = sweep.point(index);
   if (sweep.charging()) {
-    const ChargeEstimate charge = estimate_charge(point.battery, charge_settings(sweep, point));
+    const ChargingEstimate charge =
+        estimate_charging(point.battery, charging_settings(sweep, point));
     fmt::print(R"(, "predicted_charge_levels": {}, "predicted_charge_applications": {:.6g})",
                charge.fock_dim, charge.operator_applications);
   }

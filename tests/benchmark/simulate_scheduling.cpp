@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "imaginary_points.hpp"
-#include "qbsweep/sweep/point_queue.hpp"
+#include "qbsweep/scheduler/point_queue.hpp"
 
 namespace qbsweep {
 namespace {

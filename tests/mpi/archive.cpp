@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "../unit/archive/archive_example.hpp"
-#include "qbsweep/support/mpi.hpp"
+#include "qbsweep/parallel/mpi.hpp"
 
 namespace qbsweep::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "../unit/archive/archive_example.hpp"
 #include "qbsweep/archive/checkpoint_file.hpp"
-#include "qbsweep/support/mpi.hpp"
+#include "qbsweep/parallel/mpi.hpp"
 
 namespace qbsweep::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "qbsweep/sweep/dispatcher.hpp"
+#include "qbsweep/scheduler/dispatcher.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -14,15 +14,15 @@
 #include <vector>
 
 #include "few_files.hpp"
-#include "liouvillian/kernels/kernels.hpp"
-#include "qbsweep/liouvillian/change_levels.hpp"
-#include "qbsweep/liouvillian/charge_operators.hpp"
-#include "qbsweep/liouvillian/parity_sector.hpp"
-#include "qbsweep/liouvillian/sector_state.hpp"
-#include "qbsweep/liouvillian/stored_size.hpp"
-#include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
-#include "qbsweep/physics/charger_state.hpp"
-#include "qbsweep/support/mpi.hpp"
+#include "operators/kernels/kernels.hpp"
+#include "qbsweep/model/charger_state.hpp"
+#include "qbsweep/operators/change_levels.hpp"
+#include "qbsweep/operators/charging_operators.hpp"
+#include "qbsweep/operators/parity_sector.hpp"
+#include "qbsweep/operators/sector_state.hpp"
+#include "qbsweep/operators/stored_size.hpp"
+#include "qbsweep/operators/tavis_cummings_sector.hpp"
+#include "qbsweep/parallel/mpi.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
@@ -333,7 +333,7 @@ TEST(DistributedOperators, TheirSizeIsKnownWithoutThem) {
   for (int set = 0; set < 60; ++set) {
     const BatteryParameters battery = testing::random_battery(random, 8);
     SCOPED_TRACE(testing::describe(battery));
-    const ChargeOperators operators = matrix_free_operators(battery, group.get());
+    const ChargingOperators operators = matrix_free_operators(battery, group.get());
     const StoredSize size = matrix_free_size(battery, group.size());
     double doubles = 0;
     double largest = 0;
@@ -352,7 +352,7 @@ TEST(DistributedOperators, AStateVectorIsNotShared) {
   const Communicator group(MPI_COMM_WORLD);
   BatteryParameters battery;
   battery.kappa = battery.gamma_down = battery.gamma_phi = 0;
-  const ChargeOperators operators = matrix_free_operators(battery, group.get());
+  const ChargingOperators operators = matrix_free_operators(battery, group.get());
   ASSERT_EQ(operators.parts.size(), 1U);
   const MatrixFreeOperator& part = *operators.parts.front();
   EXPECT_EQ(part.comm(), MPI_COMM_SELF);

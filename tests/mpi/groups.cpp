@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "qbsweep/sweep/dispatcher.hpp"
+#include "qbsweep/scheduler/dispatcher.hpp"
 
 namespace qbsweep {
 namespace {

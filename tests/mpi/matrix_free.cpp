@@ -1,11 +1,11 @@
 // The matrix-free Liouvillian is for one rank: on more, every rank says so.
-#include "qbsweep/liouvillian/matrix_free.hpp"
+#include "qbsweep/operators/matrix_free.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "qbsweep/support/mpi.hpp"
+#include "qbsweep/parallel/mpi.hpp"
 
 namespace qbsweep {
 namespace {

@@ -1,11 +1,11 @@
-#include "commands/shared_estimates.hpp"
+#include "qbsweep/scheduler/shared_estimates.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "commands/point_estimates.hpp"
-#include "qbsweep/sweep/dispatcher.hpp"
+#include "qbsweep/scheduler/dispatcher.hpp"
+#include "qbsweep/scheduler/point_estimates.hpp"
 
 namespace qbsweep {
 namespace {

@@ -15,7 +15,7 @@ sys.path[:0] = [SOURCE_DIR, os.path.join(SOURCE_DIR, "tests", "cli")]
 import qbsweep_cli as cli  # noqa: E402
 from plots import paper, plot, style, truncation  # noqa: E402
 from plots.archive import PaperResults, open_archive  # noqa: E402
-from plots.statements import PaperChecks  # noqa: E402
+from plots.paper_checks import PaperChecks  # noqa: E402
 
 ATOMS = ["N=[1,2,3,4,5,6,7,8,9]"]
 PHOTONS = ["N=3", "m=[1,2,4,8,16,32]"]

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "qbsweep/commands/program.hpp"
+#include "qbsweep/app/program.hpp"
 
 namespace {
 

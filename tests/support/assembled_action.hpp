@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "qbsweep/liouvillian/assembled.hpp"
+#include "qbsweep/operators/assembled.hpp"
 
 namespace qbsweep::testing {
 

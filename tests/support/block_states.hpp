@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "qbsweep/physics/spin_blocks.hpp"
+#include "qbsweep/model/spin_blocks.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep::testing {

@@ -1,6 +1,6 @@
 #pragma once
 // A Dicke battery by its coupling and its rates.
-#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep::testing {
 

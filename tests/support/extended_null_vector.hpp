@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "qbsweep/liouvillian/extended_product.hpp"
+#include "qbsweep/operators/extended_product.hpp"
 
 namespace qbsweep::testing {
 

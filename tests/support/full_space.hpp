@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "block_states.hpp"
-#include "qbsweep/physics/model_terms.hpp"
+#include "qbsweep/model/model_terms.hpp"
 
 namespace qbsweep::testing {
 

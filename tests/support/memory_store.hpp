@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "qbsweep/solvers/checkpoint.hpp"
+#include "qbsweep/dynamics/checkpoint.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep::testing {

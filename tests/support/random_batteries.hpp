@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "qbsweep/physics/model_terms.hpp"
-#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/model/model_terms.hpp"
+#include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep::testing {
 
@@ -66,8 +66,8 @@ inline BatteryParameters random_battery(Random& random, int largest_N) {
   return battery;
 }
 
-/// A battery with every term of the model and every first state, each of them in about every other
-/// case; without drives, which break the parity, unless `driven`.
+/// A battery with every term of the model and every initial state, each of them in about every
+/// other case; without drives, which break the parity, unless `driven`.
 inline BatteryParameters random_model(Random& random, int largest_N, bool driven) {
   BatteryParameters battery = random_battery(random, largest_N);
   const auto number = [&](double low, double high) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "qbsweep/physics/parameters.hpp"
+#include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep::testing {
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <vector>
 
-#include "qbsweep/solvers/steady_state.hpp"
-#include "solvers/steady_energies.hpp"
+#include "qbsweep/spectrum/steady_state.hpp"
+#include "spectrum/steady_energies.hpp"
 
 namespace qbsweep::testing {
 

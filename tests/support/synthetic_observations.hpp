@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "qbsweep/solvers/hermite_step.hpp"
+#include "qbsweep/dynamics/hermite_step.hpp"
 
 namespace qbsweep::testing {
 

@@ -19,20 +19,23 @@
 #include <vector>
 
 #include "qbsweep/archive/checked_slots.hpp"
-#include "qbsweep/solvers/charge_result.hpp"
-#include "qbsweep/solvers/ground_state.hpp"
-#include "qbsweep/solvers/steady_state.hpp"
+#include "qbsweep/config/shard.hpp"
+#include "qbsweep/config/sweep.hpp"
+#include "qbsweep/dynamics/charging_result.hpp"
+#include "qbsweep/dynamics/ground_state.hpp"
+#include "qbsweep/spectrum/steady_state.hpp"
 #include "qbsweep/support/error.hpp"
-#include "qbsweep/sweep/shard.hpp"
-#include "qbsweep/sweep/sweep.hpp"
 
 namespace qbsweep {
+
+/// The version of HDF5 that archives are written with: "1.10.8".
+[[nodiscard]] std::string hdf5_version();
 
 /// What is written into the slot of a point that was computed.
 struct PointRecord {
   std::int64_t index = 0;  ///< of the point on the grid
   SweepPoint point;
-  ChargeResult charge;       ///< written if the sweep has charges
+  ChargingResult charging;   ///< written if the sweep has charging runs
   SteadyStateResult steady;  ///< written if the sweep has steady states
   /// Of a point with `initial_state: ground_state`; written if any point of the sweep has one.
   std::optional<GroundState> ground;

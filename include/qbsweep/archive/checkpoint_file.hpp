@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "qbsweep/solvers/checkpoint.hpp"
+#include "qbsweep/dynamics/checkpoint.hpp"
 
 namespace qbsweep {
 

@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "qbsweep/sweep/shard.hpp"
-#include "qbsweep/sweep/sweep.hpp"
+#include "qbsweep/config/shard.hpp"
+#include "qbsweep/config/sweep.hpp"
 
 namespace qbsweep {
 

@@ -65,7 +65,7 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   record.wall_seconds = 0.5 + static_cast<double>(index);
   double next = 1000.0 * static_cast<double>(index);
   const auto number = [&next] { return next += 1; };
-  auto& figures = record.charge.figures;
+  auto& figures = record.charging.figures;
   for (auto* values : {&figures.ergotropy_max, &figures.tau, &figures.battery_energy_at_tau,
                        &figures.locked_energy_at_tau, &figures.quench_energy_at_tau,
                        &figures.power_ergotropy_max, &figures.tau_power_ergotropy_max}) {
@@ -81,7 +81,7 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
                       &figures.power_energy_max, &figures.tau_power_energy_max}) {
     *value = number();
   }
-  auto& trajectory = record.charge.trajectory;
+  auto& trajectory = record.charging.trajectory;
   const auto fill = [&](std::vector<double>& samples) {
     samples.resize(static_cast<std::size_t>(sweep.samples()));
     for (double& sample : samples) {
@@ -113,7 +113,7 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   if (record.point.battery.initial_state == InitialState::ground_state) {
     record.ground = GroundState{number(), 3, static_cast<int>(index / 2 % 2), {}};
   }
-  auto& diagnostics = record.charge.diagnostics;
+  auto& diagnostics = record.charging.diagnostics;
   diagnostics = {number(),
                  number(),
                  number(),
@@ -131,14 +131,14 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   return record;
 }
 
-/// What the slot of a record that was written must hold, by dataset: of the charge; those along
-/// `sample` only if there are samples.
+/// What the slot of a record that was written must hold, by dataset: of the charging run; those
+/// along `sample` only if there are samples.
 inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& record) {
   const auto all = [](const auto& numbers) {
     return std::vector<double>(numbers.begin(), numbers.end());
   };
-  const auto& figures = record.charge.figures;
-  const auto& diagnostics = record.charge.diagnostics;
+  const auto& figures = record.charging.figures;
+  const auto& diagnostics = record.charging.diagnostics;
   const auto& battery = record.point.battery;
   std::map<std::string, std::vector<double>> slot = {
       {"status", {1}},
@@ -173,7 +173,7 @@ inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& rec
       {"progress", {1}},
       {"operator_applications", {static_cast<double>(diagnostics.operator_applications)}},
   };
-  const auto& trajectory = record.charge.trajectory;
+  const auto& trajectory = record.charging.trajectory;
   if (!trajectory.time.empty()) {
     slot["time"] = trajectory.time;
     slot["battery_energy"] = trajectory.battery_energy;

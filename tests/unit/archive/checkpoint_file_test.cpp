@@ -14,7 +14,7 @@
 #include <random>
 #include <thread>
 
-#include "../../../src/archive/column_pieces.hpp"
+#include "archive/column_pieces.hpp"
 #include "archive_example.hpp"
 #include "qbsweep/archive/checkpoint_file.hpp"
 

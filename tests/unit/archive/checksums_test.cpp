@@ -10,9 +10,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "../../../src/archive/file_seal.hpp"
-#include "../../../src/archive/json_lines.hpp"
-#include "../../../src/archive/slot_checksums.hpp"
+#include "archive/file_seal.hpp"
+#include "archive/json_lines.hpp"
+#include "archive/slot_checksums.hpp"
 #include "archive_example.hpp"
 #include "qbsweep/archive/damaged_notes.hpp"
 #include "qbsweep/archive/failures_log.hpp"

@@ -12,10 +12,10 @@
 #include <fstream>
 #include <iostream>
 
-#include "../../../src/archive/layout.hpp"
-#include "../../../src/archive/root_attributes.hpp"
+#include "archive/layout.hpp"
+#include "archive/root_attributes.hpp"
 #include "archive_example.hpp"
-#include "qbsweep/sweep/parameter_table.hpp"
+#include "qbsweep/config/parameter_table.hpp"
 
 namespace qbsweep::test {
 namespace {

@@ -138,7 +138,8 @@ TEST_F(Merging, EqualResultsMayOverlap) {
   const auto sweep = sweep_with(number_axis, 2);
   const auto unset_tau = [](double sign) {
     return [sign](PointRecord& record) {
-      record.charge.figures.tau[0] = std::copysign(std::numeric_limits<double>::quiet_NaN(), sign);
+      record.charging.figures.tau[0] =
+          std::copysign(std::numeric_limits<double>::quiet_NaN(), sign);
       record.wall_seconds = 17 + sign;
     };
   };
@@ -166,15 +167,15 @@ TEST_F(Merging, OtherNumbersAreRefused) {
     return "the point noise=cavity, N=2 is done in " + file("a.h5") + " and in " + file("c.h5") +
            " with different numbers: " + numbers + "; accepted: parts that agree";
   };
-  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charge.figures.battery_energy_max = 0.1; }),
+  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.figures.battery_energy_max = 0.1; }),
             point_of("battery_energy_max is 5022 and 0.1"));
-  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charge.figures.tau[1] += 1e-12; }),
+  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.figures.tau[1] += 1e-12; }),
             point_of("tau[permutation_invariant] is 5005 and 5005.000000000001"));
-  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charge.trajectory.photon_number[1] = -0.0; }),
+  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.trajectory.photon_number[1] = -0.0; }),
             point_of("photon_number[1] is 5031 and -0"));
-  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charge.trajectory.ergotropy[2][1] = unset; }),
+  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.trajectory.ergotropy[2][1] = unset; }),
             point_of("ergotropy[dicke_subspace, 1] is 5041 and nan"));
-  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charge.diagnostics.unknowns += 1; }),
+  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.diagnostics.unknowns += 1; }),
             point_of("point_unknowns is 3000000005 and 3000000006"));
 }
 
@@ -285,7 +286,7 @@ TEST_F(Merging, AnEarlierMergeIsAddedTo) {
   EXPECT_EQ(merge({"b.h5"}).done, 3);
   EXPECT_THAT(ArchiveReader(file("all.h5")).status(), ElementsAre(done, done, done, pending));
   make_part(file("c.h5"), sweep, {0},
-            [](PointRecord& record) { record.charge.figures.battery_energy_max = 7.0; });
+            [](PointRecord& record) { record.charging.figures.battery_energy_max = 7.0; });
   EXPECT_THAT(refusal({"c.h5"}), HasSubstr("with different numbers: battery_energy_max"));
   EXPECT_THAT(ArchiveReader(file("all.h5")).status(), ElementsAre(done, done, done, pending));
 }

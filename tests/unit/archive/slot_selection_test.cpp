@@ -1,5 +1,5 @@
 // Runs of neighbouring slots as rectangular blocks.
-#include "../../../src/archive/slot_selection.hpp"
+#include "archive/slot_selection.hpp"
 
 #include <gtest/gtest.h>
 

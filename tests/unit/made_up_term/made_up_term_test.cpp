@@ -9,20 +9,20 @@
 #include <map>
 #include <string>
 
-#include "charge_paths.hpp"
-#include "full_space_charge.hpp"
-#include "qbsweep/liouvillian/assembled.hpp"
-#include "qbsweep/liouvillian/charge_operators.hpp"
-#include "qbsweep/liouvillian/no_jump_inverse.hpp"
-#include "qbsweep/liouvillian/parity_half.hpp"
-#include "qbsweep/liouvillian/parity_sector.hpp"
-#include "qbsweep/liouvillian/tavis_cummings_sector.hpp"
-#include "qbsweep/physics/dissipators.hpp"
-#include "qbsweep/physics/hamiltonian.hpp"
-#include "qbsweep/physics/reductions.hpp"
-#include "qbsweep/solvers/charge.hpp"
-#include "qbsweep/solvers/ground_state.hpp"
-#include "qbsweep/solvers/steady_state.hpp"
+#include "charging_paths.hpp"
+#include "full_space_charging.hpp"
+#include "qbsweep/dynamics/charging_run.hpp"
+#include "qbsweep/dynamics/ground_state.hpp"
+#include "qbsweep/model/dissipators.hpp"
+#include "qbsweep/model/hamiltonian.hpp"
+#include "qbsweep/model/reductions.hpp"
+#include "qbsweep/operators/assembled.hpp"
+#include "qbsweep/operators/charging_operators.hpp"
+#include "qbsweep/operators/no_jump_inverse.hpp"
+#include "qbsweep/operators/parity_half.hpp"
+#include "qbsweep/operators/parity_sector.hpp"
+#include "qbsweep/operators/tavis_cummings_sector.hpp"
+#include "qbsweep/spectrum/steady_state.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -103,12 +103,13 @@ class MadeUpTerm : public ::testing::TestWithParam<Interaction> {
            kappa_phi * testing::FullSpace::dissipator(photons, rho);
   }
 
-  static void expect_full_space(const BatteryParameters& battery, const testing::ChargePath& path) {
+  static void expect_full_space(const BatteryParameters& battery,
+                                const testing::ChargingPath& path) {
     SCOPED_TRACE(path.name);
     constexpr double t_max = 2.0;
-    const ChargeResult result =
-        charge(MPI_COMM_SELF, battery, testing::settings_on(path, t_max, 2, 1e-9));
-    testing::FullSpaceCharge full(battery, battery.fock_dim);
+    const ChargingResult result =
+        charging_run(MPI_COMM_SELF, battery, testing::settings_on(path, t_max, 2, 1e-9));
+    testing::FullSpaceCharging full(battery, battery.fock_dim);
     const double before = full.battery_energy();
     full.evolve(t_max, [&](const MatrixXcd& rho) { return more(full.space(), rho); });
     EXPECT_GT(std::abs(full.battery_energy() - before), 0.01);
@@ -157,7 +158,7 @@ TEST_P(MadeUpTerm, IsInTheSteadyStateOrTheMethodRefusesIt) {
   SteadyStateSettings settings;
   settings.method = SteadyMethod::shift_invert;
   const double found = steady_state(MPI_COMM_SELF, battery, settings).photon_number;
-  testing::FullSpaceCharge full(battery, battery.fock_dim);
+  testing::FullSpaceCharging full(battery, battery.fock_dim);
   full.evolve(150, [&](const MatrixXcd& rho) { return more(full.space(), rho); });
   EXPECT_NEAR(found, full.photons(), 1e-7);
   EXPECT_EQ(std::abs(found - without) > 1e-6, GetParam() == Interaction::dicke);
@@ -178,8 +179,8 @@ TEST_P(MadeUpTerm, IsRefusedByTheKernelsThatDoNotCarryIt) {
   all["matrix-free operators"] = [](const auto& b) { (void)matrix_free_operators(b); };
   all["ground state"] = [](const auto& b) { (void)ground_state(MPI_COMM_SELF, b); };
   all["matrix-free integration"] = [](const auto& b) {
-    const testing::ChargePath path = {"ts", LiouvillianKind::matrix_free, Propagator::ts};
-    (void)charge(MPI_COMM_SELF, b, testing::settings_on(path, 1.0, 0, 1e-8));
+    const testing::ChargingPath path = {"ts", LiouvillianKind::matrix_free, Propagator::ts};
+    (void)charging_run(MPI_COMM_SELF, b, testing::settings_on(path, 1.0, 0, 1e-8));
   };
   for (const auto& [of_H, of_noise] : {std::pair(0.3, 0.0), std::pair(0.0, 0.2)}) {
     set(of_H, of_noise);

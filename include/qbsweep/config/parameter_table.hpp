@@ -1,0 +1,110 @@
+#pragma once
+/// \file
+/// The one table of everything a sweep file may give a value to. Reading, checking, messages, the
+/// archive's attributes and docs/sweep-file.md all follow from it.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qbsweep/config/sweep.hpp"
+
+namespace qbsweep {
+
+/// The largest magnitude of any number, and its inverse the smallest of any that must be positive:
+/// products and quotients of a few of them stay far from overflow.
+inline constexpr double largest_number = 1e100;
+
+/// Bounds that keep the number of unknowns of a point within 64 bits.
+inline constexpr int largest_N = 1000;
+inline constexpr int largest_fock_dim = 100'000;
+
+/// Which values are accepted.
+struct ValueRule {
+  enum class Kind { integer, real, word };
+  Kind kind = Kind::real;
+  double min = -largest_number;
+  double max = largest_number;
+  bool positive = false;                     ///< 0 is not accepted although min is 0
+  std::vector<std::string_view> words = {};  ///< accepted words, also beside numbers
+};
+
+/// "a number >= 0", "dicke or tavis_cummings": what `rule` accepts, as messages put it.
+[[nodiscard]] std::string accepted_text(const ValueRule& rule);
+
+/// The parameters, in the order of the table.
+enum class ParameterId : std::size_t {
+  interaction,
+  coupling_scaling,
+  N,
+  g,
+  g_over_gc,
+  omega_0,
+  omega_c,
+  detuning_ratio,
+  kappa,
+  gamma_down,
+  gamma_phi,
+  initial_state,
+  charger,
+  m,
+  m_per_n,
+  fock_dim,
+  counter_rotating,
+  n_th,
+  gamma_up,
+  collective_down,
+  collective_up,
+  collective_phi,
+  ising_z,
+  ising_x,
+  drive,
+  atom_drive,
+  omega_d,
+  battery_state,
+  battery_angle,
+  battery_excitations
+};
+inline constexpr std::size_t parameter_count = 30;
+
+struct ParameterInfo {
+  ParameterId id;
+  std::string_view name;
+  ValueRule rule;
+  std::string_view unit;       ///< "1" if it has none
+  std::string_view long_name;  ///< a few words for plots and tables
+  std::string_view note = {};  ///< what a user must know besides, in Markdown
+  /// The value when a sweep file gives none; without one it must be given.
+  std::optional<ParameterValue> default_value = std::nullopt;
+  /// What it was for the first programs (SweepEdition::format_3), if another.
+  std::optional<ParameterValue> original_default = std::nullopt;
+  /// The other parameter of an either/or pair, of which a sweep file gives at most one.
+  std::optional<ParameterId> partner = std::nullopt;
+  /// It must be given only where a charging run starts from a charged cavity or `fock_dim` is
+  /// `paper`; elsewhere it is 0 without being given.
+  bool only_with_charger = false;
+  /// It is refused where none of these occurs on the grid: a parameter with this word, or with any
+  /// value but 0 where there is no word.
+  struct Condition {
+    ParameterId id;
+    std::string_view word;
+  };
+  std::vector<Condition> only_with = {};
+};
+
+[[nodiscard]] const std::vector<ParameterInfo>& parameter_table();
+[[nodiscard]] const ParameterInfo& parameter_info(ParameterId id);
+
+/// "exactly one of g and g_over_gc": how many a sweep file gives of a parameter that has a partner.
+[[nodiscard]] std::string pair_text(const ParameterInfo& info);
+
+/// The parameter called `name`, nullptr if there is none.
+[[nodiscard]] const ParameterInfo* find_parameter(std::string_view name);
+
+/// Whether the archive uses `name` for something of its own, so that no dimension may have it.
+[[nodiscard]] bool is_reserved_name(std::string_view name);
+
+}  // namespace qbsweep

@@ -1,0 +1,46 @@
+#pragma once
+/// \file
+/// What a charging run leaves behind: figures of merit, the sampled trajectory, diagnostics.
+
+#include <cstdint>
+#include <vector>
+
+#include "qbsweep/model/figures_of_merit.hpp"
+#include "qbsweep/model/reductions.hpp"
+
+namespace qbsweep {
+
+/// The trajectory at equidistant times from 0 to t_max; every vector has one entry per sample, and
+/// all are empty when no samples were asked for.
+struct Trajectory {
+  std::vector<double> time;
+  std::vector<double> battery_energy;
+  std::vector<double> photon_number;
+  std::vector<double> interaction_energy;  ///< <H_I>
+  std::vector<double> total_energy;        ///< <H> with the interaction switched on
+  PerDefinition<std::vector<double>> ergotropy;
+};
+
+/// How far the numbers can be trusted, and what they cost.
+struct ChargingDiagnostics {
+  double trace_error_max = 0.0;   ///< largest |Tr rho - 1| of all steps
+  double fock_tail_max = 0.0;     ///< largest population of the two highest Fock levels kept
+  double truncation_error = 0.0;  ///< estimate for all results, see fock_levels.hpp
+  double coherent_weight_cut =
+      0.0;  ///< weight of the charger's initial state above the levels kept
+  std::int64_t operator_applications = 0;  ///< times the Liouvillian was applied to a state
+  std::int64_t unknowns = 0;               ///< reals in a state, after the reductions
+  int fock_dim = 0;                        ///< Fock levels kept
+  /// Kept at any time, as photons were lost: of Fock levels or, in excitation sectors, of numbers
+  /// of excitations. 0 where nothing looked for it.
+  int fewest_levels = 0;
+  Reductions reductions;  ///< symmetries that were used
+};
+
+struct ChargingResult {
+  FiguresOfMerit figures;
+  Trajectory trajectory;
+  ChargingDiagnostics diagnostics;
+};
+
+}  // namespace qbsweep

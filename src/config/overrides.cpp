@@ -1,0 +1,136 @@
+#include "overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "axis_reader.hpp"
+#include "qbsweep/config/parameter_table.hpp"
+#include "qbsweep/config/sweep_file_keys.hpp"
+#include "qbsweep/support/choices.hpp"
+#include "value_reader.hpp"
+#include "yaml_document.hpp"
+
+namespace qbsweep {
+namespace {
+
+std::vector<std::string> accepted_keys() {
+  std::vector<std::string> keys;
+  for (const ParameterInfo& info : parameter_table()) {
+    keys.emplace_back(info.name);
+  }
+  for (const SettingsSection* section : settings_sections()) {
+    for (const KeyInfo& setting : section->keys) {
+      keys.push_back(dotted(section->name, setting.name));
+    }
+  }
+  keys.emplace_back("name");
+  keys.emplace_back("ranks_per_point");
+  return keys;
+}
+
+bool is_axis_of(const YamlNode& axis, const ParameterInfo& info) {
+  const YamlNode* name = axis.find("name");
+  return name != nullptr && name->is_scalar() && name->text == info.name;
+}
+
+void refuse_zipped(const YamlNode& axes, const std::string& key, const Place& place) {
+  for (const YamlNode& axis : axes.items) {
+    const YamlNode* name = axis.find("name");
+    const YamlNode* values = axis.find("values");
+    if (!is_zipped_axis(axis) || name == nullptr) {
+      continue;
+    }
+    const bool holds_key = values != nullptr && values->is_map() && values->find(key) != nullptr;
+    if (name->text == key || holds_key) {
+      refuse(place, key,
+             name->text == key ? "an axis with labels"
+                               : "a parameter of the axis " + shown(name->text) + " with labels",
+             "what is not part of an axis with labels; change that in the file");
+    }
+  }
+}
+
+void set_parameter(YamlNode& root, const ParameterInfo& info, YamlNode value) {
+  const std::string name(info.name);
+  YamlNode& parameters = *root.find("parameters");
+  auto& axes = root.find("axes")->items;
+  const auto replaced = [&](const YamlNode& axis) {
+    return is_axis_of(axis, info) ||
+           (info.partner && is_axis_of(axis, parameter_info(*info.partner)));
+  };
+  if (info.partner) {
+    parameters.erase(std::string(parameter_info(*info.partner).name));
+  }
+  if (!value.is_list()) {
+    std::erase_if(axes, replaced);
+    parameters.set(name, std::move(value));
+    return;
+  }
+  parameters.erase(name);
+  YamlNode axis;
+  axis.kind = YamlNode::Kind::map;
+  axis.place = value.place;
+  YamlNode axis_name;
+  axis_name.kind = YamlNode::Kind::scalar;
+  axis_name.place = value.place;
+  axis_name.text = name;
+  axis.set("name", std::move(axis_name));
+  axis.set("values", std::move(value));
+  const auto present = std::find_if(axes.begin(), axes.end(), replaced);
+  if (present == axes.end()) {
+    axes.push_back(std::move(axis));
+  } else {
+    *present = std::move(axis);
+  }
+}
+
+/// `key` is "section.key". A section that the file does not have is made, as by writing it there.
+void set_setting(YamlNode& root, const std::string& key, YamlNode value) {
+  const std::size_t dot = key.find('.');
+  const std::string name = key.substr(0, dot);
+  if (root.find(name) == nullptr) {
+    YamlNode section;
+    section.kind = YamlNode::Kind::map;
+    section.place = value.place;
+    root.set(name, std::move(section));
+  }
+  root.find(name)->set(key.substr(dot + 1), std::move(value));
+}
+
+}  // namespace
+
+void apply_override(YamlNode& root, const std::string& text) {
+  const std::string origin = "--set " + shown(text);
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    refuse({std::make_shared<const std::string>(origin)}, "", "no key=value", "key=value");
+  }
+  const std::string key = text.substr(0, equals);
+  YamlNode value = parse_yaml(text.substr(equals + 1), origin, false);
+  const ParameterInfo* info = find_parameter(key);
+  refuse_zipped(*root.find("axes"), key, value.place);
+  if (info != nullptr && info->partner) {
+    refuse_zipped(*root.find("axes"), std::string(parameter_info(*info->partner).name),
+                  value.place);
+  }
+  const auto keys = accepted_keys();
+  if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+    refuse(value.place, shown(key), "an unknown key", choices_and_guess(key, keys));
+  }
+  if (value.is_null() || value.is_map() || (value.is_list() && info == nullptr)) {
+    refuse(value.place, shown(key), value.found(),
+           info != nullptr ? "a value, or a list of values as in N=[1,2,3]" : "a value");
+  }
+  if (info != nullptr) {
+    set_parameter(root, *info, std::move(value));
+    return;
+  }
+  if (key.find('.') == std::string::npos) {
+    root.set(key, std::move(value));
+  } else {
+    set_setting(root, key, std::move(value));
+  }
+}
+
+}  // namespace qbsweep

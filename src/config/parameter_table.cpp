@@ -1,0 +1,385 @@
+#include "qbsweep/config/parameter_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "qbsweep/support/choices.hpp"
+#include "refusal.hpp"
+
+namespace qbsweep {
+namespace {
+
+using Kind = ValueRule::Kind;
+
+constexpr std::string_view frequency_unit = "omega";
+
+ValueRule whole_number(double min, double max) {
+  return {.kind = Kind::integer, .min = min, .max = max};
+}
+ValueRule any_number() {
+  return {.kind = Kind::real, .min = -largest_number};
+}
+ValueRule not_negative() {
+  return {.kind = Kind::real, .min = 0.0};
+}
+ValueRule positive() {
+  return {.kind = Kind::real, .min = 0.0, .positive = true};
+}
+ValueRule one_of(std::vector<std::string_view> words) {
+  return {.kind = Kind::word, .words = std::move(words)};
+}
+
+/// Words stand in the order of the enumerations of physics/parameters.hpp.
+std::vector<ParameterInfo> make_table() {
+  using Id = ParameterId;
+  const ParameterValue none = 0.0;
+  return {
+      {.id = Id::interaction,
+       .name = "interaction",
+       .rule = one_of({"dicke", "tavis_cummings", "anisotropic"}),
+       .unit = "1",
+       .long_name = "interaction of battery and charger",
+       .note = "`dicke`: g' (J_+ + J_-)(a + a^dag); `tavis_cummings`: g' (J_+ a + J_- a^dag); "
+               "`anisotropic`: g' (J_+ a + J_- a^dag + r (J_+ a^dag + J_- a)) with r = "
+               "`counter_rotating`"},
+      {.id = Id::coupling_scaling,
+       .name = "coupling_scaling",
+       .rule = one_of({"sqrt_n", "bare"}),
+       .unit = "1",
+       .long_name = "scaling of the coupling with the number of atoms",
+       .note = "`sqrt_n`: g' = g/sqrt(N); `bare`: g' = g",
+       .default_value = "sqrt_n"},
+      {.id = Id::N,
+       .name = "N",
+       .rule = {.kind = Kind::integer, .min = 1, .max = largest_N},
+       .unit = "1",
+       .long_name = "number of two-level systems"},
+      {.id = Id::g,
+       .name = "g",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "coupling",
+       .note = "before `coupling_scaling`",
+       .partner = Id::g_over_gc},
+      {.id = Id::g_over_gc,
+       .name = "g_over_gc",
+       .rule = not_negative(),
+       .unit = "1",
+       .long_name = "coupling over critical coupling",
+       .note = "g_c = sqrt(omega_0 omega_c)/(1 + r), r = 1 for `dicke`, 0 for `tavis_cummings`, "
+               "`counter_rotating` for `anisotropic`",
+       .partner = Id::g},
+      {.id = Id::omega_0,
+       .name = "omega_0",
+       .rule = positive(),
+       .unit = frequency_unit,
+       .long_name = "level splitting of the atoms",
+       .default_value = 1.0},
+      {.id = Id::omega_c,
+       .name = "omega_c",
+       .rule = positive(),
+       .unit = frequency_unit,
+       .long_name = "frequency of the cavity",
+       .default_value = 1.0,
+       .partner = Id::detuning_ratio},
+      {.id = Id::detuning_ratio,
+       .name = "detuning_ratio",
+       .rule = positive(),
+       .unit = "1",
+       .long_name = "omega_0 over omega_c",
+       .note = "sets omega_c = omega_0/detuning_ratio",
+       .partner = Id::omega_c},
+      {.id = Id::kappa,
+       .name = "kappa",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "photon loss rate of the cavity",
+       .default_value = none},
+      {.id = Id::gamma_down,
+       .name = "gamma_down",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "decay rate of every single atom",
+       .default_value = none},
+      {.id = Id::gamma_phi,
+       .name = "gamma_phi",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "dephasing rate of every single atom",
+       .note = "of D[sigma_z] with the Pauli matrix: a quarter of PIQS's `dephasing`",
+       .default_value = none},
+      {.id = Id::initial_state,
+       .name = "initial_state",
+       .rule = one_of({"charged_cavity", "ground_state"}),
+       .unit = "1",
+       .long_name = "state at the start of the charging run",
+       .note = "`charged_cavity`: the atoms as `battery_state` says, in their ground state by "
+               "default, and "
+               "the cavity as `charger` says; `ground_state` of H, for which these and `m` do not "
+               "matter",
+       .default_value = "charged_cavity"},
+      {.id = Id::charger,
+       .name = "charger",
+       .rule = one_of({"coherent", "fock", "thermal", "squeezed_vacuum"}),
+       .unit = "1",
+       .long_name = "state of the cavity at the start of the charging run",
+       .note = "`coherent` with alpha = sqrt(m), cut off at fock_dim levels and normalised again; "
+               "`fock` with exactly m photons; `thermal`, a mixed state; `squeezed_vacuum` with "
+               "sinh(r)^2 = m, squeezed in a + a^dag",
+       .default_value = "coherent"},
+      {.id = Id::m,
+       .name = "m",
+       .rule = not_negative(),
+       .unit = "1",
+       .long_name = "mean photon number of the charger at the start",
+       .note = "whole for a Fock charger",
+       .partner = Id::m_per_n,
+       .only_with_charger = true},
+      {.id = Id::m_per_n,
+       .name = "m_per_n",
+       .rule = not_negative(),
+       .unit = "1",
+       .long_name = "mean photon number of the charger at the start per atom",
+       .note = "m = m_per_n N",
+       .partner = Id::m,
+       .only_with_charger = true},
+      {.id = Id::fock_dim,
+       .name = "fock_dim",
+       .rule =
+           {.kind = Kind::integer, .min = 2, .max = largest_fock_dim, .words = {"paper", "auto"}},
+       .unit = "1",
+       .long_name = "number of Fock levels kept",
+       .note =
+           "`paper`: ceil(4 m) + 1, for atoms that start in their ground state; `auto`: as many as "
+           "the charging run needs for truncation to cost "
+           "less than its tolerance, and the steady state for 1e-6 omega_0 (or its tolerance if "
+           "that is looser), each its own; more than m for a Fock charger",
+       .default_value = "auto",
+       .original_default = "paper"},
+      {.id = Id::counter_rotating,
+       .name = "counter_rotating",
+       .rule = not_negative(),
+       .unit = "1",
+       .long_name = "weight of the counter-rotating terms",
+       .note = "r of `interaction: anisotropic`",
+       .default_value = none,
+       .only_with = {{Id::interaction, "anisotropic"}}},
+      {.id = Id::n_th,
+       .name = "n_th",
+       .rule = not_negative(),
+       .unit = "1",
+       .long_name = "thermal photons of the cavity's surroundings",
+       .note = "kappa (n_th + 1) D[a] + kappa n_th D[a^dag]",
+       .default_value = none,
+       .only_with = {{Id::kappa, ""}}},
+      {.id = Id::gamma_up,
+       .name = "gamma_up",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "pumping rate of every single atom",
+       .note = "PIQS's `pumping`",
+       .default_value = none},
+      {.id = Id::collective_down,
+       .name = "collective_down",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "collective decay rate of the atoms",
+       .note = "of D[J_-]: PIQS's `collective_emission`",
+       .default_value = none},
+      {.id = Id::collective_up,
+       .name = "collective_up",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "collective pumping rate of the atoms",
+       .note = "of D[J_+]: PIQS's `collective_pumping`",
+       .default_value = none},
+      {.id = Id::collective_phi,
+       .name = "collective_phi",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "collective dephasing rate of the atoms",
+       .note = "of D[J_z]: PIQS's `collective_dephasing`",
+       .default_value = none},
+      {.id = Id::ising_z,
+       .name = "ising_z",
+       .rule = any_number(),
+       .unit = frequency_unit,
+       .long_name = "Ising coupling of the atoms along z",
+       .note = "(ising_z/N) J_z^2",
+       .default_value = none},
+      {.id = Id::ising_x,
+       .name = "ising_x",
+       .rule = any_number(),
+       .unit = frequency_unit,
+       .long_name = "Ising coupling of the atoms along x",
+       .note = "(ising_x/N) J_x^2",
+       .default_value = none},
+      {.id = Id::drive,
+       .name = "drive",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "amplitude of the cavity's drive",
+       .note = "drive (a e^(i omega_d t) + a^dag e^(-i omega_d t))",
+       .default_value = none},
+      {.id = Id::atom_drive,
+       .name = "atom_drive",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "amplitude of the atoms' drive",
+       .note = "atom_drive (J_- e^(i omega_d t) + J_+ e^(-i omega_d t))",
+       .default_value = none},
+      {.id = Id::omega_d,
+       .name = "omega_d",
+       .rule = not_negative(),
+       .unit = frequency_unit,
+       .long_name = "frequency of the drives",
+       .note = "of both, in the frame of the laboratory; with counter-rotating terms only 0 is "
+               "accepted beside a drive",
+       .default_value = none,
+       .only_with = {{Id::drive, ""}, {Id::atom_drive, ""}}},
+      {.id = Id::battery_state,
+       .name = "battery_state",
+       .rule = one_of({"ground", "excited", "rotated", "dicke"}),
+       .unit = "1",
+       .long_name = "state of the atoms at the start of the charging run",
+       .note =
+           "`ground`: all down; `excited`: all up; `rotated`: every atom in cos(theta/2)|down> + "
+           "sin(theta/2)|up>, theta = `battery_angle`; `dicke`: |N/2, k - N/2> with k = "
+           "`battery_excitations`",
+       .default_value = "ground"},
+      {.id = Id::battery_angle,
+       .name = "battery_angle",
+       .rule = any_number(),
+       .unit = "1",
+       .long_name = "angle of the rotated atoms",
+       .note = "theta of `battery_state: rotated`, in radians from all down",
+       .default_value = none,
+       .only_with = {{Id::battery_state, "rotated"}}},
+      {.id = Id::battery_excitations,
+       .name = "battery_excitations",
+       .rule = whole_number(0, largest_N),
+       .unit = "1",
+       .long_name = "excited atoms of the Dicke state",
+       .note = "k of `battery_state: dicke`, at most N",
+       .default_value = std::int64_t{0},
+       .only_with = {{Id::battery_state, "dicke"}}},
+  };
+}
+
+/// Dimensions and datasets of the archive.
+constexpr auto reserved_names = std::to_array<std::string_view>({
+    "status",
+    "sample",
+    "time",
+    "ergotropy_definition",
+    // figures of merit
+    "ergotropy_max",
+    "tau",
+    "battery_energy_at_tau",
+    "locked_energy_at_tau",
+    "quench_energy_at_tau",
+    "power_ergotropy_max",
+    "tau_power_ergotropy_max",
+    "tau_at_window_end",
+    "tau_power_ergotropy_max_at_window_end",
+    "battery_energy_max",
+    "tau_battery_energy_max",
+    "tau_battery_energy_max_at_window_end",
+    "power_energy_max",
+    "tau_power_energy_max",
+    "tau_power_energy_max_at_window_end",
+    // trajectories
+    "battery_energy",
+    "photon_number",
+    "interaction_energy",
+    "total_energy",
+    "ergotropy",
+    // steady states and ground states
+    "steady_battery_energy",
+    "steady_photon_number",
+    "steady_total_energy",
+    "steady_ergotropy",
+    "steady_error",
+    "steady_residual",
+    "steady_multiplicity",
+    "liouvillian_gap",
+    "steady_method",
+    "steady_fock_dim",
+    "steady_unknowns",
+    "steady_fock_tail",
+    "steady_truncation_error",
+    "steady_operator_applications",
+    "ground_energy",
+    "ground_state_j",
+    "ground_state_parity",
+    // the points and what they cost
+    "point_g",
+    "point_omega_c",
+    "point_m",
+    "point_fock_dim",
+    "point_unknowns",
+    "reductions",
+    "trace_error_max",
+    "fock_tail_max",
+    "truncation_error",
+    "coherent_weight_cut",
+    "wall_seconds",
+    "operator_applications",
+    "progress",
+    "attempts",
+    "checksum",
+});
+
+std::string accepted_numbers(const ValueRule& rule) {
+  if (rule.kind == Kind::integer) {
+    return fmt::format("a whole number from {:.0f} to {:.0f}", rule.min, rule.max);
+  }
+  if (rule.positive) {
+    return fmt::format("a number > 0 (from {} to {})", 1 / largest_number, rule.max);
+  }
+  if (rule.min == -largest_number) {
+    return fmt::format("a number (of magnitude up to {})", rule.max);
+  }
+  return fmt::format("a number >= {} (and <= {})", rule.min, rule.max);
+}
+
+}  // namespace
+
+std::string accepted_text(const ValueRule& rule) {
+  std::vector<std::string> choices(rule.words.begin(), rule.words.end());
+  if (rule.kind != Kind::word) {
+    choices.push_back(accepted_numbers(rule));
+  }
+  return join_choices(choices);
+}
+
+const std::vector<ParameterInfo>& parameter_table() {
+  static const std::vector<ParameterInfo> table = make_table();
+  return table;
+}
+
+const ParameterInfo& parameter_info(ParameterId id) {
+  return parameter_table().at(static_cast<std::size_t>(id));
+}
+
+std::string pair_text(const ParameterInfo& info) {
+  const ParameterInfo& partner = parameter_info(info.partner.value());
+  const bool needed = !info.default_value && !partner.default_value;
+  return fmt::format("{} one of {} and {}", needed ? "exactly" : "at most",
+                     std::min(info.name, partner.name), std::max(info.name, partner.name));
+}
+
+const ParameterInfo* find_parameter(std::string_view name) {
+  const auto& table = parameter_table();
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const ParameterInfo& info) { return info.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+bool is_reserved_name(std::string_view name) {
+  return std::find(reserved_names.begin(), reserved_names.end(), name) != reserved_names.end();
+}
+
+}  // namespace qbsweep

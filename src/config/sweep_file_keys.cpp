@@ -1,0 +1,176 @@
+#include "qbsweep/config/sweep_file_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+namespace qbsweep {
+namespace {
+
+using Kind = ValueRule::Kind;
+
+/// An energy, which any unit may have.
+const ValueRule tolerance_rule = {.kind = Kind::real, .min = 0.0, .positive = true};
+
+KeyTable make_top_level() {
+  return {
+      {.name = "name",
+       .meaning = "what the sweep is called; the archive is NAME.h5 unless `-o` says otherwise",
+       .form = "up to 200 letters, digits, _ and -"},
+      {.name = "description",
+       .meaning = "free text, which the archive keeps",
+       .form = "a text",
+       .if_missing = "empty"},
+      {.name = "parameters",
+       .meaning = "the value of every parameter that is not an axis",
+       .form = "{parameter: value, ...}",
+       .if_missing = "every parameter is an axis or has its default"},
+      {.name = "axes",
+       .meaning = "outermost first; the grid is their product",
+       .form = "a list of axes",
+       .if_missing = "a single point"},
+      {.name = charging_section().name,
+       .meaning = "a charging run is computed at every point",
+       .form = charging_section().form,
+       .if_missing = "no charging runs"},
+      {.name = steady_state_section().name,
+       .meaning = "the steady state is computed at every point",
+       .form = steady_state_section().form,
+       .if_missing = "no steady states"},
+      {.name = "ranks_per_point",
+       .meaning = "how many ranks compute a point together; `auto`: as many as each point is worth",
+       .rule = {{.kind = Kind::integer, .min = 1, .max = 1e6, .words = {"auto"}}},
+       .if_missing = "1"},
+  };
+}
+
+KeyTable make_axis_keys() {
+  const std::string another_form = "another of values, range, linspace and logspace";
+  return {
+      {.name = "name",
+       .meaning =
+           "the parameter, which becomes a dimension of the archive; with `labels` a name of "
+           "your own",
+       .form = "the name of a parameter"},
+      {.name = "values",
+       .meaning = "the values themselves; with `labels` those of several parameters that change "
+                  "together",
+       .form = "a list of values; with labels {parameter: [...], ...}",
+       .if_missing = another_form},
+      {.name = "range",
+       .meaning = "`from`, then in steps of `step` as far as `to`",
+       .form = "{from: ..., to: ..., step: ...}",
+       .if_missing = another_form},
+      {.name = "linspace",
+       .meaning = "`count` values at equal distances; `from` and `to` are the first and the last",
+       .form = "{from: ..., to: ..., count: ...}",
+       .if_missing = another_form},
+      {.name = "logspace",
+       .meaning = "`count` values at equal ratios; `from` and `to` are the first and the last "
+                  "(not their exponents), both above 0",
+       .form = "{from: ..., to: ..., count: ...}",
+       .if_missing = another_form},
+      {.name = "labels",
+       .meaning = "makes it an axis of several parameters",
+       .form = "a list of labels, one for each position",
+       .if_missing = "an axis of one parameter"},
+  };
+}
+
+SettingsSection make_charging() {
+  const ChargingSection otherwise;
+  return {
+      "charging",
+      {{.name = "t_max",
+        .meaning = "the charging window is [0, t_max], in the inverse unit of omega_0",
+        .rule = {{.kind = Kind::real, .min = 0.0, .positive = true}},
+        .if_missing = fmt::format("at each point g' sqrt(N) t_max = {}", default_window)},
+       {.name = "samples",
+        .meaning = "trajectory samples from 0 to t_max, both included; 0 stores no trajectory",
+        .rule = {{.kind = Kind::integer, .min = 2, .max = 1e7, .words = {"0"}}},
+        .if_missing = fmt::format("{}", otherwise.samples)},
+       {.name = "tolerance",
+        .meaning = "of every stored energy and ergotropy: absolute, an energy in the unit of "
+                   "omega_0, so that it changes with that unit; photon numbers are as good as it "
+                   "divided by omega_c, powers as it divided by the time",
+        .rule = tolerance_rule,
+        .if_missing = fmt::format("{}", otherwise.tolerance)}},
+      "{t_max: ..., samples: ..., tolerance: ...}, also empty"};
+}
+
+SettingsSection make_steady_state() {
+  const SteadyStateSection otherwise;
+  return {
+      "steady_state",
+      {{.name = "method",
+        .meaning = "`shift_invert`: SLEPc around zero on the assembled, factorised Liouvillian; "
+                   "`propagator`: the dominant eigenvector of exp(L T), without a matrix; `gmres`, "
+                   "preconditioned by the part of L without jumps, without a matrix; `auto` takes "
+                   "one by size and memory, and the next one where that fails",
+        .rule = {{.kind = Kind::word,
+                  .words = {steady_state_methods.begin(), steady_state_methods.end()}}},
+        .if_missing = otherwise.method},
+       {.name = "gap",
+        .meaning = "whether the Liouvillian gap is computed, too; of permutation-invariant states, "
+                   "in all blocks j",
+        .rule = {{.kind = Kind::word, .words = {"true", "false"}}},
+        .if_missing = otherwise.gap ? "true" : "false"},
+       {.name = "tolerance",
+        .meaning =
+            "of every stored energy and ergotropy of the steady state and of omega_c times its "
+            "photon number, absolute, in the unit of omega_0; a solve whose `steady_error` does "
+            "not get there is a failed point, not a number",
+        .rule = tolerance_rule,
+        .if_missing = fmt::format("{}", otherwise.tolerance)}},
+      "{method: ..., gap: ..., tolerance: ...}, also empty"};
+}
+
+}  // namespace
+
+std::string accepted_text(const KeyInfo& key) {
+  return key.rule ? accepted_text(*key.rule) : key.form;
+}
+
+std::vector<std::string> names_of(const KeyTable& keys) {
+  std::vector<std::string> names(keys.size());
+  std::transform(keys.begin(), keys.end(), names.begin(),
+                 [](const KeyInfo& key) { return key.name; });
+  return names;
+}
+
+const KeyInfo& key_info(const KeyTable& keys, std::string_view name) {
+  const auto found =
+      std::find_if(keys.begin(), keys.end(), [&](const KeyInfo& key) { return key.name == name; });
+  if (found == keys.end()) {
+    throw std::out_of_range(fmt::format("no key {} in its table", name));
+  }
+  return *found;
+}
+
+const KeyTable& top_level_keys() {
+  static const KeyTable keys = make_top_level();
+  return keys;
+}
+
+const KeyTable& axis_keys() {
+  static const KeyTable keys = make_axis_keys();
+  return keys;
+}
+
+const SettingsSection& charging_section() {
+  static const SettingsSection section = make_charging();
+  return section;
+}
+
+const SettingsSection& steady_state_section() {
+  static const SettingsSection section = make_steady_state();
+  return section;
+}
+
+std::array<const SettingsSection*, 2> settings_sections() {
+  return {&charging_section(), &steady_state_section()};
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,66 @@
+#pragma once
+/// \file
+/// From the text of a sweep file to a Sweep that is acceptable in every point.
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "axis_reader.hpp"
+#include "point_resolver.hpp"
+#include "qbsweep/config/sweep.hpp"
+#include "yaml_node.hpp"
+
+namespace qbsweep {
+
+class SweepReader {
+ public:
+  /// See Sweep::from_text. \throws InputError
+  static Sweep read(const std::string& text, const std::string& origin,
+                    const std::vector<std::string>& overrides, SweepEdition edition);
+
+ private:
+  SweepReader(const std::string& text, const std::string& origin,
+              const std::vector<std::string>& overrides, SweepEdition edition);
+
+  /// Where a parameter got its value.
+  struct Given {
+    std::string key;
+    Place place;
+  };
+
+  void require_sections();
+  void read_name();
+  void read_parameters();
+  void read_axes();
+  void read_settings();
+  void read_ranks_per_point();
+  void note(ParameterId id, const Given& given);
+  void fill_defaults();
+  void refuse_idle_axes() const;
+  /// Refuses a method for steady states that lacks a term of a point.
+  void check_steady_method(const BatteryParameters& battery) const;
+  /// Refuses what is given and stands for nothing at any point.
+  void refuse_idle_parameters() const;
+  /// The positions of an axis at which a point may be the only one that is wrong.
+  [[nodiscard]] std::vector<std::int64_t> positions_to_check(const Axis& axis) const;
+  void check_every_point();
+
+  /// What a parameter is that is not given.
+  [[nodiscard]] const std::optional<ParameterValue>& default_of(const ParameterInfo& info) const;
+  /// Whether a parameter has this word anywhere on the grid, as its default if not otherwise.
+  [[nodiscard]] bool occurs(ParameterId id, const std::string& word) const;
+  /// Whether any charging run starts with the charger and its m.
+  [[nodiscard]] bool starts_with_charger() const;
+  /// Whether any point has another value of the parameter than 0.
+  [[nodiscard]] bool is_switched_on(ParameterId id) const;
+
+  YamlNode root_;
+  FixedParameters fixed_;
+  std::array<std::optional<Given>, parameter_count> given_;
+  Sweep sweep_;
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,93 @@
+#pragma once
+/// \file
+/// A charging run by series (series_charging.hpp): its state from step to step, and what is done
+/// with it. series_run.cpp has the steps, series_run_terms.cpp what happens within one,
+/// series_run_levels.cpp how Fock levels come and go, series_run_saving.cpp what is saved.
+
+#include <mpi.h>
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "group_watch.hpp"
+#include "initial_state.hpp"
+#include "level_control.hpp"
+#include "qbsweep/dynamics/charging_result.hpp"
+#include "qbsweep/dynamics/figures_recorder.hpp"
+#include "qbsweep/dynamics/series_steps.hpp"
+#include "qbsweep/model/observables.hpp"
+#include "qbsweep/operators/charging_operators.hpp"
+#include "qbsweep/operators/sector_state.hpp"
+#include "series_under_way.hpp"
+
+namespace qbsweep {
+
+class SeriesRun {
+ public:
+  /// Collective on `comm`, as all that follows.
+  SeriesRun(MPI_Comm comm, const BatteryParameters& battery, const ChargingSettings& settings,
+            const Watch& watch, const std::optional<LaterWeights>& later,
+            std::int64_t earlier_applications);
+
+  /// Goes on from what was saved, if there is anything for these Fock levels. Once, before run().
+  void resume();
+
+  ChargingResult run();
+
+ private:
+  [[nodiscard]] SeriesStep next_step() const;
+  void begin_step(const SeriesStep& plan);
+  /// False where the vectors of the series grow.
+  bool compute_step();
+  /// Makes the next step shorter, after one that lost too much to rounding.
+  void shorten(const SeriesStep& plan, bool grown, double excess);
+  /// Records the step, at whose end the next one begins; false, and nothing is recorded, where it
+  /// had too few levels.
+  bool finish_step();
+  /// Whether the levels of the operators are Fock levels, or else excitations.
+  [[nodiscard]] bool has_fock_levels() const;
+  /// Whether the parts can go on with other levels.
+  [[nodiscard]] bool can_change_levels() const;
+  /// Fewer levels, if the state after a step can do without the others.
+  void cut_levels();
+  /// More levels for the step that is to be done again, after one of `duration`.
+  void add_levels(double duration);
+  void use_levels(int levels);
+  bool run_part();
+  /// What a part's series begins with, and room for it.
+  void begin_part();
+  /// Asks the watch, and does as it wishes. If `judge`, false where the series has grown, up to
+  /// `vector`: there is nothing to save of it, and the watch will be asked again.
+  bool look(const SectorState& vector, std::int64_t steps, bool judge);
+  /// Adds term number `term` to the part at the end of the step; two at a time, with the second.
+  void add_to_end(std::int64_t term, const SectorState& vector);
+  /// Adds what rounding has cost in the terms since the last norm was measured.
+  void note_rounding(double norm);
+  /// What rounding has cost the step over its share of the tolerance.
+  [[nodiscard]] double excess_of_rounding() const;
+  [[nodiscard]] Progress progress() const;
+  [[nodiscard]] Checkpoint checkpoint();
+
+  BatteryParameters battery_;
+  ChargingSettings settings_;
+  GroupWatch watch_;
+  InitialMixture first_;
+  StateBasis basis_;
+  ObservationLayout layout_;
+  ChargingOperators operators_;
+  std::int64_t unknowns_;  // with the most levels
+  LevelControl levels_;
+  FiguresRecorder recorder_;
+  double series_tolerance_ = 0.0;
+
+  RunProgress run_;
+  std::optional<SeriesUnderWay> step_;
+  std::vector<double> coefficients_;  // of the series, at the end of the step
+  std::vector<SectorState> states_;   // of the parts, at the begin of a step; empty in the first
+  SectorState previous_;
+  SectorState here_;
+  WorkMeter meter_;
+};
+
+}  // namespace qbsweep

@@ -1,0 +1,151 @@
+#include "qbsweep/operators/driven_sector.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/kernels.hpp"
+#include "parity_layout.hpp"
+#include "qbsweep/model/hamiltonian.hpp"
+#include "qbsweep/model/model_terms.hpp"
+#include "qbsweep/model/observables.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// Without the drives, in the frame where they stand still.
+BatteryParameters without_drives(BatteryParameters battery) {
+  require_carried(Carrier::driven_kernel, battery);
+  const double frame = frame_frequency(battery);
+  battery.omega_0 -= frame;
+  battery.omega_c -= frame;
+  battery.drive = battery.atom_drive = 0.0;
+  return battery;
+}
+
+}  // namespace
+
+DrivenSector::DrivenSector(const BatteryParameters& battery)
+    : DrivenSector(battery, kernels::best()) {}
+
+DrivenSector::DrivenSector(const BatteryParameters& battery, const kernels::KernelSet& kernels)
+    : cavity_drive_(battery.drive),
+      atoms_are_driven_(battery.atom_drive != 0),
+      fock_dim_(battery.fock_dim),
+      kernels_(kernels),
+      even_(without_drives(battery), Parity::even, kernels),
+      odd_(without_drives(battery), Parity::odd, kernels) {
+  for (int n = 0; n <= battery.fock_dim; ++n) {
+    root_.push_back(std::sqrt(n));
+  }
+  room_.resize(static_cast<std::size_t>(6 * (even_.width() + 16)));
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  for (const SpinBlock block : basis.blocks()) {
+    const auto raise = [&](int i) {
+      return i >= 0 && i + 1 < block.dim() ? battery.atom_drive * raising_element(block, i) : 0.0;
+    };
+    for (int i = 0; i < block.dim(); ++i) {
+      for (int k = i; k < block.dim(); ++k) {
+        weights_.push_back({raise(i - 1), -raise(i), raise(k - 1), -raise(k)});
+      }
+    }
+  }
+  observed_ = even_.observed();
+  observed_.insert(observed_.end(), odd_.observed().begin(), odd_.observed().end());
+  observed_.push_back(ObservationLayout(basis, battery).other_energy());
+  add_energy(battery);
+}
+
+DrivenSector::~DrivenSector() = default;
+
+/// <drive (a + a^dag)> = 2 drive sum sqrt(n + 1) X[n, n + 1] over the pairs (i, i), and
+/// <atom_drive (J_+ + J_-)> = sum A_pq R_pq, 2 A Y[n, n] of the pairs (i, i + 1); all odd elements.
+void DrivenSector::add_energy(const BatteryParameters& battery) {
+  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
+  auto pair = odd_.pairs().begin();
+  auto weights = weights_.begin();
+  const auto place = [&](std::int64_t n, std::int64_t l) {
+    return even_.size() + n * odd_.row_stride() + pair->offset + parity_position(l / 2);
+  };
+  for (const SpinBlock block : basis.blocks()) {
+    for (int i = 0; i < block.dim(); ++i) {
+      for (int k = i; k < block.dim(); ++k, ++pair, ++weights) {
+        for (int n = 0; n < fock_dim_; ++n) {
+          if (k == i && n + 1 < fock_dim_) {
+            energy_.push_back({place(n, n + 1), 2 * cavity_drive_ * root_[n + 1]});
+          } else if (k == i + 1) {
+            energy_.push_back({place(n, n) + parity_lanes, 2 * weights->left_above});
+          }
+        }
+      }
+    }
+  }
+}
+
+void DrivenSector::apply(const double* x, double* y, const Recurrence& weights) const {
+  const std::int64_t half = even_.size();
+  even_.apply(x, y, weights);
+  odd_.apply(x + half, y + half, weights);
+  kernels::DriveArguments arguments = {};
+  arguments.weights = weights_.data();
+  arguments.pair_count = static_cast<long>(weights_.size());
+  arguments.fock_dim = fock_dim_;
+  arguments.width = even_.width();
+  arguments.row_stride = even_.row_stride();
+  arguments.cavity = weights.alpha * cavity_drive_;
+  arguments.atoms = atoms_are_driven_ ? weights.alpha : 0.0;
+  arguments.root = root_.data();
+  arguments.room = room_.data();
+  arguments.pairs = even_.pairs().data();
+  arguments.other = x + half;
+  arguments.y = y;
+  kernels_.drive(arguments);
+  arguments.pairs = odd_.pairs().data();
+  arguments.other = x;
+  arguments.y = y + half;
+  kernels_.drive(arguments);
+}
+
+void DrivenSector::set_pure_state(std::span<const double> amplitudes, double* x) const {
+  even_.set_pure_state(amplitudes, x);
+  odd_.set_pure_state(amplitudes, x + even_.size());
+}
+
+void DrivenSector::observe(const double* x, double* observations) const {
+  even_.observe(x, observations);
+  odd_.observe(x + even_.size(), observations + even_.observed().size());
+  double energy = 0.0;
+  for (const auto& [position, weight] : energy_) {
+    energy += weight * x[position];
+  }
+  observations[observed_.size() - 1] = energy;
+}
+
+void DrivenSector::gather(const double* full, double* x) const {
+  even_.gather(full, x);
+  odd_.gather(full, x + even_.size());
+}
+
+void DrivenSector::scatter(const double* x, double* full) const {
+  even_.scatter(x, full);
+  odd_.scatter(x + even_.size(), full);
+}
+
+void DrivenSector::add_populations(const double* x, std::span<double> populations) const {
+  even_.add_populations(x, populations);
+}
+
+std::int64_t DrivenSector::packed_size(std::int64_t line, int levels) const {
+  return even_.packed_size(line, levels) + odd_.packed_size(line, levels);
+}
+
+void DrivenSector::pack(std::int64_t line, int levels, const double* x, double* numbers) const {
+  even_.pack(line, levels, x, numbers);
+  odd_.pack(line, levels, x + even_.size(), numbers + even_.packed_size(line, levels));
+}
+
+void DrivenSector::unpack(std::int64_t line, int levels, const double* numbers, double* x) const {
+  even_.unpack(line, levels, numbers, x);
+  odd_.unpack(line, levels, numbers + even_.packed_size(line, levels), x + even_.size());
+}
+
+}  // namespace qbsweep

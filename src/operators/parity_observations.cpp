@@ -1,0 +1,106 @@
+// What is observed of a parity sector.
+#include <algorithm>
+
+#include "parity_layout.hpp"
+#include "qbsweep/model/hamiltonian.hpp"
+#include "qbsweep/model/observables.hpp"
+#include "qbsweep/operators/parity_sector.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// Positions of the observations that no pair of spin states owns, behind those that do.
+enum SharedObservation : std::size_t {
+  photon_number,
+  interaction_energy,
+  fock_tail,
+  below_fock_tail,
+  other_energy
+};
+
+}  // namespace
+
+void ParitySector::add_observations() {
+  const ObservationLayout layout(basis_, battery_);
+  const Hamiltonian other(battery_, EnergyOf::other);
+  if (parity_ == 0) {
+    observed_ = {layout.photon_number(), layout.interaction_energy(), layout.fock_tail(),
+                 layout.below_fock_tail()};
+    if (layout.has_other_energy) {
+      observed_.push_back(layout.other_energy());
+    }
+    has_other_energy_ = layout.has_other_energy;
+  }
+  const double g_prime = effective_coupling(battery_);
+  std::int64_t first_tile = 0;
+  for (int b = 0; b < static_cast<int>(basis_.blocks().size()); ++b) {
+    const SpinBlock block = basis_.blocks()[b];
+    const int dim = block.dim();
+    for (int i = 0; i < dim; ++i) {
+      for (int k = i; k < dim; ++k) {
+        const std::int64_t offset = pair_number(b, i, k) * 2 * width_;
+        if ((i + k + parity_) % 2 == 0) {
+          const std::size_t upper = observed_.size();
+          observed_.push_back(first_tile + std::int64_t{i} * dim + k);
+          if (i < k) {
+            observed_.push_back(first_tile + std::int64_t{k} * dim + i);
+          }
+          traced_.push_back({offset, upper, observed_.size() - 1, i == k ? 1.0 : 0.0,
+                             i == k ? other.diagonal(block, i, 0) : 0.0});
+        }
+        if (parity_ == 0 && k == i + 1) {
+          coupled_.push_back({offset, -2 * g_prime * raising_element(block, i)});
+        }
+      }
+    }
+    first_tile += std::int64_t{dim} * dim;
+  }
+}
+
+void ParitySector::observe(const double* x, double* observations) const {
+  std::fill_n(observations, observed_.size(), 0.0);
+  const int fock_dim = battery_.fock_dim;
+  for (int n = own_begin_; n < own_end_; ++n) {
+    const double* const diagonal = x + (n - kept_begin_) * row_stride_ + parity_position(n / 2);
+    double photons = 0.0;
+    double energy = 0.0;
+    for (const TracedPair& pair : traced_) {
+      const double X = diagonal[pair.offset];
+      const double Y = diagonal[pair.offset + parity_lanes];
+      observations[pair.upper] += X + Y;
+      if (pair.lower != pair.upper) {
+        observations[pair.lower] += X - Y;
+      }
+      photons += pair.photons * X;
+      energy += pair.other_energy * X;
+    }
+    if (has_other_energy_) {
+      observations[other_energy] += energy;
+    }
+    if (parity_ == 0) {
+      observations[photon_number] += n * photons;
+      if (n >= fock_dim - 2) {
+        observations[fock_tail] += photons;
+      } else if (n >= fock_dim - 4) {
+        observations[below_fock_tail] += photons;
+      }
+    }
+  }
+  // <H_I> = sum A_pq R_pq: the pairs (i, i + 1) and their adjoints give 2 A Y each.
+  const double r = counter_rotating(battery_);
+  for (int n = own_begin_; n < own_end_; ++n) {
+    const double* const row = x + (n - kept_begin_) * row_stride_ + parity_lanes;
+    for (const CouplingPair& pair : coupled_) {
+      if (n > 0) {
+        observations[interaction_energy] +=
+            pair.weight * root_[n] * row[pair.offset + parity_position((n - 1) / 2)];
+      }
+      if (r != 0 && n + 1 < fock_dim) {
+        observations[interaction_energy] +=
+            r * pair.weight * root_[n + 1] * row[pair.offset + parity_position((n + 1) / 2)];
+      }
+    }
+  }
+}
+
+}  // namespace qbsweep
