@@ -37,7 +37,10 @@ struct Plan {
   double seconds = 0;  ///< of all points
   double refused = 0;  ///< points that will fail at once
   std::int64_t first_refused = -1;
-  std::string refusal;                 ///< of that one
+  std::string refusal;   ///< of that one
+  double assembled = 0;  ///< points that take the assembled matrix
+  std::int64_t first_assembled = -1;
+  std::string assembled_for;           ///< its terms
   std::vector<CostlyPoint> costliest;  ///< the first shown_points, descending
 };
 
@@ -65,6 +68,13 @@ Plan make_plan(const Sweep& sweep, const RepresentativePoints& points,
       if (plan.first_refused < 0) {
         plan.first_refused = index;
         plan.refusal = estimate.refusal;
+      }
+    }
+    if (!estimate.assembled_for.empty()) {
+      plan.assembled += points.weight(number);
+      if (plan.first_assembled < 0) {
+        plan.first_assembled = index;
+        plan.assembled_for = estimate.assembled_for;
       }
     }
     const auto place = std::upper_bound(
@@ -106,6 +116,11 @@ void print_plan(const SweepSource& source, const ChargingMethod& method) {
              size_text(most.memory_bytes), size_text(available_memory_bytes()));
   fmt::print("time                   {} on one core (a guess, within a factor of 3{})\n",
              about_text(plan.seconds), sample);
+  if (plan.assembled > 0) {
+    fmt::print("assembled matrix       at {:.0f} of {} points, as {}: no kernel carries {}\n",
+               plan.assembled, sweep.size(), sweep.describe(plan.first_assembled),
+               plan.assembled_for);
+  }
   if (plan.refused > 0) {
     fmt::print("refused                {:.0f} of {} points, as {}: {}\n", plan.refused,
                sweep.size(), sweep.describe(plan.first_refused), plan.refusal);

@@ -1,10 +1,14 @@
 #include "layout.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <iterator>
 #include <numeric>
 #include <type_traits>
+
+#include "observable_fields.hpp"
 
 namespace qbsweep::layout {
 
@@ -124,7 +128,7 @@ using Diagnostics = ChargingDiagnostics;
 using Battery = BatteryParameters;
 
 // clang-format off
-constexpr Field table[] = {
+const Field table[] = {
     {status, every, slots, Element::int8, "1", "state of the point: 0 pending, 1 done, 2 failed", nullptr},
 
     {"ergotropy_max", charging, definitions, real, "omega", "largest ergotropy in the charging window", figure<&Figures::ergotropy_max>},
@@ -144,10 +148,6 @@ constexpr Field table[] = {
     {"tau_power_energy_max_at_window_end", charging, slots, Element::int8, "1", "1 if tau_power_energy_max is the end of the charging window, 0 if not or unset", figure<&Figures::tau_power_energy_max_at_window_end>, {}, 4},
 
     {trajectory_time, trajectory, samples, real, "1/omega", "time of the sample", sampled<&Trajectory::time>},
-    {"battery_energy", trajectory, samples, real, "omega", "energy of the battery", sampled<&Trajectory::battery_energy>},
-    {"photon_number", trajectory, samples, real, "1", "mean photon number of the cavity", sampled<&Trajectory::photon_number>},
-    {"interaction_energy", trajectory, samples, real, "omega", "energy <H_I> of the interaction", sampled<&Trajectory::interaction_energy>},
-    {"total_energy", trajectory, samples, real, "omega", "energy <H> with the interaction switched on", sampled<&Trajectory::total_energy>},
     {"ergotropy", trajectory, Extent::definitions_and_samples, real, "omega", "ergotropy of the battery", sampled<&Trajectory::ergotropy>},
 
     {"steady_battery_energy", steady, slots, real, "omega", "energy of the battery in the steady state", of_steady<&Steady::battery_energy>},
@@ -217,21 +217,40 @@ const char* present_text(Part part) {
   return presence_of(part).text;
 }
 
+std::string present_text(const Field& field) {
+  std::string text = present_text(field.part);
+  if (field.observable != nullptr) {
+    text += fmt::format(", `observables` with `{}`", field.observable->name);
+  }
+  return text;
+}
+
 std::span<const Field> all_fields() {
-  return table;
+  // The samples of observables behind their time, and what is asked for at the end.
+  static const std::vector<Field> fields = [] {
+    std::vector<Field> all(std::begin(table), std::end(table));
+    const auto time = std::ranges::find(all, std::string_view(trajectory_time), &Field::name);
+    const std::vector<Field> always = fields_of_observables(true);
+    all.insert(time + 1, always.begin(), always.end());
+    const std::vector<Field> asked_for = fields_of_observables(false);
+    all.insert(all.end(), asked_for.begin(), asked_for.end());
+    return all;
+  }();
+  return fields;
 }
 
 const Field& field_called(std::string_view name) {
-  return *std::find_if(std::begin(table), std::end(table),
-                       [&](const Field& field) { return field.name == name; });
+  return *std::ranges::find(all_fields(), name, &Field::name);
 }
 
 std::vector<Field> fields_of(const Sweep& sweep, std::int32_t version) {
   std::vector<Field> fields;
-  std::copy_if(std::begin(table), std::end(table), std::back_inserter(fields),
-               [&](const Field& field) {
-                 return field.since <= version && presence_of(field.part).in(sweep);
-               });
+  const auto& asked_for = sweep.observables();
+  std::ranges::copy_if(all_fields(), std::back_inserter(fields), [&](const Field& field) {
+    const bool wanted = field.observable == nullptr ||
+                        std::ranges::find(asked_for, field.observable) != asked_for.end();
+    return wanted && field.since <= version && presence_of(field.part).in(sweep);
+  });
   return fields;
 }
 

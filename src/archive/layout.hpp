@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,12 +34,9 @@ enum class Part {
   ground       ///< a ground state at any of the points
 };
 
-/// When the archive has what comes from `part`, in Markdown.
-[[nodiscard]] const char* present_text(Part part);
-
 /// Appends the numbers of a record's slot, in the order in which they are stored. Whole numbers
 /// pass as doubles, which hold them exactly up to 2^53.
-using Take = void (*)(const PointRecord& record, std::vector<double>& numbers);
+using Take = std::function<void(const PointRecord& record, std::vector<double>& numbers)>;
 
 /// A number that means something.
 struct Flag {
@@ -67,7 +65,13 @@ struct Field {
   Take take;  ///< null for the bookkeeping of the sweep, which is no result
   Flags flags = {};
   std::int32_t since = format::oldest;  ///< the first format version that has it
+  /// It is there only where the sweep asks for this observable.
+  const Observable* observable = nullptr;
 };
+
+/// When the archive has it, or anything that comes from `part`, in Markdown.
+[[nodiscard]] std::string present_text(const Field& field);
+[[nodiscard]] const char* present_text(Part part);
 
 inline constexpr const char* status = "status";
 inline constexpr const char* attempts = "attempts";

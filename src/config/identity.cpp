@@ -47,7 +47,8 @@ std::string text_of(const Axis& axis) {
 std::vector<std::pair<std::string, std::string>> identity_of(
     const FixedParameters& fixed, const std::vector<Axis>& axes,
     const std::optional<ChargingSection>& charging,
-    const std::optional<SteadyStateSection>& steady_state) {
+    const std::optional<SteadyStateSection>& steady_state,
+    const std::vector<const Observable*>& observables) {
   std::map<std::string, std::string> identity;
   const auto note_unless_default = [&](const std::string& key, const std::string& value,
                                        const std::string& otherwise) {
@@ -88,6 +89,11 @@ std::vector<std::pair<std::string, std::string>> identity_of(
     note_unless_default("steady_state.tolerance", to_text(steady_state->tolerance),
                         to_text(otherwise.tolerance));
   }
+  std::string names;
+  for (const Observable* const observable : observables) {
+    names.append(names.empty() ? "" : " ").append(observable->name);
+  }
+  note_unless_default("observables", names, "");
   return {identity.begin(), identity.end()};
 }
 

@@ -19,6 +19,7 @@ namespace qbsweep {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> identity_of(
     const FixedParameters& fixed, const std::vector<Axis>& axes,
     const std::optional<ChargingSection>& charging,
-    const std::optional<SteadyStateSection>& steady_state);
+    const std::optional<SteadyStateSection>& steady_state,
+    const std::vector<const Observable*>& observables);
 
 }  // namespace qbsweep

@@ -57,10 +57,10 @@ void set_parameter(YamlNode& root, const ParameterInfo& info, YamlNode value) {
   auto& axes = root.find("axes")->items;
   const auto replaced = [&](const YamlNode& axis) {
     return is_axis_of(axis, info) ||
-           (info.partner && is_axis_of(axis, parameter_info(*info.partner)));
+           (info.has_partner() && is_axis_of(axis, parameter_info(parameter_id(info.partner))));
   };
-  if (info.partner) {
-    parameters.erase(std::string(parameter_info(*info.partner).name));
+  if (info.has_partner()) {
+    parameters.erase(std::string(info.partner));
   }
   if (!value.is_list()) {
     std::erase_if(axes, replaced);
@@ -110,9 +110,8 @@ void apply_override(YamlNode& root, const std::string& text) {
   YamlNode value = parse_yaml(text.substr(equals + 1), origin, false);
   const ParameterInfo* info = find_parameter(key);
   refuse_zipped(*root.find("axes"), key, value.place);
-  if (info != nullptr && info->partner) {
-    refuse_zipped(*root.find("axes"), std::string(parameter_info(*info->partner).name),
-                  value.place);
+  if (info != nullptr && info->has_partner()) {
+    refuse_zipped(*root.find("axes"), std::string(info->partner), value.place);
   }
   const auto keys = accepted_keys();
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {

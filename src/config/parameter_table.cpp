@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
+#include "qbsweep/model/observable.hpp"
 #include "qbsweep/support/choices.hpp"
 #include "refusal.hpp"
 
@@ -31,87 +33,79 @@ ValueRule one_of(std::vector<std::string_view> words) {
   return {.kind = Kind::word, .words = std::move(words)};
 }
 
-/// Words stand in the order of the enumerations of physics/parameters.hpp.
+/// Words stand in the order of the enumerations of model/parameters.hpp.
 std::vector<ParameterInfo> make_table() {
-  using Id = ParameterId;
   const ParameterValue none = 0.0;
   return {
-      {.id = Id::interaction,
-       .name = "interaction",
+      {.name = "interaction",
        .rule = one_of({"dicke", "tavis_cummings", "anisotropic"}),
        .unit = "1",
        .long_name = "interaction of battery and charger",
        .note = "`dicke`: g' (J_+ + J_-)(a + a^dag); `tavis_cummings`: g' (J_+ a + J_- a^dag); "
                "`anisotropic`: g' (J_+ a + J_- a^dag + r (J_+ a^dag + J_- a)) with r = "
                "`counter_rotating`"},
-      {.id = Id::coupling_scaling,
-       .name = "coupling_scaling",
+      {.name = "coupling_scaling",
        .rule = one_of({"sqrt_n", "bare"}),
        .unit = "1",
        .long_name = "scaling of the coupling with the number of atoms",
        .note = "`sqrt_n`: g' = g/sqrt(N); `bare`: g' = g",
        .default_value = "sqrt_n"},
-      {.id = Id::N,
-       .name = "N",
+      {.name = "N",
        .rule = {.kind = Kind::integer, .min = 1, .max = largest_N},
        .unit = "1",
        .long_name = "number of two-level systems"},
-      {.id = Id::g,
-       .name = "g",
+      {.name = "g",
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "coupling",
        .note = "before `coupling_scaling`",
-       .partner = Id::g_over_gc},
-      {.id = Id::g_over_gc,
-       .name = "g_over_gc",
+       .partner = "g_over_gc"},
+      {.name = "g_over_gc",
        .rule = not_negative(),
        .unit = "1",
        .long_name = "coupling over critical coupling",
        .note = "g_c = sqrt(omega_0 omega_c)/(1 + r), r = 1 for `dicke`, 0 for `tavis_cummings`, "
                "`counter_rotating` for `anisotropic`",
-       .partner = Id::g},
-      {.id = Id::omega_0,
-       .name = "omega_0",
+       .partner = "g"},
+      {.name = "omega_0",
+       .member = &BatteryParameters::omega_0,
        .rule = positive(),
        .unit = frequency_unit,
        .long_name = "level splitting of the atoms",
        .default_value = 1.0},
-      {.id = Id::omega_c,
-       .name = "omega_c",
+      {.name = "omega_c",
+       .member = &BatteryParameters::omega_c,
        .rule = positive(),
        .unit = frequency_unit,
        .long_name = "frequency of the cavity",
        .default_value = 1.0,
-       .partner = Id::detuning_ratio},
-      {.id = Id::detuning_ratio,
-       .name = "detuning_ratio",
+       .partner = "detuning_ratio"},
+      {.name = "detuning_ratio",
        .rule = positive(),
        .unit = "1",
        .long_name = "omega_0 over omega_c",
        .note = "sets omega_c = omega_0/detuning_ratio",
-       .partner = Id::omega_c},
-      {.id = Id::kappa,
-       .name = "kappa",
+       .partner = "omega_c"},
+      {.name = "kappa",
+       .member = &BatteryParameters::kappa,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "photon loss rate of the cavity",
        .default_value = none},
-      {.id = Id::gamma_down,
-       .name = "gamma_down",
+      {.name = "gamma_down",
+       .member = &BatteryParameters::gamma_down,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "decay rate of every single atom",
        .default_value = none},
-      {.id = Id::gamma_phi,
-       .name = "gamma_phi",
+      {.name = "gamma_phi",
+       .member = &BatteryParameters::gamma_phi,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "dephasing rate of every single atom",
        .note = "of D[sigma_z] with the Pauli matrix: a quarter of PIQS's `dephasing`",
        .default_value = none},
-      {.id = Id::initial_state,
-       .name = "initial_state",
+      {.name = "initial_state",
        .rule = one_of({"charged_cavity", "ground_state"}),
        .unit = "1",
        .long_name = "state at the start of the charging run",
@@ -120,8 +114,7 @@ std::vector<ParameterInfo> make_table() {
                "the cavity as `charger` says; `ground_state` of H, for which these and `m` do not "
                "matter",
        .default_value = "charged_cavity"},
-      {.id = Id::charger,
-       .name = "charger",
+      {.name = "charger",
        .rule = one_of({"coherent", "fock", "thermal", "squeezed_vacuum"}),
        .unit = "1",
        .long_name = "state of the cavity at the start of the charging run",
@@ -129,24 +122,21 @@ std::vector<ParameterInfo> make_table() {
                "`fock` with exactly m photons; `thermal`, a mixed state; `squeezed_vacuum` with "
                "sinh(r)^2 = m, squeezed in a + a^dag",
        .default_value = "coherent"},
-      {.id = Id::m,
-       .name = "m",
+      {.name = "m",
        .rule = not_negative(),
        .unit = "1",
        .long_name = "mean photon number of the charger at the start",
        .note = "whole for a Fock charger",
-       .partner = Id::m_per_n,
+       .partner = "m_per_n",
        .only_with_charger = true},
-      {.id = Id::m_per_n,
-       .name = "m_per_n",
+      {.name = "m_per_n",
        .rule = not_negative(),
        .unit = "1",
        .long_name = "mean photon number of the charger at the start per atom",
        .note = "m = m_per_n N",
-       .partner = Id::m,
+       .partner = "m",
        .only_with_charger = true},
-      {.id = Id::fock_dim,
-       .name = "fock_dim",
+      {.name = "fock_dim",
        .rule =
            {.kind = Kind::integer, .min = 2, .max = largest_fock_dim, .words = {"paper", "auto"}},
        .unit = "1",
@@ -158,89 +148,88 @@ std::vector<ParameterInfo> make_table() {
            "that is looser), each its own; more than m for a Fock charger",
        .default_value = "auto",
        .original_default = "paper"},
-      {.id = Id::counter_rotating,
-       .name = "counter_rotating",
+      {.name = "counter_rotating",
+       .member = &BatteryParameters::anisotropy,
        .rule = not_negative(),
        .unit = "1",
        .long_name = "weight of the counter-rotating terms",
        .note = "r of `interaction: anisotropic`",
        .default_value = none,
-       .only_with = {{Id::interaction, "anisotropic"}}},
-      {.id = Id::n_th,
-       .name = "n_th",
+       .only_with = {{"interaction", "anisotropic"}}},
+      {.name = "n_th",
+       .member = &BatteryParameters::n_th,
        .rule = not_negative(),
        .unit = "1",
        .long_name = "thermal photons of the cavity's surroundings",
        .note = "kappa (n_th + 1) D[a] + kappa n_th D[a^dag]",
        .default_value = none,
-       .only_with = {{Id::kappa, ""}}},
-      {.id = Id::gamma_up,
-       .name = "gamma_up",
+       .only_with = {{"kappa", ""}}},
+      {.name = "gamma_up",
+       .member = &BatteryParameters::gamma_up,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "pumping rate of every single atom",
        .note = "PIQS's `pumping`",
        .default_value = none},
-      {.id = Id::collective_down,
-       .name = "collective_down",
+      {.name = "collective_down",
+       .member = &BatteryParameters::collective_down,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "collective decay rate of the atoms",
        .note = "of D[J_-]: PIQS's `collective_emission`",
        .default_value = none},
-      {.id = Id::collective_up,
-       .name = "collective_up",
+      {.name = "collective_up",
+       .member = &BatteryParameters::collective_up,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "collective pumping rate of the atoms",
        .note = "of D[J_+]: PIQS's `collective_pumping`",
        .default_value = none},
-      {.id = Id::collective_phi,
-       .name = "collective_phi",
+      {.name = "collective_phi",
+       .member = &BatteryParameters::collective_phi,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "collective dephasing rate of the atoms",
        .note = "of D[J_z]: PIQS's `collective_dephasing`",
        .default_value = none},
-      {.id = Id::ising_z,
-       .name = "ising_z",
+      {.name = "ising_z",
+       .member = &BatteryParameters::ising_z,
        .rule = any_number(),
        .unit = frequency_unit,
        .long_name = "Ising coupling of the atoms along z",
        .note = "(ising_z/N) J_z^2",
        .default_value = none},
-      {.id = Id::ising_x,
-       .name = "ising_x",
+      {.name = "ising_x",
+       .member = &BatteryParameters::ising_x,
        .rule = any_number(),
        .unit = frequency_unit,
        .long_name = "Ising coupling of the atoms along x",
        .note = "(ising_x/N) J_x^2",
        .default_value = none},
-      {.id = Id::drive,
-       .name = "drive",
+      {.name = "drive",
+       .member = &BatteryParameters::drive,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "amplitude of the cavity's drive",
        .note = "drive (a e^(i omega_d t) + a^dag e^(-i omega_d t))",
        .default_value = none},
-      {.id = Id::atom_drive,
-       .name = "atom_drive",
+      {.name = "atom_drive",
+       .member = &BatteryParameters::atom_drive,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "amplitude of the atoms' drive",
        .note = "atom_drive (J_- e^(i omega_d t) + J_+ e^(-i omega_d t))",
        .default_value = none},
-      {.id = Id::omega_d,
-       .name = "omega_d",
+      {.name = "omega_d",
+       .member = &BatteryParameters::omega_d,
        .rule = not_negative(),
        .unit = frequency_unit,
        .long_name = "frequency of the drives",
        .note = "of both, in the frame of the laboratory; with counter-rotating terms only 0 is "
                "accepted beside a drive",
        .default_value = none,
-       .only_with = {{Id::drive, ""}, {Id::atom_drive, ""}}},
-      {.id = Id::battery_state,
-       .name = "battery_state",
+       .only_with = {{"drive", ""}, {"atom_drive", ""}}},
+      {.name = "battery_state",
        .rule = one_of({"ground", "excited", "rotated", "dicke"}),
        .unit = "1",
        .long_name = "state of the atoms at the start of the charging run",
@@ -249,22 +238,21 @@ std::vector<ParameterInfo> make_table() {
            "sin(theta/2)|up>, theta = `battery_angle`; `dicke`: |N/2, k - N/2> with k = "
            "`battery_excitations`",
        .default_value = "ground"},
-      {.id = Id::battery_angle,
-       .name = "battery_angle",
+      {.name = "battery_angle",
+       .member = &BatteryParameters::battery_angle,
        .rule = any_number(),
        .unit = "1",
        .long_name = "angle of the rotated atoms",
        .note = "theta of `battery_state: rotated`, in radians from all down",
        .default_value = none,
-       .only_with = {{Id::battery_state, "rotated"}}},
-      {.id = Id::battery_excitations,
-       .name = "battery_excitations",
+       .only_with = {{"battery_state", "rotated"}}},
+      {.name = "battery_excitations",
        .rule = whole_number(0, largest_N),
        .unit = "1",
        .long_name = "excited atoms of the Dicke state",
        .note = "k of `battery_state: dicke`, at most N",
        .default_value = std::int64_t{0},
-       .only_with = {{Id::battery_state, "dicke"}}},
+       .only_with = {{"battery_state", "dicke"}}},
   };
 }
 
@@ -291,10 +279,6 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "tau_power_energy_max",
     "tau_power_energy_max_at_window_end",
     // trajectories
-    "battery_energy",
-    "photon_number",
-    "interaction_energy",
-    "total_energy",
     "ergotropy",
     // steady states and ground states
     "steady_battery_energy",
@@ -356,7 +340,13 @@ std::string accepted_text(const ValueRule& rule) {
 }
 
 const std::vector<ParameterInfo>& parameter_table() {
-  static const std::vector<ParameterInfo> table = make_table();
+  static const std::vector<ParameterInfo> table = [] {
+    std::vector<ParameterInfo> made = make_table();
+    for (std::size_t position = 0; position < made.size(); ++position) {
+      made[position].id = static_cast<ParameterId>(position);
+    }
+    return made;
+  }();
   return table;
 }
 
@@ -364,8 +354,16 @@ const ParameterInfo& parameter_info(ParameterId id) {
   return parameter_table().at(static_cast<std::size_t>(id));
 }
 
+ParameterId parameter_id(std::string_view name) {
+  const ParameterInfo* const info = find_parameter(name);
+  if (info == nullptr) {
+    throw std::logic_error("no parameter " + std::string(name));
+  }
+  return info->id;
+}
+
 std::string pair_text(const ParameterInfo& info) {
-  const ParameterInfo& partner = parameter_info(info.partner.value());
+  const ParameterInfo& partner = *find_parameter(info.partner);
   const bool needed = !info.default_value && !partner.default_value;
   return fmt::format("{} one of {} and {}", needed ? "exactly" : "at most",
                      std::min(info.name, partner.name), std::max(info.name, partner.name));
@@ -379,7 +377,13 @@ const ParameterInfo* find_parameter(std::string_view name) {
 }
 
 bool is_reserved_name(std::string_view name) {
-  return std::find(reserved_names.begin(), reserved_names.end(), name) != reserved_names.end();
+  if (std::ranges::find(reserved_names, name) != reserved_names.end()) {
+    return true;
+  }
+  return std::ranges::any_of(observable_table(), [&](const Observable& observable) {
+    const std::string dataset(observable.name);
+    return name == dataset || name == dataset + "_at_tau" || name == "steady_" + dataset;
+  });
 }
 
 }  // namespace qbsweep

@@ -13,8 +13,6 @@
 namespace qbsweep {
 namespace {
 
-using Id = ParameterId;
-
 /// The words of `fock_dim` in the order of the table, which no number in its range looks like.
 constexpr double paper = 0.0;
 constexpr double chosen_by_solver = 1.0;  // auto
@@ -24,7 +22,7 @@ static_assert(1e0 * (largest_N + 1) * (largest_N + 2) * (largest_N + 3) / 6 * la
                   largest_fock_dim <
               0x1p62);
 
-std::size_t slot_of(Id id) {
+std::size_t slot_of(ParameterId id) {
   return static_cast<std::size_t>(id);
 }
 
@@ -46,7 +44,7 @@ Enum as_choice(double slot) {
 }
 
 /// A product or quotient of acceptable numbers must be one too.
-double in_range(double number, Id blamed, const char* name) {
+double in_range(double number, std::string_view blamed, const char* name) {
   if (!(number <= largest_number)) {
     throw PointProblem{blamed, fmt::format("{} = {}", name, number),
                        fmt::format("{} of at most {}", name, largest_number)};
@@ -54,7 +52,7 @@ double in_range(double number, Id blamed, const char* name) {
   return number;
 }
 
-int paper_levels(double m, Id blamed) {
+int paper_levels(double m, std::string_view blamed) {
   if (std::ceil(4 * m) + 1 > largest_fock_dim) {
     throw PointProblem{blamed, fmt::format("m = {}", m),
                        fmt::format("an m for which fock_dim, the paper's 4 m + 1, is at most {}",
@@ -64,7 +62,7 @@ int paper_levels(double m, Id blamed) {
 }
 
 /// What `fock_dim: auto` stands for until the solvers have chosen: levels that hold m.
-int provisional_levels(double m, Id blamed) {
+int provisional_levels(double m, std::string_view blamed) {
   if (!(m < largest_fock_dim)) {
     throw PointProblem{blamed, fmt::format("m = {}", m),
                        fmt::format("an m below {}, the most Fock levels that fock_dim: auto takes",
@@ -73,7 +71,7 @@ int provisional_levels(double m, Id blamed) {
   return std::min(paper_fock_dim(m), largest_fock_dim);
 }
 
-int resolve_fock_dim(double slot, double m, Id blamed) {
+int resolve_fock_dim(double slot, double m, std::string_view blamed) {
   if (slot == paper) {
     return paper_levels(m, blamed);
   }
@@ -84,8 +82,8 @@ int resolve_fock_dim(double slot, double m, Id blamed) {
 
 PointResolver::PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
                              const std::optional<ChargingSection>& charging)
-    : charging_(charging) {
-  fixed_.fill(std::numeric_limits<double>::quiet_NaN());
+    : fixed_(parameter_table().size(), std::numeric_limits<double>::quiet_NaN()),
+      charging_(charging) {
   for (const auto& [id, value] : fixed) {
     fixed_[slot_of(id)] = as_number(parameter_info(id), value);
   }
@@ -116,62 +114,50 @@ SweepPoint PointResolver::point(std::int64_t index) const {
 }
 
 SweepPoint PointResolver::resolve(const Slots& slots) const {
-  const auto slot = [&](Id id) { return slots[slot_of(id)]; };
-  const auto given = [&](Id id) { return !std::isnan(slot(id)); };
+  const auto slot = [&](std::string_view name) { return slots[slot_of(parameter_id(name))]; };
+  const auto given = [&](std::string_view name) { return !std::isnan(slot(name)); };
   SweepPoint point;
   BatteryParameters& battery = point.battery;
-  battery.interaction = as_choice<Interaction>(slot(Id::interaction));
-  battery.coupling_scaling = as_choice<CouplingScaling>(slot(Id::coupling_scaling));
-  battery.initial_state = as_choice<InitialState>(slot(Id::initial_state));
-  battery.charger = as_choice<Charger>(slot(Id::charger));
-  battery.N = static_cast<int>(slot(Id::N));
-  battery.anisotropy = slot(Id::counter_rotating);
-  battery.kappa = slot(Id::kappa);
-  battery.n_th = slot(Id::n_th);
-  battery.gamma_down = slot(Id::gamma_down);
-  battery.gamma_up = slot(Id::gamma_up);
-  battery.gamma_phi = slot(Id::gamma_phi);
-  battery.collective_down = slot(Id::collective_down);
-  battery.collective_up = slot(Id::collective_up);
-  battery.collective_phi = slot(Id::collective_phi);
-  battery.ising_z = slot(Id::ising_z);
-  battery.ising_x = slot(Id::ising_x);
-  battery.drive = slot(Id::drive);
-  battery.atom_drive = slot(Id::atom_drive);
-  battery.omega_d = slot(Id::omega_d);
-  battery.battery_state = as_choice<BatteryState>(slot(Id::battery_state));
-  battery.battery_angle = slot(Id::battery_angle);
-  battery.battery_excitations = static_cast<int>(slot(Id::battery_excitations));
-  in_range(battery.kappa * battery.n_th, Id::n_th, "kappa n_th");
+  for (const ParameterInfo& info : parameter_table()) {
+    if (info.member != nullptr) {
+      battery.*info.member = slots[slot_of(info.id)];
+    }
+  }
+  battery.interaction = as_choice<Interaction>(slot("interaction"));
+  battery.coupling_scaling = as_choice<CouplingScaling>(slot("coupling_scaling"));
+  battery.initial_state = as_choice<InitialState>(slot("initial_state"));
+  battery.charger = as_choice<Charger>(slot("charger"));
+  battery.N = static_cast<int>(slot("N"));
+  battery.battery_state = as_choice<BatteryState>(slot("battery_state"));
+  battery.battery_excitations = static_cast<int>(slot("battery_excitations"));
+  in_range(battery.kappa * battery.n_th, "n_th", "kappa n_th");
 
-  battery.omega_0 = slot(Id::omega_0);
-  battery.omega_c = slot(Id::omega_c);
-  if (given(Id::detuning_ratio)) {
+  if (given("detuning_ratio")) {
     battery.omega_c =
-        in_range(battery.omega_0 / slot(Id::detuning_ratio), Id::detuning_ratio, "omega_c");
-    in_range(1 / battery.omega_c, Id::detuning_ratio, "1/omega_c");
+        in_range(battery.omega_0 / slot("detuning_ratio"), "detuning_ratio", "omega_c");
+    in_range(1 / battery.omega_c, "detuning_ratio", "1/omega_c");
   }
 
-  const Id coupling = given(Id::g) ? Id::g : Id::g_over_gc;
-  battery.g = slot(Id::g);
-  if (coupling == Id::g_over_gc) {
+  const std::string_view coupling = given("g") ? "g" : "g_over_gc";
+  battery.g = slot("g");
+  if (coupling == "g_over_gc") {
     const double g_c = critical_coupling(battery);
-    battery.g = in_range(slot(Id::g_over_gc) * g_c, coupling, "g");
+    battery.g = in_range(slot("g_over_gc") * g_c, coupling, "g");
   }
 
-  const Id photons = given(Id::m) ? Id::m : Id::m_per_n;
+  const std::string_view photons = given("m") ? "m" : "m_per_n";
   battery.m = resolve_m(slots, battery);
-  point.auto_fock_dim = slot(Id::fock_dim) == chosen_by_solver;
-  battery.fock_dim = resolve_fock_dim(slot(Id::fock_dim), battery.m, photons);
+  point.auto_fock_dim = slot("fock_dim") == chosen_by_solver;
+  battery.fock_dim = resolve_fock_dim(slot("fock_dim"), battery.m, photons);
   if (starts_with_charger(battery) && battery.charger == Charger::fock &&
       battery.m >= battery.fock_dim) {
-    throw PointProblem{Id::fock_dim,
+    throw PointProblem{"fock_dim",
                        fmt::format("fock_dim = {} with m = {}", battery.fock_dim, battery.m),
                        "a fock_dim above m for a fock charger"};
   }
 
   check_model(battery);
-  check_battery_state(battery, slot(Id::fock_dim));
+  check_battery_state(battery, slot("fock_dim"));
   point.t_max = resolve_t_max(battery, coupling);
   return point;
 }
@@ -179,14 +165,16 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
 void PointResolver::check_model(const BatteryParameters& battery) const {
   if (!drives_stand_still(battery)) {
     throw PointProblem{
-        Id::omega_d, fmt::format("omega_d = {}", battery.omega_d),
+        "omega_d", fmt::format("omega_d = {}", battery.omega_d),
         "omega_d = 0 beside counter-rotating terms or ising_x, or no such terms: then "
         "there is a frame in which the drive stands still"};
   }
   if (charging_ && battery.initial_state == InitialState::ground_state &&
       !carries(Carrier::ground_state, battery)) {
-    throw PointProblem{Id::initial_state, "initial_state = ground_state with a drive or ising_x",
-                       "initial_state charged_cavity, or neither a drive nor ising_x"};
+    throw PointProblem{"initial_state",
+                       fmt::format("initial_state = ground_state with {}",
+                                   terms_not_carried(Carrier::ground_state, battery)),
+                       "initial_state charged_cavity, or none of these terms"};
   }
 }
 
@@ -196,7 +184,7 @@ void PointResolver::check_battery_state(const BatteryParameters& battery, double
   }
   if (battery.battery_state == BatteryState::dicke && battery.battery_excitations > battery.N) {
     throw PointProblem{
-        Id::battery_excitations,
+        "battery_excitations",
         fmt::format("battery_excitations = {} with N = {}", battery.battery_excitations, battery.N),
         "battery_excitations of at most N"};
   }
@@ -204,7 +192,7 @@ void PointResolver::check_battery_state(const BatteryParameters& battery, double
   const int photons = battery.charger == Charger::fock ? static_cast<int>(battery.m) : 0;
   if (fock_dim != chosen_by_solver && excitations_are_bounded(battery) &&
       excited + photons >= battery.fock_dim) {
-    throw PointProblem{Id::fock_dim,
+    throw PointProblem{"fock_dim",
                        fmt::format("fock_dim = {} with {} excitations at the start",
                                    battery.fock_dim, excited + photons),
                        "a fock_dim above the excitations that the initial state holds, or auto"};
@@ -213,20 +201,20 @@ void PointResolver::check_battery_state(const BatteryParameters& battery, double
       excited == 0 && (battery.charger == Charger::coherent || battery.charger == Charger::fock);
   if (!as_in_the_paper && fock_dim == paper) {
     throw PointProblem{
-        Id::fock_dim, "fock_dim = paper with another initial state than those of the paper",
+        "fock_dim", "fock_dim = paper with another initial state than those of the paper",
         "fock_dim: auto, or a number; or atoms in their ground state and a coherent or "
         "Fock charger"};
   }
 }
 
 double PointResolver::resolve_m(const Slots& slots, const BatteryParameters& battery) const {
-  const double given = slots[slot_of(Id::m)];
-  const double given_per_n = slots[slot_of(Id::m_per_n)];
+  const double given = slots[slot_of(parameter_id("m"))];
+  const double given_per_n = slots[slot_of(parameter_id("m_per_n"))];
   if (std::isnan(given) && std::isnan(given_per_n)) {
     return 0.0;  // nothing on the grid asks for it
   }
-  const Id blamed = std::isnan(given) ? Id::m_per_n : Id::m;
-  const double m = blamed == Id::m ? given : in_range(given_per_n * battery.N, blamed, "m");
+  const std::string_view blamed = std::isnan(given) ? "m_per_n" : "m";
+  const double m = blamed == "m" ? given : in_range(given_per_n * battery.N, blamed, "m");
   if (!starts_with_charger(battery) || battery.charger != Charger::fock) {
     return m;
   }
@@ -236,7 +224,8 @@ double PointResolver::resolve_m(const Slots& slots, const BatteryParameters& bat
   return std::round(m);
 }
 
-double PointResolver::resolve_t_max(const BatteryParameters& battery, ParameterId coupling) const {
+double PointResolver::resolve_t_max(const BatteryParameters& battery,
+                                    std::string_view coupling) const {
   if (!charging_) {
     return 0.0;
   }

@@ -20,7 +20,7 @@ using FixedParameters = std::vector<std::pair<ParameterId, ParameterValue>>;
 
 /// Values that are each acceptable but do not go together at a point.
 struct PointProblem {
-  ParameterId parameter;  ///< that is to blame
+  std::string_view parameter;  ///< that is to blame
   std::string found;
   std::string accepted;
 };
@@ -37,7 +37,7 @@ class PointResolver {
 
  private:
   /// Every parameter as a number: words by their position in the table, NaN if not given.
-  using Slots = std::array<double, parameter_count>;
+  using Slots = std::vector<double>;
   struct Column {
     std::size_t slot;
     std::vector<double> values;
@@ -46,7 +46,7 @@ class PointResolver {
   [[nodiscard]] SweepPoint resolve(const Slots& slots) const;
   /// \throws PointProblem for terms that do not go together
   void check_model(const BatteryParameters& battery) const;
-  /// \throws PointProblem for a initial state of the atoms that does not fit
+  /// \throws PointProblem for an initial state of the atoms that does not fit
   void check_battery_state(const BatteryParameters& battery, double fock_dim) const;
   /// The photons that the point names, checked where a charging run starts with them.
   [[nodiscard]] double resolve_m(const Slots& slots, const BatteryParameters& battery) const;
@@ -54,7 +54,8 @@ class PointResolver {
   [[nodiscard]] bool starts_with_charger(const BatteryParameters& battery) const {
     return charging_ && battery.initial_state == InitialState::charged_cavity;
   }
-  [[nodiscard]] double resolve_t_max(const BatteryParameters& battery, ParameterId coupling) const;
+  [[nodiscard]] double resolve_t_max(const BatteryParameters& battery,
+                                     std::string_view coupling) const;
 
   Slots fixed_;
   std::vector<std::vector<Column>> axes_;

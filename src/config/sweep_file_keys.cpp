@@ -6,6 +6,9 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "qbsweep/model/observable.hpp"
+#include "qbsweep/support/choices.hpp"
+
 namespace qbsweep {
 namespace {
 
@@ -13,6 +16,17 @@ using Kind = ValueRule::Kind;
 
 /// An energy, which any unit may have.
 const ValueRule tolerance_rule = {.kind = Kind::real, .min = 0.0, .positive = true};
+
+/// A list of those that are not always there.
+std::string observables_form() {
+  std::vector<std::string> names;
+  for (const Observable& observable : observable_table()) {
+    if (!observable.always) {
+      names.emplace_back(observable.name);
+    }
+  }
+  return "a list of " + join_choices(names);
+}
 
 KeyTable make_top_level() {
   return {
@@ -39,6 +53,12 @@ KeyTable make_top_level() {
        .meaning = "the steady state is computed at every point",
        .form = steady_state_section().form,
        .if_missing = "no steady states"},
+      {.name = "observables",
+       .meaning =
+           "what is looked at besides the energies and ergotropies: along the samples of a "
+           "charging run, at tau, and in steady states; see [observables](archive.md#observables)",
+       .form = observables_form(),
+       .if_missing = "none"},
       {.name = "ranks_per_point",
        .meaning = "how many ranks compute a point together; `auto`: as many as each point is worth",
        .rule = {{.kind = Kind::integer, .min = 1, .max = 1e6, .words = {"auto"}}},

@@ -65,12 +65,14 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
   read_parameters();
   read_axes();
   read_settings();
+  read_observables();
   read_ranks_per_point();
   fill_defaults();
   refuse_idle_axes();
   refuse_idle_parameters();
-  sweep_.has_ground_states_ = occurs(ParameterId::initial_state, "ground_state");
-  sweep_.identity_ = identity_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_);
+  sweep_.has_ground_states_ = occurs(parameter_id("initial_state"), "ground_state");
+  sweep_.identity_ = identity_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_,
+                                 sweep_.observables_);
   sweep_.resolver_ = std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_);
   check_every_point();
 }
@@ -130,6 +132,37 @@ void SweepReader::read_name() {
       refuse(description->place, "description", description->found(), accepted_for("description"));
     }
     sweep_.description_ = description->text;
+  }
+}
+
+void SweepReader::read_observables() {
+  const YamlNode* list = root_.find("observables");
+  if (list == nullptr) {
+    return;
+  }
+  const std::string accepted = accepted_for("observables");
+  if (list->kind != YamlNode::Kind::list) {
+    refuse(list->place, "observables", list->found(), accepted);
+  }
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < list->items.size(); ++i) {
+    const YamlNode& item = list->items[i];
+    const std::string key = fmt::format("observables[{}]", i);
+    const Observable* const observable = item.is_scalar() ? find_observable(item.text) : nullptr;
+    if (observable == nullptr || observable->always) {
+      refuse(item.place, key,
+             observable == nullptr ? item.found() : item.text + ", which is always stored",
+             accepted);
+    }
+    if (std::ranges::find(names, observable->name) != names.end()) {
+      refuse(item.place, key, item.text + " again", "every observable once");
+    }
+    names.push_back(observable->name);
+  }
+  for (const Observable* const observable : sampled_observables(names)) {
+    if (!observable->always) {
+      sweep_.observables_.push_back(observable);
+    }
   }
 }
 
@@ -199,11 +232,11 @@ void SweepReader::note(ParameterId id, const Given& given) {
            fmt::format("{} again (also at {}, {})", info.name, earlier->place.text(), earlier->key),
            "a parameter or an axis, once");
   }
-  if (info.partner) {
-    if (const auto& partner = given_[static_cast<std::size_t>(*info.partner)]) {
+  if (info.has_partner()) {
+    if (const auto& partner = given_[static_cast<std::size_t>(parameter_id(info.partner))]) {
       refuse(given.place, given.key,
-             fmt::format("{} beside {} (at {}, {})", info.name, parameter_info(*info.partner).name,
-                         partner->place.text(), partner->key),
+             fmt::format("{} beside {} (at {}, {})", info.name, info.partner, partner->place.text(),
+                         partner->key),
              pair_text(info));
     }
   }
@@ -234,25 +267,25 @@ bool SweepReader::occurs(ParameterId id, const std::string& word) const {
 }
 
 bool SweepReader::starts_with_charger() const {
-  return sweep_.charging_ && occurs(ParameterId::initial_state, "charged_cavity");
+  return sweep_.charging_ && occurs(parameter_id("initial_state"), "charged_cavity");
 }
 
 void SweepReader::fill_defaults() {
-  const bool needs_m = starts_with_charger() || occurs(ParameterId::fock_dim, "paper");
+  const bool needs_m = starts_with_charger() || occurs(parameter_id("fock_dim"), "paper");
   const Place& place = root_.find("parameters")->place;
   const auto is_given = [&](ParameterId id) {
     return given_[static_cast<std::size_t>(id)].has_value();
   };
   for (const ParameterInfo& info : parameter_table()) {
-    if (is_given(info.id) || (info.partner && is_given(*info.partner))) {
+    if (is_given(info.id) || (info.has_partner() && is_given(parameter_id(info.partner)))) {
       continue;
     }
     const std::string name(info.name);
     if (const auto& otherwise = default_of(info)) {
-      for (const auto& [id, word] : info.only_with) {
-        if (!word.empty() && occurs(id, std::string(word))) {
+      for (const auto& [other, word] : info.only_with) {
+        if (!word.empty() && occurs(parameter_id(other), std::string(word))) {
           refuse(place, dotted("parameters", name),
-                 fmt::format("nothing beside {}: {}", parameter_info(id).name, word),
+                 fmt::format("nothing beside {}: {}", other, word),
                  fmt::format("{}, or an axis {}", accepted_text(info.rule), name));
         }
       }
@@ -263,10 +296,9 @@ void SweepReader::fill_defaults() {
       given_[static_cast<std::size_t>(info.id)] = {dotted("parameters", name), place};
     } else if (info.only_with_charger && !needs_m) {
       continue;
-    } else if (info.partner) {
+    } else if (info.has_partner()) {
       refuse(place, dotted("parameters", name),
-             fmt::format("neither {} nor {}", name, parameter_info(*info.partner).name),
-             pair_text(info));
+             fmt::format("neither {} nor {}", name, info.partner), pair_text(info));
     } else {
       refuse(place, dotted("parameters", name), "nothing",
              fmt::format("{}, or an axis {}", accepted_text(info.rule), name));

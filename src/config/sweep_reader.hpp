@@ -32,6 +32,7 @@ class SweepReader {
   };
 
   void require_sections();
+  void read_observables();
   void read_name();
   void read_parameters();
   void read_axes();
@@ -59,7 +60,8 @@ class SweepReader {
 
   YamlNode root_;
   FixedParameters fixed_;
-  std::array<std::optional<Given>, parameter_count> given_;
+  std::vector<std::optional<Given>> given_ =
+      std::vector<std::optional<Given>>(parameter_table().size());
   Sweep sweep_;
 };
 

@@ -19,11 +19,11 @@ void SweepReader::refuse_idle_axes() const {
   if (starts_with_charger()) {
     return;
   }
-  const bool m_sets_levels = occurs(ParameterId::fock_dim, "paper");
+  const bool m_sets_levels = occurs(parameter_id("fock_dim"), "paper");
   const auto is_idle = [&](const AxisParameter& parameter) {
     const ParameterId id = find_parameter(parameter.name)->id;
-    return id == ParameterId::charger ||
-           (!m_sets_levels && (id == ParameterId::m || id == ParameterId::m_per_n));
+    return id == parameter_id("charger") ||
+           (!m_sets_levels && (id == parameter_id("m") || id == parameter_id("m_per_n")));
   };
   for (const Axis& axis : sweep_.axes_) {
     if (axis.size() > 1 && std::all_of(axis.parameters.begin(), axis.parameters.end(), is_idle)) {
@@ -60,8 +60,8 @@ void SweepReader::refuse_idle_parameters() const {
   for (const ParameterInfo& info : parameter_table()) {
     std::vector<std::string> accepted;
     bool counts = info.only_with.empty() || !is_switched_on(info.id);
-    for (const auto& [id, word] : info.only_with) {
-      const std::string_view name = parameter_info(id).name;
+    for (const auto& [name, word] : info.only_with) {
+      const ParameterId id = parameter_id(name);
       counts = counts || (word.empty() ? is_switched_on(id) : occurs(id, std::string(word)));
       accepted.push_back(word.empty() ? fmt::format("{} > 0", name)
                                       : fmt::format("{}: {}", name, word));
@@ -79,8 +79,8 @@ std::vector<std::int64_t> SweepReader::positions_to_check(const Axis& axis) cons
   const std::vector<ParameterValue>& values = axis.parameters.front().values;
   const ParameterId id = find_parameter(axis.parameters.front().name)->id;
   const bool must_be_whole =
-      occurs(ParameterId::charger, "fock") &&
-      (id == ParameterId::m || id == ParameterId::m_per_n || id == ParameterId::N);
+      occurs(parameter_id("charger"), "fock") &&
+      (id == parameter_id("m") || id == parameter_id("m_per_n") || id == parameter_id("N"));
   const bool words = std::any_of(values.begin(), values.end(), [](const ParameterValue& value) {
     return std::holds_alternative<std::string>(value);
   });
@@ -98,10 +98,16 @@ std::vector<std::int64_t> SweepReader::positions_to_check(const Axis& axis) cons
 
 void SweepReader::check_steady_method(const BatteryParameters& battery) const {
   const std::string method = sweep_.steady_state_ ? sweep_.steady_state_->method : "auto";
-  if ((method == "propagator" || method == "gmres") && !carries(Carrier::parity_kernel, battery)) {
-    const YamlNode& section = *root_.find(steady_state_section().name);
-    refuse(section.place, "steady_state.method", method + " with a drive or ising_x",
-           "auto or shift_invert there");
+  if (method != "propagator" && method != "gmres") {
+    return;
+  }
+  const Carrier inverse = method == "gmres" ? Carrier::no_jump_inverse : Carrier::parity_kernel;
+  for (const Carrier carrier : {Carrier::parity_kernel, inverse}) {
+    if (!carries(carrier, battery)) {
+      const YamlNode& section = *root_.find(steady_state_section().name);
+      refuse(section.place, "steady_state.method",
+             method + " with " + terms_not_carried(carrier, battery), "auto or shift_invert there");
+    }
   }
 }
 
@@ -131,7 +137,7 @@ void SweepReader::check_every_point() {
       }
     }
   } catch (const PointProblem& problem) {
-    const Given& given = given_[static_cast<std::size_t>(problem.parameter)].value();
+    const Given& given = given_[static_cast<std::size_t>(parameter_id(problem.parameter))].value();
     refuse(given.place, given.key,
            sweep_.axes_.empty() ? problem.found
                                 : problem.found + " at " + shown(sweep_.describe(index)),

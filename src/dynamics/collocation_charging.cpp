@@ -16,7 +16,7 @@
 #include "qbsweep/dynamics/result_scales.hpp"
 #include "qbsweep/dynamics/series_steps.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/reductions.hpp"
 #include "qbsweep/operators/reached_liouvillian.hpp"
 #include "qbsweep/parallel/mpi.hpp"
@@ -51,7 +51,7 @@ class CollocationCharging {
         watch_(comm, watch),
         first_(initial_mixture(battery)),
         basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
-        layout_(basis_, battery),
+        layout_(basis_, battery, request_of(settings.observables)),
         recorder_(basis_, battery, settings),
         tolerance_(std::max(series_tolerance(battery, settings.tolerance), 1000 * rounding)) {
     collectively(comm, [&] { set_up(); });
@@ -99,7 +99,7 @@ void CollocationCharging::set_up() {
     }
   }
   std::vector<std::int64_t> to;
-  for_each_observation(basis_, battery_,
+  for_each_observation(layout_, basis_, battery_,
                        [&](std::int64_t, std::int64_t element, double) { to.push_back(element); });
   liouvillian_ = reached_liouvillian(basis_, in_calm_frame(battery_), from, to);
   const auto& kept = liouvillian_.elements;
@@ -114,7 +114,7 @@ void CollocationCharging::set_up() {
     }
   }
   std::vector<Eigen::Triplet<double>> weights;
-  for_each_observation(basis_, battery_,
+  for_each_observation(layout_, basis_, battery_,
                        [&](std::int64_t position, std::int64_t element, double weight) {
                          if (const int number = number_of(element); number >= 0) {
                            weights.emplace_back(static_cast<int>(position), number, weight);

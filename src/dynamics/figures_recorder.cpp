@@ -21,15 +21,23 @@ std::span<const double> battery_part(const std::vector<double>& observations,
 
 FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameters& battery,
                                  const ChargingSettings& settings)
-    : layout_(basis, battery),
+    : layout_(basis, battery, request_of(settings.observables)),
+      blocks_(basis.blocks()),
       fock_dim_(basis.fock_dim()),
       battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
       battery_(battery),
       settings_(settings) {
   require_carried(Carrier::figures_of_merit, battery);
+  for (const Observable* const observable : settings.observables) {
+    result_.trajectory.observables.push_back({observable->name, {}});
+    if (!observable->always) {
+      asked_for_.push_back(observable);
+    }
+  }
   for (std::size_t q = 0; q < quantities; ++q) {
     maxima_[q] =
-        RunningMaximum(q < energies ? settings.tolerance : settings.tolerance / settings.t_max);
+        RunningMaximum(q < energies ? settings.tolerance : settings.tolerance / settings.t_max,
+                       is_ergotropy(q) ? asked_for_.size() : 0);
   }
 }
 
@@ -63,8 +71,21 @@ FiguresRecorder::Probe FiguresRecorder::probe(double t, const std::vector<double
   return probe;
 }
 
+void FiguresRecorder::observe(const DenseStep& step, double t,
+                              std::vector<double>& observations) const {
+  if (layout_.distribution_size > 0) {
+    observations.assign(static_cast<std::size_t>(layout_.size()), 0.0);
+  }
+  step.values(t, observations);
+}
+
+ObservedState FiguresRecorder::state_of(const std::vector<double>& observations,
+                                        const BatteryEnergies& of_battery) const {
+  return observed_state(battery_, blocks_, layout_, observations, of_battery);
+}
+
 FiguresRecorder::Probe FiguresRecorder::probe(const DenseStep& step, double t) {
-  step.values(t, observations_);
+  observe(step, t, observations_);
   step.rates(t, rates_);
   return probe(t, observations_, rates_);
 }
@@ -114,11 +135,11 @@ void FiguresRecorder::step(const DenseStep& step) {
     if (t > step.t_end() + rounding) {
       break;
     }
-    step.values(std::min(t, step.t_end()), observations_);
+    observe(step, std::min(t, step.t_end()), observations_);
     sample(t, observations_);
   }
 
-  step.values(step.t_end(), last_observations_);
+  observe(step, step.t_end(), last_observations_);
   diagnose(last_observations_);
 }
 
@@ -200,17 +221,21 @@ void FiguresRecorder::note_maximum(std::size_t quantity, double time, double val
   Peak peak;
   peak.time = time;
   peak.value = value;
-  if (quantity >= 1 && quantity < energies) {
-    peak.battery_energy = battery_observer_.energies(battery_part(observations, layout_)).energy;
-    peak.locked_energy = peak.battery_energy - value;
-    peak.quench_energy = -observations[static_cast<std::size_t>(layout_.interaction_energy())];
+  if (is_ergotropy(quantity)) {
+    const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_));
+    const ObservedState state = state_of(observations, now);
+    peak.battery_energy = now.energy;
+    peak.locked_energy = now.energy - value;
+    peak.quench_energy = -state.interaction_energy;
+    for (const Observable* const observable : asked_for_) {
+      peak.observables.push_back(observable->value(state));
+    }
   }
   maxima_[quantity].note(peak);
 }
 
 void FiguresRecorder::follow_fock_tail(const DenseStep& step, const Probe& left,
                                        const Probe& right) {
-  double& largest = result_.diagnostics.fock_tail_max;
   if (!(left.fock_tail_rate > 0 && right.fock_tail_rate < 0)) {
     return;  // the ends have been diagnosed
   }
@@ -218,7 +243,8 @@ void FiguresRecorder::follow_fock_tail(const DenseStep& step, const Probe& left,
   const double h = right.time - left.time;
   const double meet = (right.fock_tail - left.fock_tail - right.fock_tail_rate * h) /
                       (left.fock_tail_rate - right.fock_tail_rate);
-  if (left.fock_tail + left.fock_tail_rate * std::clamp(meet, 0.0, h) <= largest) {
+  if (left.fock_tail + left.fock_tail_rate * std::clamp(meet, 0.0, h) <=
+      result_.diagnostics.fock_tail_max) {
     return;
   }
   const auto tail = static_cast<std::size_t>(layout_.fock_tail());
@@ -227,23 +253,18 @@ void FiguresRecorder::follow_fock_tail(const DenseStep& step, const Probe& left,
     return rates_[tail];
   };
   const double time = find_falling_root(rate, left.time, right.time, 1e-6 * h);
-  step.values(time, observations_);
-  largest = std::max(largest, observations_[tail]);
+  observe(step, time, observations_);
+  diagnose(observations_);
 }
 
 void FiguresRecorder::sample(double t, const std::vector<double>& observations) {
   const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_));
-  const double photons = observations[static_cast<std::size_t>(layout_.photon_number())];
-  const double interaction = observations[static_cast<std::size_t>(layout_.interaction_energy())];
+  const ObservedState state = state_of(observations, now);
   Trajectory& trajectory = result_.trajectory;
   trajectory.time.push_back(t);
-  trajectory.battery_energy.push_back(now.energy);
-  trajectory.photon_number.push_back(photons);
-  trajectory.interaction_energy.push_back(interaction);
-  const double other = layout_.has_other_energy
-                           ? observations[static_cast<std::size_t>(layout_.other_energy())]
-                           : 0.0;
-  trajectory.total_energy.push_back(now.energy + battery_.omega_c * photons + interaction + other);
+  for (std::size_t o = 0; o < settings_.observables.size(); ++o) {
+    trajectory.observables[o].values.push_back(settings_.observables[o]->value(state));
+  }
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     trajectory.ergotropy[d].push_back(now.ergotropy[d]);
   }
@@ -268,10 +289,9 @@ void FiguresRecorder::for_each_part(Recorder& recorder, Visit&& visit) {
     visit(maximum);
   }
   visit(recorder.result_.trajectory.time);
-  visit(recorder.result_.trajectory.battery_energy);
-  visit(recorder.result_.trajectory.photon_number);
-  visit(recorder.result_.trajectory.interaction_energy);
-  visit(recorder.result_.trajectory.total_energy);
+  for (auto& sampled : recorder.result_.trajectory.observables) {
+    visit(sampled.values);
+  }
   for (auto& ergotropy : recorder.result_.trajectory.ergotropy) {
     visit(ergotropy);
   }
@@ -374,6 +394,7 @@ ChargingResult FiguresRecorder::finish() {
     figures.battery_energy_at_tau[d] = ergotropy.named().battery_energy;
     figures.locked_energy_at_tau[d] = ergotropy.named().locked_energy;
     figures.quench_energy_at_tau[d] = ergotropy.named().quench_energy;
+    figures.observables_at_tau[d] = ergotropy.named().observables;
     figures.power_ergotropy_max[d] = power_of_it.value();
     figures.tau_power_ergotropy_max[d] = power_of_it.named().time;
     figures.tau_power_ergotropy_max_at_window_end[d] = at_end(power_of_it);

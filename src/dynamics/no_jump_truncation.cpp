@@ -10,7 +10,7 @@
 #include "no_jump_steps.hpp"
 #include "qbsweep/dynamics/observation_series.hpp"
 #include "qbsweep/model/dissipators.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/ellipse_series.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
 #include "qbsweep/operators/pure_state.hpp"

@@ -42,7 +42,7 @@ Table observations_of_amplitudes(const BatteryParameters& battery, const Observa
                                  const Table& amplitudes) {
   Table observations(amplitudes.rows, layout.size());
   for (std::int64_t r = 0; r < amplitudes.rows; ++r) {
-    pure_state_observations(battery,
+    pure_state_observations(battery, layout,
                             {amplitudes.row(r), static_cast<std::size_t>(amplitudes.columns)},
                             {observations.row(r), static_cast<std::size_t>(observations.columns)});
   }

@@ -3,7 +3,7 @@
 /// From the terms of a series to the figures of merit.
 
 #include "qbsweep/dynamics/figures_recorder.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/charging_operators.hpp"
 #include "series_under_way.hpp"
 

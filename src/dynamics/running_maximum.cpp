@@ -8,7 +8,7 @@
 namespace qbsweep {
 namespace {
 
-constexpr std::size_t numbers_of_a_peak = 5;
+constexpr std::size_t numbers_besides = 5;
 
 }  // namespace
 
@@ -25,17 +25,25 @@ std::vector<double> RunningMaximum::state() const {
   for (const Peak& peak : peaks_) {
     numbers.insert(numbers.end(), {peak.time, peak.value, peak.battery_energy, peak.locked_energy,
                                    peak.quench_energy});
+    numbers.insert(numbers.end(), peak.observables.begin(), peak.observables.end());
   }
   return numbers;
 }
 
 void RunningMaximum::restore(const std::vector<double>& state) {
+  const std::size_t numbers_of_a_peak = numbers_besides + observables_;
   if (state.size() % numbers_of_a_peak != 0) {
     throw EnvironmentError("what was saved of a maximum is incomplete");
   }
   peaks_.clear();
   for (std::size_t p = 0; p < state.size(); p += numbers_of_a_peak) {
-    peaks_.push_back({state[p], state[p + 1], state[p + 2], state[p + 3], state[p + 4]});
+    const auto observables = state.begin() + static_cast<std::ptrdiff_t>(p + numbers_besides);
+    peaks_.push_back({state[p],
+                      state[p + 1],
+                      state[p + 2],
+                      state[p + 3],
+                      state[p + 4],
+                      {observables, observables + static_cast<std::ptrdiff_t>(observables_)}});
   }
 }
 

@@ -27,13 +27,14 @@ SeriesRun::SeriesRun(MPI_Comm comm, const BatteryParameters& battery,
       watch_(comm, watch),
       first_(initial_mixture(battery)),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
-      layout_(basis_, battery),
+      layout_(basis_, battery, request_of(settings.observables)),
       operators_(settings.liouvillian == LiouvillianKind::assembled || !kernels_carry(battery)
                      ? assembled_operators(battery)
                      : matrix_free_operators(battery, comm)),
       unknowns_(operators_.unknowns()),
       levels_(battery, settings, later),
       recorder_(basis_, battery, settings) {
+  operators_.ask_for(request_of(settings.observables));
   run_.earlier_applications = earlier_applications;
   run_.longest = settings.t_max;
   series_tolerance_ = series_tolerance(battery, settings.tolerance);

@@ -16,7 +16,7 @@
 #include "qbsweep/dynamics/charging_result.hpp"
 #include "qbsweep/dynamics/figures_recorder.hpp"
 #include "qbsweep/dynamics/series_steps.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/charging_operators.hpp"
 #include "qbsweep/operators/sector_state.hpp"
 #include "series_under_way.hpp"

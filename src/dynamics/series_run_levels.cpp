@@ -53,6 +53,9 @@ void SeriesRun::add_levels(double duration) {
       check_charging_memory(battery_, settings_, Communicator::size_of(watch_.comm()));
     });
     first_ = initial_mixture(battery_);
+    basis_ = StateBasis(battery_.N, battery_.fock_dim, has_local_noise(battery_));
+    layout_ = ObservationLayout(basis_, battery_, request_of(settings_.observables));
+    recorder_.use_layout(layout_);
   }
   use_levels(levels);
   unknowns_ = std::max(unknowns_, operators_.unknowns());
@@ -60,6 +63,7 @@ void SeriesRun::add_levels(double duration) {
 
 void SeriesRun::use_levels(int levels) {
   ChargingOperators operators = matrix_free_operators(battery_, watch_.comm(), levels);
+  operators.ask_for(request_of(settings_.observables));
   // Without sectors for excitations that are gone.
   states_.resize(std::min(states_.size(), operators.parts.size()));
   for (std::size_t p = 0; p < states_.size(); ++p) {

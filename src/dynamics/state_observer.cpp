@@ -32,19 +32,20 @@ petsc::Matrix observation_map(MPI_Comm comm, const StateBasis& basis,
 
   std::vector<PetscInt> own(end - begin, 0);
   std::vector<PetscInt> other(end - begin, 0);
-  for_each_observation(basis, battery, [&](std::int64_t row, std::int64_t element, double) {
+  for_each_observation(layout, basis, battery, [&](std::int64_t row, std::int64_t element, double) {
     if (row >= begin && row < end) {
       ++(element >= column_begin && element < column_end ? own : other)[row - begin];
     }
   });
   check(MatXAIJSetPreallocation(M.get(), 1, own.data(), other.data(), nullptr, nullptr), doing);
-  for_each_observation(basis, battery, [&](std::int64_t row, std::int64_t element, double weight) {
-    if (row >= begin && row < end) {
-      check(MatSetValue(M.get(), static_cast<PetscInt>(row), static_cast<PetscInt>(element), weight,
-                        INSERT_VALUES),
-            doing);
-    }
-  });
+  for_each_observation(layout, basis, battery,
+                       [&](std::int64_t row, std::int64_t element, double weight) {
+                         if (row >= begin && row < end) {
+                           check(MatSetValue(M.get(), static_cast<PetscInt>(row),
+                                             static_cast<PetscInt>(element), weight, INSERT_VALUES),
+                                 doing);
+                         }
+                       });
   check(MatAssemblyBegin(M.get(), MAT_FINAL_ASSEMBLY), doing);
   check(MatAssemblyEnd(M.get(), MAT_FINAL_ASSEMBLY), doing);
   return M;
@@ -53,8 +54,8 @@ petsc::Matrix observation_map(MPI_Comm comm, const StateBasis& basis,
 }  // namespace
 
 StateObserver::StateObserver(const StateBasis& basis, const BatteryParameters& battery,
-                             Mat liouvillian)
-    : layout_(basis, battery) {
+                             Mat liouvillian, ObservationRequest request)
+    : layout_(basis, battery, request) {
   const char* const doing = "set up the observations of a state";
   MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(liouvillian));
   PetscInt local_columns = 0;

@@ -228,7 +228,7 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
   check(MatCreateVecs(liouvillian.get(), state.out(), nullptr), "make a state");
   set_first_state(basis, first, state.get());
 
-  StateObserver observer(basis, battery, liouvillian.get());
+  StateObserver observer(basis, battery, liouvillian.get(), request_of(settings.observables));
   FiguresRecorder recorder(basis, battery, settings);
   GroupWatch group_watch(comm, watch);
   Integration integration = {liouvillian.get(),
@@ -238,7 +238,7 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
                              &on_state,
                              settings.t_max,
                              relative_tolerance(battery, settings.tolerance),
-                             observation_scales(ObservationLayout(basis, battery), battery)};
+                             observation_scales(observer.layout(), battery)};
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
 
   check(TSSolve(stepper.get(), state.get()), "integrate the charging run");

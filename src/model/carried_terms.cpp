@@ -1,30 +1,37 @@
 #include <array>
 #include <cstddef>
-#include <initializer_list>
 
 #include "qbsweep/model/model_terms.hpp"
 
 namespace qbsweep {
 namespace {
 
-using List = std::initializer_list<Term>;
-using enum Term;
+/// What conserves the parity of the excitation number in H, and the dissipators of the kernels.
+Terms of_parity() {
+  return {"free evolution",
+          "coupling",
+          "ising_z",
+          "cavity loss",
+          "thermal photons",
+          "atomic decay",
+          "atomic pumping",
+          "dephasing",
+          "collective decay",
+          "collective pumping",
+          "collective dephasing"};
+}
 
-/// What follows from the tables for any term.
-constexpr Terms every = Terms::all();
-
-/// All dissipators, and what conserves the parity of the excitation number in H.
-constexpr std::array terms_of_parity = {
-    free_evolution,      coupling,       ising_z,   cavity_loss,      cavity_heating,
-    atomic_decay,        atomic_pumping, dephasing, collective_decay, collective_pumping,
-    collective_dephasing};
-constexpr Terms of_parity(terms_of_parity);
-
-constexpr Terms with_drives() {
-  Terms terms = of_parity;
-  terms.add(cavity_drive);
-  terms.add(atom_drive);
+Terms with_drives() {
+  Terms terms = of_parity();
+  terms.add("drive of the cavity");
+  terms.add("drive of the atoms");
   return terms;
+}
+
+/// What never adds an excitation.
+Terms of_excitation_sectors() {
+  return {"free evolution", "coupling",  "ising_z",          "cavity loss",
+          "atomic decay",   "dephasing", "collective decay", "collective dephasing"};
 }
 
 }  // namespace
@@ -32,32 +39,31 @@ constexpr Terms with_drives() {
 // A term is in the list of a carrier once that computes with it, not before. What loops over the
 // tables carries every term.
 
-Terms carried_terms(Carrier carrier) {
+const Terms& carried_terms(Carrier carrier) {
   // In the order of Carrier.
-  static constexpr std::array<Terms, carriers> carried = {
+  static const std::array<Terms, carriers> carried = {
       // assembled_matrix
-      every,
+      Terms::all(),
       // parity_kernel
-      of_parity,
+      of_parity(),
       // driven_kernel
       with_drives(),
-      // tavis_cummings_kernel: what never adds an excitation
-      Terms(List{free_evolution, coupling, ising_z, cavity_loss, atomic_decay, dephasing,
-                 collective_decay, collective_dephasing}),
+      // tavis_cummings_kernel
+      of_excitation_sectors(),
       // state_vector
-      every,
+      Terms::all(),
       // reductions
-      every,
+      Terms::all(),
       // field_of_values
-      every,
+      Terms::all(),
       // no_jump_inverse
-      of_parity,
+      of_parity(),
       // ground_state: no frustration, so that j = N/2 holds it
-      of_parity,
+      of_parity(),
       // figures_of_merit
-      every,
+      Terms::all(),
       // estimates
-      every,
+      Terms::all(),
   };
   return carried[static_cast<std::size_t>(carrier)];
 }

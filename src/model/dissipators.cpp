@@ -84,11 +84,11 @@ double largest_jump_loss(Jump jump, int N, int fock_dim) {
   return half_N * half_N;
 }
 
-std::vector<ActiveJump> active_jumps(const BatteryParameters& battery, Terms terms) {
+std::vector<ActiveJump> active_jumps(const BatteryParameters& battery, const Terms& terms) {
   std::vector<ActiveJump> active;
   for (const Dissipator& dissipator : dissipator_table()) {
     const double rate = dissipator.rate(battery);
-    if (terms.has(dissipator.term) && rate != 0) {
+    if (terms.has(dissipator.name) && rate != 0) {
       active.push_back({dissipator.jump, rate});
     }
   }
@@ -103,7 +103,7 @@ double sum_of_rates(const BatteryParameters& battery) {
   return sum;
 }
 
-Dissipators::Dissipators(const BatteryParameters& battery, Terms terms)
+Dissipators::Dissipators(const BatteryParameters& battery, const Terms& terms)
     : N_(battery.N), fock_dim_(battery.fock_dim), active_(active_jumps(battery, terms)) {}
 
 double Dissipators::loss(SpinBlock block, int i, int n) const {

@@ -78,7 +78,7 @@ Hamiltonian::Hamiltonian(const BatteryParameters& battery, EnergyOf energy)
   std::erase_if(active_, [&](const Active& active) { return active.term->energy != energy; });
 }
 
-Hamiltonian::Hamiltonian(const BatteryParameters& battery, Terms terms)
+Hamiltonian::Hamiltonian(const BatteryParameters& battery, const Terms& terms)
     : N_(battery.N), fock_dim_(battery.fock_dim) {
   if (!drives_stand_still(battery)) {
     throw InputError("a drive at omega_d = " + std::to_string(battery.omega_d) +
@@ -86,7 +86,7 @@ Hamiltonian::Hamiltonian(const BatteryParameters& battery, Terms terms)
   }
   for (const HamiltonianTerm& term : hamiltonian_table()) {
     const double coefficient = term.coefficient(battery);
-    if (terms.has(term.term) && coefficient != 0) {
+    if (terms.has(term.name) && coefficient != 0) {
       active_.push_back({&term, coefficient});
     }
   }

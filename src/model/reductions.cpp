@@ -23,7 +23,7 @@ bool starts_real(const BatteryParameters& battery) {
 
 /// Whether in the frame that rotates at omega_c nothing of H turns: -iH is real there.
 bool turns_nothing(const BatteryParameters& battery) {
-  constexpr Terms still(std::array{Term::free_evolution, Term::coupling});
+  const Terms still = {"free evolution", "coupling"};
   return battery.omega_0 == battery.omega_c &&
          Hamiltonian(battery, Terms::all().without(still)).empty();
 }

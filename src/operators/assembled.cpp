@@ -18,7 +18,7 @@ struct Entry {
 /// One row of the Liouvillian: columns ascending, each once.
 class RowBuilder {
  public:
-  RowBuilder(const StateBasis& basis, const BatteryParameters& battery, Terms terms)
+  RowBuilder(const StateBasis& basis, const BatteryParameters& battery, const Terms& terms)
       : basis_(basis), rows_(basis, battery, terms) {}
 
   const std::vector<Entry>& build(const Element& row) {
@@ -49,7 +49,7 @@ class RowBuilder {
 
 /// Calls visit(local row, entries) for the rows [begin, end) of this rank.
 template <typename Visit>
-void for_each_row(const StateBasis& basis, const BatteryParameters& battery, Terms terms,
+void for_each_row(const StateBasis& basis, const BatteryParameters& battery, const Terms& terms,
                   std::int64_t begin, std::int64_t end, Visit&& visit) {
   if (begin == end) {
     return;
@@ -64,7 +64,7 @@ void for_each_row(const StateBasis& basis, const BatteryParameters& battery, Ter
 }  // namespace
 
 petsc::Matrix assemble_liouvillian(MPI_Comm comm, const StateBasis& basis,
-                                   const BatteryParameters& battery, Terms terms) {
+                                   const BatteryParameters& battery, const Terms& terms) {
   using petsc::check;
   const char* const doing = "assemble the Liouvillian";
   require_carried(Carrier::assembled_matrix, battery);

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "qbsweep/model/hamiltonian.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/assembled.hpp"
 
 namespace qbsweep {
@@ -14,12 +14,19 @@ using petsc::check;
 AssembledOperator::AssembledOperator(const BatteryParameters& battery)
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
+      layout_(basis_, battery),
       liouvillian_(assemble_liouvillian(MPI_COMM_SELF, basis_, battery)) {
   check(MatCreateVecs(liouvillian_.get(), nullptr, product_.out()), "make a state");
   check(VecCreateSeqWithArray(MPI_COMM_SELF, 1, static_cast<PetscInt>(basis_.size()), nullptr,
                               in_.out()),
         "make a state");
-  observed_.resize(static_cast<std::size_t>(ObservationLayout(basis_, battery_).size()));
+  observed_.resize(static_cast<std::size_t>(layout_.size()));
+  std::iota(observed_.begin(), observed_.end(), 0);
+}
+
+void AssembledOperator::observe_photon_distribution() {
+  layout_ = ObservationLayout(basis_, battery_, {.photon_distribution = true});
+  observed_.resize(static_cast<std::size_t>(layout_.size()));
   std::iota(observed_.begin(), observed_.end(), 0);
 }
 
@@ -55,7 +62,7 @@ void AssembledOperator::set_pure_state(std::span<const double> amplitudes, doubl
 
 void AssembledOperator::observe(const double* x, double* observations) const {
   std::fill_n(observations, observed_.size(), 0.0);
-  for_each_observation(basis_, battery_,
+  for_each_observation(layout_, basis_, battery_,
                        [&](std::int64_t position, std::int64_t element, double weight) {
                          observations[position] += weight * x[element];
                        });

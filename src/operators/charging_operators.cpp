@@ -101,14 +101,22 @@ std::int64_t ChargingOperators::unknowns() const {
   return sum;
 }
 
-bool kernels_carry(const BatteryParameters& battery) {
+void ChargingOperators::ask_for(ObservationRequest request) {
+  for (const auto& part : parts) {
+    if (request.photon_distribution) {
+      part->observe_photon_distribution();
+    }
+  }
+}
+
+std::string terms_kernels_lack(const BatteryParameters& battery) {
   const Reductions reductions = exact_reductions(battery);
   const Carrier carrier = reductions.has(Reduction::state_vector) ? Carrier::state_vector
                           : reductions.has(Reduction::excitation_sectors)
                               ? Carrier::tavis_cummings_kernel
                           : parity_is_conserved(battery) ? Carrier::parity_kernel
                                                          : Carrier::driven_kernel;
-  return carries(carrier, battery);
+  return carries(carrier, battery) ? std::string() : terms_not_carried(carrier, battery);
 }
 
 ChargingOperators matrix_free_operators(const BatteryParameters& battery, MPI_Comm comm,

@@ -7,7 +7,7 @@
 #include "parity_layout.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
 #include "qbsweep/model/model_terms.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 
 namespace qbsweep {
 namespace {
@@ -33,13 +33,14 @@ DrivenSector::DrivenSector(const BatteryParameters& battery, const kernels::Kern
       fock_dim_(battery.fock_dim),
       kernels_(kernels),
       even_(without_drives(battery), Parity::even, kernels),
-      odd_(without_drives(battery), Parity::odd, kernels) {
+      odd_(without_drives(battery), Parity::odd, kernels),
+      basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
+      layout_(basis_, battery, {.photon_distribution = true}) {
   for (int n = 0; n <= battery.fock_dim; ++n) {
     root_.push_back(std::sqrt(n));
   }
   room_.resize(static_cast<std::size_t>(6 * (even_.width() + 16)));
-  const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
-  for (const SpinBlock block : basis.blocks()) {
+  for (const SpinBlock block : basis_.blocks()) {
     const auto raise = [&](int i) {
       return i >= 0 && i + 1 < block.dim() ? battery.atom_drive * raising_element(block, i) : 0.0;
     };
@@ -49,10 +50,25 @@ DrivenSector::DrivenSector(const BatteryParameters& battery, const kernels::Kern
       }
     }
   }
+  add_observed();
+  add_energy(battery);
+}
+
+void DrivenSector::add_observed() {
   observed_ = even_.observed();
   observed_.insert(observed_.end(), odd_.observed().begin(), odd_.observed().end());
-  observed_.push_back(ObservationLayout(basis, battery).other_energy());
-  add_energy(battery);
+  observed_.push_back(layout_.other_energy());
+}
+
+void DrivenSector::observe_photon_distribution() {
+  even_.observe_photon_distribution();
+  add_observed();
+  // The halves, which do not know the drives, may have no other energy before it.
+  const auto first = static_cast<std::size_t>(fock_dim_);
+  for (int n = 0; n < fock_dim_; ++n) {
+    observed_[even_.observed().size() - first + static_cast<std::size_t>(n)] =
+        layout_.population(n);
+  }
 }
 
 DrivenSector::~DrivenSector() = default;

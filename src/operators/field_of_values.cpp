@@ -39,14 +39,14 @@ Terms without_odd_change_of_photons() {
   for (const HamiltonianTerm& term : hamiltonian_table()) {
     const bool beside_diagonal = term.plus_adjoint || changes(term.spin).size() > 1;
     if (beside_diagonal && change(term.cavity) % 2 == 0) {
-      terms.add(term.term);
+      terms.add(term.name);
     }
   }
   return terms;
 }
 
 /// Some terms of H on j = N/2 and all Fock levels, before the rotation.
-RowMatrix hamiltonian_matrix(const BatteryParameters& battery, Terms terms) {
+RowMatrix hamiltonian_matrix(const BatteryParameters& battery, const Terms& terms) {
   const SpinBlock block = {battery.N};
   const Hamiltonian hamiltonian(battery, terms);
   std::vector<Eigen::Triplet<double>> elements;

@@ -3,7 +3,7 @@
 
 #include "parity_layout.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/parity_sector.hpp"
 
 namespace qbsweep {
@@ -57,9 +57,21 @@ void ParitySector::add_observations() {
   }
 }
 
+void ParitySector::observe_photon_distribution() {
+  if (parity_ == 0) {
+    const ObservationLayout layout(basis_, battery_, {.photon_distribution = true});
+    distribution_ = observed_.size();
+    for (int n = 0; n < layout.distribution_size; ++n) {
+      observed_.push_back(layout.population(n));
+    }
+  }
+}
+
 void ParitySector::observe(const double* x, double* observations) const {
   std::fill_n(observations, observed_.size(), 0.0);
   const int fock_dim = battery_.fock_dim;
+  const ObservationLayout layout(basis_, battery_);
+  const CavityObservations cavity(layout, fock_dim);
   for (int n = own_begin_; n < own_end_; ++n) {
     const double* const diagonal = x + (n - kept_begin_) * row_stride_ + parity_position(n / 2);
     double photons = 0.0;
@@ -78,11 +90,11 @@ void ParitySector::observe(const double* x, double* observations) const {
       observations[other_energy] += energy;
     }
     if (parity_ == 0) {
-      observations[photon_number] += n * photons;
-      if (n >= fock_dim - 2) {
-        observations[fock_tail] += photons;
-      } else if (n >= fock_dim - 4) {
-        observations[below_fock_tail] += photons;
+      cavity.for_each(n, [&](std::int64_t position, double weight) {
+        observations[position - layout.photon_number()] += weight * photons;
+      });
+      if (distribution_ > 0) {
+        observations[distribution_ + static_cast<std::size_t>(n)] = photons;
       }
     }
   }

@@ -7,7 +7,7 @@
 #include "qbsweep/model/dissipators.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
 #include "qbsweep/model/model_terms.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/spin_blocks.hpp"
 
 namespace qbsweep {
@@ -45,9 +45,7 @@ void PureStateOperator::add_coupling() {
 
 void PureStateOperator::add_other_elements() {
   const SpinBlock block = {battery_.N};
-  Terms coupling;
-  coupling.add(Term::coupling);
-  const Hamiltonian H(battery_, Terms::all().without(coupling));
+  const Hamiltonian H(battery_, Terms::all().without({"coupling"}));
   for (int i = 0; i < block.dim(); ++i) {
     for (int n = 0; n < battery_.fock_dim; ++n) {
       H.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
@@ -122,13 +120,12 @@ void PureStateOperator::observe(const double* x, double* observations) const {
   std::copy_n(x, size(), observations);
 }
 
-void pure_state_observations(const BatteryParameters& battery, std::span<const double> psi,
-                             std::span<double> observations) {
-  const StateBasis basis(battery.N, battery.fock_dim, false);
-  const ObservationLayout layout(basis, battery);
+void pure_state_observations(const BatteryParameters& battery, const ObservationLayout& layout,
+                             std::span<const double> psi, std::span<double> observations) {
   const Hamiltonian interaction(battery, EnergyOf::interaction);
   const Hamiltonian other(battery, EnergyOf::other);
-  const SpinBlock block = basis.blocks().front();
+  const SpinBlock block = {battery.N};
+  const CavityObservations cavity(layout, battery.fock_dim);
   const int fock_dim = battery.fock_dim;
   const double* const u = psi.data();
   const double* const v = u + psi.size() / 2;
@@ -147,12 +144,9 @@ void pure_state_observations(const BatteryParameters& battery, std::span<const d
     for (int n = 0; n < fock_dim; ++n) {
       const std::int64_t p = std::int64_t{i} * fock_dim + n;
       const double population = u[p] * u[p] + v[p] * v[p];
-      observations[layout.photon_number()] += n * population;
-      if (n >= fock_dim - 2) {
-        observations[layout.fock_tail()] += population;
-      } else if (n >= fock_dim - 4) {
-        observations[layout.below_fock_tail()] += population;
-      }
+      cavity.for_each(n, [&](std::int64_t position, double weight) {
+        observations[position] += weight * population;
+      });
       // Of R_pq = X + Y an element of A or S meets Y or X alone.
       const auto mean = [&](int k, int l, double value) {
         const std::int64_t q = std::int64_t{k} * fock_dim + l;

@@ -8,7 +8,7 @@
 #include "kernels/kernels.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
 #include "qbsweep/model/model_terms.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/parallel/ghost_exchange.hpp"
 #include "tavis_cummings_layout.hpp"
 
@@ -46,7 +46,8 @@ TavisCummingsSector::TavisCummingsSector(const BatteryParameters& battery, int k
       other_(battery, EnergyOf::other),
       layout_(std::make_unique<const TavisCummingsLayout>(
           battery.N, has_local_noise(battery), k, max_excitations, real_state,
-          energies_of_atoms(battery), Communicator::size_of(comm), Communicator::rank_of(comm))) {
+          energies_of_atoms(battery), Communicator::size_of(comm), Communicator::rank_of(comm))),
+      all_(basis_, battery) {
   require_carried(Carrier::tavis_cummings_kernel, battery);
   add_roots();
   add_weights();
@@ -222,15 +223,16 @@ void TavisCummingsSector::add_observations() {
     }
   }
   if (k == 0) {
-    const ObservationLayout all(basis_, battery_);
-    observed_.push_back(all.photon_number());
-    observed_.push_back(all.interaction_energy());
-    observed_.push_back(all.fock_tail());
-    observed_.push_back(all.below_fock_tail());
-    if (all.has_other_energy) {
-      observed_.push_back(all.other_energy());
+    for (std::int64_t position = all_.photon_number(); position < all_.size(); ++position) {
+      observed_.push_back(position);
     }
   }
+}
+
+void TavisCummingsSector::observe_photon_distribution() {
+  all_ = ObservationLayout(basis_, battery_, {.photon_distribution = true});
+  observed_.clear();
+  add_observations();
 }
 
 void TavisCummingsSector::observe(const double* x, double* observations) const {
@@ -263,28 +265,37 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
       }
     }
   }
-  if (k == 0) {
-    *next++ = photons;
-    *next++ = layout_->real_state() ? 0.0 : interaction_energy(x);
-    const int top = battery_.fock_dim;
-    *next++ = population(x, top - 2, top);
-    *next++ = population(x, top - 4, top - 2);
-    if (!other_.empty()) {
-      *next++ = other_energy(x);
-    }
+  if (k > 0) {
+    return;
+  }
+  double* const of_cavity = next;
+  std::fill_n(of_cavity, all_.size() - all_.photon_number(), 0.0);
+  const auto at = [&](std::int64_t position) -> double& {
+    return of_cavity[position - all_.photon_number()];
+  };
+  at(all_.photon_number()) = photons;  // by the kernel, which sees all levels
+  at(all_.interaction_energy()) = layout_->real_state() ? 0.0 : interaction_energy(x);
+  const CavityObservations cavity(all_, battery_.fock_dim);
+  const int end = std::min(battery_.fock_dim, layout_->max_excitations() + 1);
+  for (int n = cavity.lowest_level(); n < end; ++n) {
+    const double population_of_level = population(x, n);
+    cavity.for_each_but_photon_number(n, [&](std::int64_t position, double weight) {
+      at(position) += weight * population_of_level;
+    });
+  }
+  if (!other_.empty()) {
+    at(all_.other_energy()) = other_energy(x);
   }
 }
 
-double TavisCummingsSector::population(const double* x, int first, int end) const {
+double TavisCummingsSector::population(const double* x, int n) const {
   double sum = 0;
   const auto last = static_cast<int>(layout_->own().end) - 1;
-  for (int n = std::max(first, 0); n < end; ++n) {
-    for (int e = static_cast<int>(layout_->own().begin);
-         e <= std::min(layout_->max_excitations() - n, last); ++e) {
-      const TavisCummingsGroup& group = layout_->group(e, e);
-      for (int s = 0; s < group.strips; ++s) {
-        sum += x[layout_->position(group, s, n + e)];
-      }
+  for (int e = static_cast<int>(layout_->own().begin);
+       e <= std::min(layout_->max_excitations() - n, last); ++e) {
+    const TavisCummingsGroup& group = layout_->group(e, e);
+    for (int s = 0; s < group.strips; ++s) {
+      sum += x[layout_->position(group, s, n + e)];
     }
   }
   return sum;

@@ -3,16 +3,22 @@
 #include <algorithm>
 
 #include "qbsweep/dynamics/charging_estimate.hpp"
+#include "qbsweep/operators/charging_operators.hpp"
 #include "qbsweep/spectrum/steady_estimate.hpp"
 
 namespace qbsweep {
 
 ChargingSettings charging_settings(const Sweep& sweep, const SweepPoint& point,
                                    const ChargingMethod& method) {
+  std::vector<std::string_view> names;
+  for (const Observable* const observable : sweep.observables()) {
+    names.push_back(observable->name);
+  }
   return {.t_max = point.t_max,
           .samples = sweep.samples(),
           .tolerance = sweep.charging()->tolerance,
           .auto_fock_dim = point.auto_fock_dim,
+          .observables = sampled_observables(names),
           .liouvillian = method.liouvillian,
           .propagator = method.propagator};
 }
@@ -24,7 +30,8 @@ SteadyStateSettings steady_settings(const Sweep& sweep, const SweepPoint& point)
   return {.method = static_cast<SteadyMethod>(word - steady_state_methods.begin()),
           .gap = section.gap,
           .tolerance = section.tolerance,
-          .auto_fock_dim = point.auto_fock_dim};
+          .auto_fock_dim = point.auto_fock_dim,
+          .observables = sweep.observables()};
 }
 
 PointEstimate estimate_point(const Sweep& sweep, std::int64_t index, const ChargingMethod& method) {
@@ -35,6 +42,10 @@ PointEstimate estimate_point(const Sweep& sweep, std::int64_t index, const Charg
         estimate_charging(point.battery, charging_settings(sweep, point, method));
     sum = {charging.unknowns, charging.memory_bytes, charging.operator_applications,
            charging.seconds,  charging.seconds,      charging.refusal};
+    if (method.liouvillian == LiouvillianKind::matrix_free &&
+        method.propagator == Propagator::chebyshev) {
+      sum.assembled_for = terms_kernels_lack(point.battery);
+    }
   }
   if (sweep.steady_state()) {
     const SteadyEstimate steady =

@@ -4,8 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <utility>
 
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 
 namespace qbsweep {
 namespace {
@@ -17,15 +18,17 @@ std::span<const double> battery_part(const ObservationLayout& layout,
 
 }  // namespace
 
-SteadyObserver::SteadyObserver(const BatteryParameters& battery)
+SteadyObserver::SteadyObserver(const BatteryParameters& battery,
+                               std::vector<const Observable*> observables)
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
+      observables_(std::move(observables)),
+      layout_(basis_, battery, request_of(observables_)),
       observer_(battery.N, basis_.blocks(), battery.omega_0) {}
 
 std::vector<double> SteadyObserver::observe(const std::vector<double>& state) const {
-  const ObservationLayout layout(basis_, battery_);
-  std::vector<double> observations(static_cast<std::size_t>(layout.size()), 0.0);
-  for_each_observation(basis_, battery_,
+  std::vector<double> observations(static_cast<std::size_t>(layout_.size()), 0.0);
+  for_each_observation(layout_, basis_, battery_,
                        [&](std::int64_t position, std::int64_t element, double weight) {
                          observations[position] += weight * state[element];
                        });
@@ -33,31 +36,32 @@ std::vector<double> SteadyObserver::observe(const std::vector<double>& state) co
 }
 
 SteadyEnergies SteadyObserver::energies(const std::vector<double>& state) {
-  const ObservationLayout layout(basis_, battery_);
   const std::vector<double> observations = observe(state);
   SteadyEnergies energies;
-  energies.battery = observer_.energies(battery_part(layout, observations));
-  energies.photon_number = observations[layout.photon_number()];
-  energies.interaction = observations[layout.interaction_energy()];
-  energies.total = energies.battery.energy + battery_.omega_c * energies.photon_number +
-                   energies.interaction +
-                   (layout.has_other_energy ? observations[layout.other_energy()] : 0.0);
-  energies.fock_tail = observations[layout.fock_tail()];
-  energies.below_tail = observations[layout.below_fock_tail()];
+  energies.battery = observer_.energies(battery_part(layout_, observations));
+  const ObservedState seen =
+      observed_state(battery_, basis_.blocks(), layout_, observations, energies.battery);
+  energies.photon_number = seen.photon_number;
+  energies.interaction = seen.interaction_energy;
+  energies.total = find_observable("total_energy")->value(seen);
+  for (const Observable* const observable : observables_) {
+    energies.observables.push_back(observable->value(seen));
+  }
+  energies.fock_tail = observations[layout_.fock_tail()];
+  energies.below_tail = observations[layout_.below_fock_tail()];
   return energies;
 }
 
 double SteadyObserver::change(const std::vector<double>& state,
                               const std::vector<double>& deviation) {
-  const ObservationLayout layout(basis_, battery_);
   const std::vector<double> here = observe(state);
   const std::vector<double> moved = observe(deviation);
   BatteryEnergies rates;
   static_cast<void>(
-      observer_.energies(battery_part(layout, here), battery_part(layout, moved), rates));
-  const double photons = battery_.omega_c * moved[layout.photon_number()];
-  const double interaction = moved[layout.interaction_energy()];
-  const double other = layout.has_other_energy ? moved[layout.other_energy()] : 0.0;
+      observer_.energies(battery_part(layout_, here), battery_part(layout_, moved), rates));
+  const double photons = battery_.omega_c * moved[layout_.photon_number()];
+  const double interaction = moved[layout_.interaction_energy()];
+  const double other = layout_.has_other_energy ? moved[layout_.other_energy()] : 0.0;
   double largest = std::abs(rates.energy + photons + interaction + other);
   for (const double energy : {rates.energy, photons, interaction}) {
     largest = std::max(largest, std::abs(energy));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "qbsweep/model/ergotropy.hpp"
+#include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/model/state_basis.hpp"
 
@@ -14,15 +15,18 @@ namespace qbsweep {
 struct SteadyEnergies {
   BatteryEnergies battery;
   double photon_number = 0.0;
-  double interaction = 0.0;  ///< <H_I>
-  double total = 0.0;        ///< <H>
-  double fock_tail = 0.0;    ///< population of the two highest Fock levels
-  double below_tail = 0.0;   ///< and of the two below
+  double interaction = 0.0;         ///< <H_I>
+  double total = 0.0;               ///< <H>
+  double fock_tail = 0.0;           ///< population of the two highest Fock levels
+  double below_tail = 0.0;          ///< and of the two below
+  std::vector<double> observables;  ///< those that were asked for
 };
 
 class SteadyObserver {
  public:
-  explicit SteadyObserver(const BatteryParameters& battery);
+  /// \param observables  that are asked for besides
+  explicit SteadyObserver(const BatteryParameters& battery,
+                          std::vector<const Observable*> observables = {});
 
   /// \param state  in the full basis, trace 1
   [[nodiscard]] SteadyEnergies energies(const std::vector<double>& state);
@@ -40,6 +44,8 @@ class SteadyObserver {
 
   BatteryParameters battery_;
   StateBasis basis_;
+  std::vector<const Observable*> observables_;
+  ObservationLayout layout_;
   BatteryObserver observer_;
 };
 

@@ -73,9 +73,11 @@ SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMeth
 }
 
 /// The numbers of a unique steady state.
-void observe(const BatteryParameters& battery, const SteadySolution& solution,
-             SteadyStateResult& result) {
-  const SteadyEnergies energies = SteadyObserver(battery).energies(solution.state);
+void observe(const BatteryParameters& battery, const SteadyStateSettings& settings,
+             const SteadySolution& solution, SteadyStateResult& result) {
+  const SteadyEnergies energies =
+      SteadyObserver(battery, settings.observables).energies(solution.state);
+  result.observables = energies.observables;
   result.battery_energy = energies.battery.energy;
   result.ergotropy = energies.battery.ergotropy;
   result.photon_number = energies.photon_number;
@@ -116,6 +118,7 @@ void forget_state(SteadyStateResult& result) {
   result.battery_energy = result.photon_number = result.interaction_energy = unset;
   result.total_energy = result.error = result.fock_tail = result.truncation_error = unset;
   result.ergotropy.fill(unset);
+  std::ranges::fill(result.observables, unset);
 }
 
 /// The eigenvalues of L around zero: how many are zero, and the gap where it is asked for. Whether
@@ -153,6 +156,7 @@ OnLevels steady_state_by(MPI_Comm comm, const BatteryParameters& battery, Steady
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   OnLevels found;
   SteadyStateResult& result = found.result;
+  result.observables.assign(settings.observables.size(), unset);
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
   result.method = method;
@@ -177,7 +181,7 @@ OnLevels steady_state_by(MPI_Comm comm, const BatteryParameters& battery, Steady
         solution.operator_applications));
   }
   check_state(basis, solution.state);
-  observe(battery, solution, result);
+  observe(battery, settings, solution, result);
   found.state = std::move(solution.state);
   return found;
 }
@@ -194,6 +198,7 @@ OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
                                 const SteadyStateSettings& settings, const SteadySearch& search) {
   if (without_noise(battery)) {
     OnLevels found;
+    found.result.observables.assign(settings.observables.size(), unset);
     found.result.fock_dim = battery.fock_dim;
     found.result.unknowns = StateBasis(battery.N, battery.fock_dim, false).size();
     found.result.method = estimate_steady_state(battery, settings).method;

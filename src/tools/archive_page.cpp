@@ -58,6 +58,15 @@ integers 0; the point's `status` tells them from zeros.
 
 )";
 
+constexpr const char* observables_text = R"(
+## Observables
+
+`observables: [...]` in a sweep file asks for those that are not always there: NAME along the
+samples, NAME_at_tau at the time of the largest ergotropy of each definition, steady_NAME of steady
+states. The copies d_j of a block count in each: all are those of the state on the 2^N space.
+
+)";
+
 constexpr const char* attributes_of_datasets = R"(
 Every dataset has the attributes `units` and `long_name`; those of real numbers `_FillValue` = NaN;
 those that have more coordinates than the ones of their dimensions name them in `coordinates`; those
@@ -128,9 +137,20 @@ std::string datasets_table() {
   rows.reserve(layout::all_fields().size());
   for (const Field& field : layout::all_fields()) {
     rows.push_back({code(field.name), layout::stored_name(field.element), dimensions_of(field),
-                    field.units, field.long_name, layout::present_text(field.part)});
+                    field.units, field.long_name, layout::present_text(field)});
   }
   return table({"dataset", "type", "dimensions", "units", "long_name", "there with"}, rows);
+}
+
+std::string observables_table() {
+  std::vector<Row> rows;
+  for (const Observable& observable : observable_table()) {
+    rows.push_back({code(observable.name), std::string(observable.unit),
+                    std::string(observable.long_name), std::string(observable.note),
+                    fmt::format("`{}`", observable.symbol),
+                    observable.always ? "always" : "asked for"});
+  }
+  return table({"observable", "unit", "what it is", "definition", "LaTeX", "there"}, rows);
 }
 
 std::string flags_table() {
@@ -163,6 +183,7 @@ std::string archive_page() {
   page += introduction + dimensions_table();
   page += coordinates_text + coordinates_table() + definitions_text_after;
   page += datasets_text + datasets_table();
+  page += observables_text + observables_table();
   page += attributes_of_datasets + flags_table();
   page += root_text + attributes_table();
   return page;

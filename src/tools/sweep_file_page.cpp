@@ -102,8 +102,8 @@ std::string default_of(const ParameterInfo& info) {
   if (info.default_value) {
     return code(to_text(*info.default_value));
   }
-  if (info.partner && parameter_info(*info.partner).default_value) {
-    const ParameterInfo& partner = parameter_info(*info.partner);
+  if (info.has_partner() && parameter_info(parameter_id(info.partner)).default_value) {
+    const ParameterInfo& partner = parameter_info(parameter_id(info.partner));
     return fmt::format("`{}` = {}", partner.name, to_text(*partner.default_value));
   }
   return info.only_with_charger ? needed_with_charger : "must be given";
@@ -115,7 +115,7 @@ std::string parameters_table() {
   for (const ParameterInfo& info : parameter_table()) {
     rows.push_back({code(info.name), std::string(info.unit), identity_of(info),
                     accepted_text(info.rule), default_of(info),
-                    info.partner ? pair_text(info) : ""});
+                    info.has_partner() ? pair_text(info) : ""});
   }
   return table({"parameter", "unit", "meaning", "accepted", "default", "either/or"}, rows);
 }

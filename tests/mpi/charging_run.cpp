@@ -74,10 +74,10 @@ std::vector<double> numbers_of(const ChargingResult& result) {
   add(figures.tau_power_energy_max_at_window_end);
   const Trajectory& trajectory = result.trajectory;
   add_all(trajectory.time);
-  add_all(trajectory.battery_energy);
-  add_all(trajectory.photon_number);
-  add_all(trajectory.interaction_energy);
-  add_all(trajectory.total_energy);
+  add_all(trajectory.of("battery_energy"));
+  add_all(trajectory.of("photon_number"));
+  add_all(trajectory.of("interaction_energy"));
+  add_all(trajectory.of("total_energy"));
   for (const std::vector<double>& ergotropy : trajectory.ergotropy) {
     add_all(ergotropy);
   }

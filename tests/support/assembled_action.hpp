@@ -33,7 +33,7 @@ inline std::vector<double> multiply(Mat matrix, const std::vector<double>& numbe
 
 /// The sum of `terms`, assembled on this rank alone, applied to a state.
 inline std::vector<double> apply_terms(const StateBasis& basis, const BatteryParameters& battery,
-                                       std::initializer_list<Term> terms,
+                                       std::initializer_list<TermName> terms,
                                        const std::vector<double>& state) {
   const petsc::Matrix L = assemble_liouvillian(MPI_COMM_SELF, basis, battery, Terms(terms));
   return multiply(L.get(), state);

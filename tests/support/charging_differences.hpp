@@ -24,10 +24,10 @@ inline double largest_difference(const BatteryParameters& battery, const Chargin
             1 / battery.omega_0);
   }
   for (std::size_t s = 0; s < a.trajectory.time.size(); ++s) {
-    compare(a.trajectory.battery_energy[s], b.trajectory.battery_energy[s]);
-    compare(a.trajectory.photon_number[s], b.trajectory.photon_number[s], battery.omega_c);
-    compare(a.trajectory.interaction_energy[s], b.trajectory.interaction_energy[s]);
-    compare(a.trajectory.total_energy[s], b.trajectory.total_energy[s]);
+    compare(a.trajectory.of("battery_energy")[s], b.trajectory.of("battery_energy")[s]);
+    compare(a.trajectory.of("photon_number")[s], b.trajectory.of("photon_number")[s], battery.omega_c);
+    compare(a.trajectory.of("interaction_energy")[s], b.trajectory.of("interaction_energy")[s]);
+    compare(a.trajectory.of("total_energy")[s], b.trajectory.of("total_energy")[s]);
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
       compare(a.trajectory.ergotropy[d][s], b.trajectory.ergotropy[d][s]);
     }

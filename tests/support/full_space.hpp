@@ -8,6 +8,8 @@
 #include <cmath>
 #include <complex>
 #include <span>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -101,7 +103,7 @@ class FullSpace {
   }
 
   /// What one term of the master equation makes of rho.
-  [[nodiscard]] MatrixXcd apply(Term term, const BatteryParameters& battery,
+  [[nodiscard]] MatrixXcd apply(TermName term, const BatteryParameters& battery,
                                 const MatrixXcd& rho) const {
     const Complex minus_i(0, -1);
     const auto commutator = [&](const MatrixXcd& H) -> MatrixXcd {
@@ -119,44 +121,55 @@ class FullSpace {
     const MatrixXcd identity = MatrixXcd::Identity(dim(), dim());
     const MatrixXcd jz = H_B(1.0) - N_ / 2.0 * identity;
     const MatrixXcd jx = (plus + minus) / 2;
-    switch (term) {
-      case Term::coupling:
-        return commutator(H_I(battery));
-      case Term::free_evolution: {
-        // In the frame of a drive that stands still there.
-        const bool driven = battery.drive != 0 || battery.atom_drive != 0;
-        const bool turns = battery.interaction == Interaction::tavis_cummings || battery.g == 0;
-        const double frame = driven && turns ? battery.omega_d : 0.0;
-        return commutator(H_B(battery.omega_0 - frame) +
-                          (battery.omega_c - frame) * a().adjoint() * a());
-      }
-      case Term::cavity_drive:
-        return commutator(battery.drive * (a() + a().adjoint()));
-      case Term::atom_drive:
-        return commutator(battery.atom_drive * (minus + plus));
-      case Term::ising_z:
-        return commutator(battery.ising_z / N_ * jz * jz);
-      case Term::ising_x:
-        return commutator(battery.ising_x / N_ * jx * jx);
-      case Term::cavity_loss:
-        return battery.kappa * (battery.n_th + 1) * dissipator(a(), rho);
-      case Term::cavity_heating:
-        return battery.kappa * battery.n_th * dissipator(a().adjoint(), rho);
-      case Term::atomic_decay:
-        return single_atoms(battery.gamma_down, [&](int which) { return sigma_minus(which); });
-      case Term::atomic_pumping:
-        return single_atoms(battery.gamma_up,
-                            [&](int which) -> MatrixXcd { return sigma_minus(which).adjoint(); });
-      case Term::dephasing:
-        return single_atoms(battery.gamma_phi, [&](int which) { return sigma_z(which); });
-      case Term::collective_decay:
-        return battery.collective_down * dissipator(minus, rho);
-      case Term::collective_pumping:
-        return battery.collective_up * dissipator(plus, rho);
-      case Term::collective_dephasing:
-        return battery.collective_phi * dissipator(jz, rho);
+    if (term == "coupling") {
+      return commutator(H_I(battery));
     }
-    return MatrixXcd::Zero(dim(), dim());
+    if (term == "free evolution") {
+      // In the frame of a drive that stands still there.
+      const bool driven = battery.drive != 0 || battery.atom_drive != 0;
+      const bool turns = battery.interaction == Interaction::tavis_cummings || battery.g == 0;
+      const double frame = driven && turns ? battery.omega_d : 0.0;
+      return commutator(H_B(battery.omega_0 - frame) +
+                        (battery.omega_c - frame) * a().adjoint() * a());
+    }
+    if (term == "drive of the cavity") {
+      return commutator(battery.drive * (a() + a().adjoint()));
+    }
+    if (term == "drive of the atoms") {
+      return commutator(battery.atom_drive * (minus + plus));
+    }
+    if (term == "ising_z") {
+      return commutator(battery.ising_z / N_ * jz * jz);
+    }
+    if (term == "ising_x") {
+      return commutator(battery.ising_x / N_ * jx * jx);
+    }
+    if (term == "cavity loss") {
+      return battery.kappa * (battery.n_th + 1) * dissipator(a(), rho);
+    }
+    if (term == "thermal photons") {
+      return battery.kappa * battery.n_th * dissipator(a().adjoint(), rho);
+    }
+    if (term == "atomic decay") {
+      return single_atoms(battery.gamma_down, [&](int which) { return sigma_minus(which); });
+    }
+    if (term == "atomic pumping") {
+      return single_atoms(battery.gamma_up,
+                          [&](int which) -> MatrixXcd { return sigma_minus(which).adjoint(); });
+    }
+    if (term == "dephasing") {
+      return single_atoms(battery.gamma_phi, [&](int which) { return sigma_z(which); });
+    }
+    if (term == "collective decay") {
+      return battery.collective_down * dissipator(minus, rho);
+    }
+    if (term == "collective pumping") {
+      return battery.collective_up * dissipator(plus, rho);
+    }
+    if (term == "collective dephasing") {
+      return battery.collective_phi * dissipator(jz, rho);
+    }
+    throw std::logic_error("the full space does not know the term " + std::string(term));
   }
 
   /// The state on the full space that `numbers` (real storage) stand for.

@@ -81,10 +81,8 @@ class FullSpaceCharging {
       MatrixXcd term = rho_;
       for (int k = 1; k <= 60 && term.norm() > 1e-17; ++k) {
         MatrixXcd next = MatrixXcd::Zero(rho_.rows(), rho_.cols());
-        for (const Term of_L : all_terms) {
-          if (present_terms(battery_).has(of_L)) {
-            next += space_.apply(of_L, battery_, term);
-          }
+        for (const TermName of_L : present_terms(battery_)) {
+          next += space_.apply(of_L, battery_, term);
         }
         if (more) {
           next += more(term);

@@ -118,26 +118,26 @@ inline BatteryParameters random_start(Random& random, int largest_N) {
 /// `battery` with one term of the master equation and no other. The blocks that are stored depend
 /// on the noise: a rate too small to be seen keeps them. Not for cavity_heating, which always has
 /// loss beside it.
-inline BatteryParameters with_only(BatteryParameters battery, Term term) {
+inline BatteryParameters with_only(BatteryParameters battery, TermName term) {
   constexpr double unseen = 1e-300;
   const bool local = has_local_noise(battery);
-  const auto keep = [term](Term of_number, double& number) {
+  const auto keep = [term](TermName of_number, double& number) {
     number = term == of_number ? number : 0.0;
   };
-  keep(Term::coupling, battery.g);
-  keep(Term::cavity_drive, battery.drive);
-  keep(Term::atom_drive, battery.atom_drive);
-  keep(Term::ising_z, battery.ising_z);
-  keep(Term::ising_x, battery.ising_x);
-  keep(Term::atomic_decay, battery.gamma_down);
-  keep(Term::atomic_pumping, battery.gamma_up);
-  keep(Term::dephasing, battery.gamma_phi);
-  keep(Term::collective_decay, battery.collective_down);
-  keep(Term::collective_pumping, battery.collective_up);
-  keep(Term::collective_dephasing, battery.collective_phi);
-  keep(Term::cavity_loss, battery.kappa);
+  keep("coupling", battery.g);
+  keep("drive of the cavity", battery.drive);
+  keep("drive of the atoms", battery.atom_drive);
+  keep("ising_z", battery.ising_z);
+  keep("ising_x", battery.ising_x);
+  keep("atomic decay", battery.gamma_down);
+  keep("atomic pumping", battery.gamma_up);
+  keep("dephasing", battery.gamma_phi);
+  keep("collective decay", battery.collective_down);
+  keep("collective pumping", battery.collective_up);
+  keep("collective dephasing", battery.collective_phi);
+  keep("cavity loss", battery.kappa);
   battery.n_th = 0;
-  if (term != Term::free_evolution) {
+  if (term != "free evolution") {
     battery.omega_0 = battery.omega_c = unseen;
   }
   if (local && !has_local_noise(battery)) {

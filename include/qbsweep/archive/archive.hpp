@@ -35,8 +35,9 @@ namespace qbsweep {
 struct PointRecord {
   std::int64_t index = 0;  ///< of the point on the grid
   SweepPoint point;
-  ChargingResult charging;   ///< written if the sweep has charging runs
-  SteadyStateResult steady;  ///< written if the sweep has steady states
+  std::vector<const Observable*> observables = {};  ///< that the sweep asks for
+  ChargingResult charging;                          ///< written if the sweep has charging runs
+  SteadyStateResult steady;                         ///< written if the sweep has steady states
   /// Of a point with `initial_state: ground_state`; written if any point of the sweep has one.
   std::optional<GroundState> ground;
   double wall_seconds = 0.0;

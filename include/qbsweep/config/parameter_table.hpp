@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "qbsweep/config/sweep.hpp"
+#include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {
 
@@ -35,44 +36,14 @@ struct ValueRule {
 /// "a number >= 0", "dicke or tavis_cummings": what `rule` accepts, as messages put it.
 [[nodiscard]] std::string accepted_text(const ValueRule& rule);
 
-/// The parameters, in the order of the table.
-enum class ParameterId : std::size_t {
-  interaction,
-  coupling_scaling,
-  N,
-  g,
-  g_over_gc,
-  omega_0,
-  omega_c,
-  detuning_ratio,
-  kappa,
-  gamma_down,
-  gamma_phi,
-  initial_state,
-  charger,
-  m,
-  m_per_n,
-  fock_dim,
-  counter_rotating,
-  n_th,
-  gamma_up,
-  collective_down,
-  collective_up,
-  collective_phi,
-  ising_z,
-  ising_x,
-  drive,
-  atom_drive,
-  omega_d,
-  battery_state,
-  battery_angle,
-  battery_excitations
-};
-inline constexpr std::size_t parameter_count = 30;
+/// A parameter's position in the table.
+enum class ParameterId : std::size_t {};
 
 struct ParameterInfo {
-  ParameterId id;
   std::string_view name;
+  /// Where a point keeps it, for a number that stands for itself; the others are resolved by hand
+  /// (point_resolver.cpp).
+  double BatteryParameters::*member = nullptr;
   ValueRule rule;
   std::string_view unit;       ///< "1" if it has none
   std::string_view long_name;  ///< a few words for plots and tables
@@ -82,21 +53,27 @@ struct ParameterInfo {
   /// What it was for the first programs (SweepEdition::format_3), if another.
   std::optional<ParameterValue> original_default = std::nullopt;
   /// The other parameter of an either/or pair, of which a sweep file gives at most one.
-  std::optional<ParameterId> partner = std::nullopt;
+  std::string_view partner = {};
   /// It must be given only where a charging run starts from a charged cavity or `fock_dim` is
   /// `paper`; elsewhere it is 0 without being given.
   bool only_with_charger = false;
   /// It is refused where none of these occurs on the grid: a parameter with this word, or with any
   /// value but 0 where there is no word.
   struct Condition {
-    ParameterId id;
+    std::string_view parameter;
     std::string_view word;
   };
   std::vector<Condition> only_with = {};
+  ParameterId id = {};  ///< set by the table
+
+  [[nodiscard]] bool has_partner() const { return !partner.empty(); }
 };
 
 [[nodiscard]] const std::vector<ParameterInfo>& parameter_table();
 [[nodiscard]] const ParameterInfo& parameter_info(ParameterId id);
+
+/// The parameter that the program itself knows by `name`. \throws std::logic_error without one
+[[nodiscard]] ParameterId parameter_id(std::string_view name);
 
 /// "exactly one of g and g_over_gc": how many a sweep file gives of a parameter that has a partner.
 [[nodiscard]] std::string pair_text(const ParameterInfo& info);

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {
@@ -113,6 +114,9 @@ class Sweep {
     return steady_state_;
   }
 
+  /// What is looked at besides, in the order of the table of observables.
+  [[nodiscard]] const std::vector<const Observable*>& observables() const { return observables_; }
+
   /// Trajectory samples of every point; 0 without charging runs.
   [[nodiscard]] std::int64_t samples() const { return charging_ ? charging_->samples : 0; }
 
@@ -135,10 +139,10 @@ class Sweep {
   /// "N=4, noise=all": where on the grid point `index` lies; "the only point" without axes.
   [[nodiscard]] std::string describe(std::int64_t index) const;
 
-  /// What the sweep means, as sorted (key, value) pairs: every number that a result depends on and
+  /// What the sweep is, as sorted (key, value) pairs: every number that a result depends on and
   /// the order of the axes; not the name, the description, the ranks that compute a point, comments
   /// or the order of keys, and not what stands at its default: a parameter that a later program
-  /// adds changes the meaning of no earlier sweep.
+  /// adds changes no earlier sweep.
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& identity() const {
     return identity_;
   }
@@ -158,6 +162,7 @@ class Sweep {
   std::vector<Axis> axes_;
   std::optional<ChargingSection> charging_;
   std::optional<SteadyStateSection> steady_state_;
+  std::vector<const Observable*> observables_;
   std::int64_t ranks_per_point_ = 1;
   bool has_ground_states_ = false;
   std::int64_t size_ = 1;
@@ -165,7 +170,7 @@ class Sweep {
   std::vector<std::pair<std::string, std::string>> identity_;
 };
 
-/// The keys whose value differs between two meanings (or that only one of them has), sorted.
+/// The keys whose value differs between two identities (or that only one of them has), sorted.
 [[nodiscard]] std::vector<std::string> differing_keys(
     const std::vector<std::pair<std::string, std::string>>& a,
     const std::vector<std::pair<std::string, std::string>>& b);

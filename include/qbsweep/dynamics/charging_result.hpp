@@ -3,6 +3,7 @@
 /// What a charging run leaves behind: figures of merit, the sampled trajectory, diagnostics.
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "qbsweep/model/figures_of_merit.hpp"
@@ -14,11 +15,16 @@ namespace qbsweep {
 /// all are empty when no samples were asked for.
 struct Trajectory {
   std::vector<double> time;
-  std::vector<double> battery_energy;
-  std::vector<double> photon_number;
-  std::vector<double> interaction_energy;  ///< <H_I>
-  std::vector<double> total_energy;        ///< <H> with the interaction switched on
+  /// What was sampled of one observable.
+  struct Sampled {
+    std::string_view name;
+    std::vector<double> values;
+  };
+  std::vector<Sampled> observables;  ///< ChargingSettings::observables, in their order
   PerDefinition<std::vector<double>> ergotropy;
+
+  /// The samples of the observable called `name`. \throws std::out_of_range if there are none
+  [[nodiscard]] const std::vector<double>& of(std::string_view name) const;
 };
 
 /// How far the numbers can be trusted, and what they cost.

@@ -3,6 +3,9 @@
 /// What is asked of a charging run, and how it is to be computed.
 
 #include <cstdint>
+#include <vector>
+
+#include "qbsweep/model/observable.hpp"
 
 namespace qbsweep {
 
@@ -25,6 +28,8 @@ struct ChargingSettings {
   /// Whether the Fock levels are chosen so that truncation costs less than the tolerance;
   /// BatteryParameters::fock_dim is then not looked at.
   bool auto_fock_dim = false;
+  /// What is sampled, and noted at tau: sampled_observables().
+  std::vector<const Observable*> observables = sampled_observables({});
   LiouvillianKind liouvillian = LiouvillianKind::matrix_free;
   Propagator propagator = Propagator::chebyshev;
 };

@@ -12,7 +12,8 @@
 #include "qbsweep/dynamics/dense_output.hpp"
 #include "qbsweep/dynamics/running_maximum.hpp"
 #include "qbsweep/model/ergotropy.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observable.hpp"
+#include "qbsweep/model/observations.hpp"
 
 namespace qbsweep {
 
@@ -23,6 +24,8 @@ class FiguresRecorder {
 
   /// The next piece of the window; steps come in order and without gaps, the first one from t = 0.
   void step(const DenseStep& step);
+  /// What follows has the observations of `layout`, which has more levels than the one before.
+  void use_layout(const ObservationLayout& layout) { layout_ = layout; }
   /// What follows has `fock_dim` levels, which its tail is judged by; at first those of the basis.
   void begin_levels(int fock_dim);
   /// fock_tail_max and truncation_error since then.
@@ -41,6 +44,9 @@ class FiguresRecorder {
   // gained over t.
   static constexpr std::size_t energies = 1 + ergotropy_definitions;
   static constexpr std::size_t quantities = 2 * energies;
+  [[nodiscard]] static bool is_ergotropy(std::size_t quantity) {
+    return quantity >= 1 && quantity < energies;
+  }
 
   /// All quantities and their time derivatives at one time.
   struct Probe {
@@ -57,6 +63,10 @@ class FiguresRecorder {
   [[nodiscard]] Probe probe(double t, const std::vector<double>& observations,
                             const std::vector<double>& rates);
   [[nodiscard]] Probe probe(const DenseStep& step, double t);
+  /// The observations at t. Levels that the step does not have are empty.
+  void observe(const DenseStep& step, double t, std::vector<double>& observations) const;
+  [[nodiscard]] ObservedState state_of(const std::vector<double>& observations,
+                                       const BatteryEnergies& of_battery) const;
   /// The state at t = 0, and what counts there, seen from the first step.
   void begin_window(const DenseStep& step);
   /// Looks for maxima between two probes, in halves where something happens between them that the
@@ -74,11 +84,13 @@ class FiguresRecorder {
   void diagnose(const std::vector<double>& observations);
 
   ObservationLayout layout_;
+  std::vector<SpinBlock> blocks_;
   int fock_dim_;
   ChargingDiagnostics on_these_levels_;
   BatteryObserver battery_observer_;
   BatteryParameters battery_;
   ChargingSettings settings_;
+  std::vector<const Observable*> asked_for_;  // of the observables, those that are not always there
 
   std::array<RunningMaximum, quantities> maxima_;
   ChargingResult result_;                             // but for the figures of merit

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {

@@ -2,6 +2,7 @@
 /// \file
 /// The largest value of a quantity over a charging run, and the time that is named for it.
 
+#include <cstddef>
 #include <vector>
 
 namespace qbsweep {
@@ -13,6 +14,7 @@ struct Peak {
   double battery_energy = 0.0;
   double locked_energy = 0.0;  ///< of the definition of ergotropy, where the quantity is one
   double quench_energy = 0.0;
+  std::vector<double> observables = {};  ///< those that were asked for
 };
 
 /// The value is the largest of all. Its time is that of the earliest peak that is equal to it
@@ -21,8 +23,10 @@ struct Peak {
 class RunningMaximum {
  public:
   RunningMaximum() = default;
-  /// \param tie  in the unit of the quantity
-  explicit RunningMaximum(double tie) : tie_(tie) {}
+  /// \param tie          in the unit of the quantity
+  /// \param observables  how many of them come with a peak
+  explicit RunningMaximum(double tie, std::size_t observables = 0)
+      : tie_(tie), observables_(observables) {}
 
   [[nodiscard]] double tie() const { return tie_; }
   /// Whether a value of `candidate` would be larger than all before.
@@ -44,6 +48,7 @@ class RunningMaximum {
 
  private:
   double tie_ = 0.0;
+  std::size_t observables_ = 0;
   std::vector<Peak> peaks_;  // ascending in time and value, all within the tie of the last one
 };
 

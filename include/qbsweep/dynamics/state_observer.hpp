@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -24,7 +24,8 @@ using Observation = std::array<std::vector<double>, 3>;
 class StateObserver {
  public:
   /// Collective on the communicator of `liouvillian`, which must outlive the observer.
-  StateObserver(const StateBasis& basis, const BatteryParameters& battery, Mat liouvillian);
+  StateObserver(const StateBasis& basis, const BatteryParameters& battery, Mat liouvillian,
+                ObservationRequest request = {});
 
   /// Collective; every rank gets all numbers.
   void observe(Vec state, Observation& observation);

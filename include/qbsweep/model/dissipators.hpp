@@ -36,7 +36,7 @@ enum class Jump : std::uint8_t {
 };
 
 struct Dissipator {
-  Term term;
+  TermName name;
   std::string_view equation;
   double (*rate)(const BatteryParameters&);
   Jump jump;
@@ -69,7 +69,7 @@ struct ActiveJump {
 
 /// Those of a battery.
 [[nodiscard]] std::vector<ActiveJump> active_jumps(const BatteryParameters& battery,
-                                                   Terms terms = Terms::all());
+                                                   const Terms& terms = Terms::all());
 
 /// The sum of their rates.
 [[nodiscard]] double sum_of_rates(const BatteryParameters& battery);
@@ -77,7 +77,7 @@ struct ActiveJump {
 /// The noise of one battery.
 class Dissipators {
  public:
-  explicit Dissipators(const BatteryParameters& battery, Terms terms = Terms::all());
+  explicit Dissipators(const BatteryParameters& battery, const Terms& terms = Terms::all());
 
   [[nodiscard]] const std::vector<ActiveJump>& active() const { return active_; }
   [[nodiscard]] bool empty() const { return active_.empty(); }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <vector>
 
 namespace qbsweep {
 
@@ -39,6 +40,9 @@ struct FiguresOfMerit {
   /// Whether the time is the window's end, so that a longer window may show a larger value.
   PerDefinition<bool> tau_at_window_end = {false, false, false};
   PerDefinition<bool> tau_power_ergotropy_max_at_window_end = {false, false, false};
+
+  /// Of the observables that were asked for besides, in their order.
+  PerDefinition<std::vector<double>> observables_at_tau;
 
   double battery_energy_max = unset;
   double tau_battery_energy_max = unset;

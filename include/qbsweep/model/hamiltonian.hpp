@@ -43,7 +43,7 @@ enum class CavityFactor {
 enum class EnergyOf { battery, photons, interaction, other };
 
 struct HamiltonianTerm {
-  Term term;
+  TermName name;
   std::string_view equation;
   double (*coefficient)(const BatteryParameters&);
   SpinFactor spin;
@@ -78,7 +78,7 @@ class Hamiltonian {
  public:
   explicit Hamiltonian(const BatteryParameters& battery);
   Hamiltonian(const BatteryParameters& battery, EnergyOf energy);
-  Hamiltonian(const BatteryParameters& battery, Terms terms);
+  Hamiltonian(const BatteryParameters& battery, const Terms& terms);
 
   [[nodiscard]] bool empty() const { return active_.empty(); }
 

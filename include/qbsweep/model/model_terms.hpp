@@ -1,81 +1,48 @@
 #pragma once
 /// \file
-/// The names of the master equation's terms, and which of them each part of the program carries.
-/// The terms themselves stand in the tables of hamiltonian.hpp and dissipators.hpp.
+/// Sets of the master equation's terms, and which of them each part of the program carries. The
+/// terms themselves, and their names, stand in the tables of hamiltonian.hpp and dissipators.hpp.
 ///
 /// Whatever computes with the equation declares the terms it knows (carried_terms()) and refuses a
 /// battery that has others (require_carried()): a term that is left out somewhere is an error or
 /// another path, never another result.
 
-#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {
 
-enum class Term : std::uint8_t {
-  free_evolution,
-  coupling,
-  cavity_drive,
-  atom_drive,
-  ising_z,
-  ising_x,
-  cavity_loss,
-  cavity_heating,
-  atomic_decay,
-  atomic_pumping,
-  dephasing,
-  collective_decay,
-  collective_pumping,
-  collective_dephasing
-};
-inline constexpr std::array all_terms = {Term::free_evolution,
-                                         Term::coupling,
-                                         Term::cavity_drive,
-                                         Term::atom_drive,
-                                         Term::ising_z,
-                                         Term::ising_x,
-                                         Term::cavity_loss,
-                                         Term::cavity_heating,
-                                         Term::atomic_decay,
-                                         Term::atomic_pumping,
-                                         Term::dephasing,
-                                         Term::collective_decay,
-                                         Term::collective_pumping,
-                                         Term::collective_dephasing};
+/// A term by its name in the tables, such as "cavity loss". Several entries may make one term.
+using TermName = std::string_view;
 
 /// A set of terms.
 class Terms {
  public:
-  constexpr Terms() = default;
-  template <typename List>
-  constexpr explicit Terms(const List& terms) {
-    for (const Term term : terms) {
-      add(term);
-    }
-  }
-  /// Those that have names, and those that a test makes up.
-  [[nodiscard]] static constexpr Terms all() {
+  Terms() = default;
+  Terms(std::initializer_list<TermName> names) : names_(names) {}
+  /// Whatever the tables have.
+  [[nodiscard]] static Terms all() {
     Terms every;
-    every.bits_ = ~std::uint32_t{0};
+    every.complement_ = true;
     return every;
   }
-  constexpr void add(Term term) { bits_ |= bit(term); }
-  [[nodiscard]] constexpr bool has(Term term) const { return (bits_ & bit(term)) != 0; }
-  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-  /// Those that are not in `others`.
-  [[nodiscard]] constexpr Terms without(Terms others) const {
-    Terms rest;
-    rest.bits_ = bits_ & ~others.bits_;
-    return rest;
-  }
+  void add(TermName name);
+  [[nodiscard]] bool has(TermName name) const;
+  /// Those of this set that are not in `others`.
+  [[nodiscard]] Terms without(const Terms& others) const;
 
  private:
-  static constexpr std::uint32_t bit(Term term) { return 1U << static_cast<unsigned>(term); }
-  std::uint32_t bits_ = 0;
+  std::vector<TermName> names_;
+  bool complement_ = false;  ///< the set is of all terms but these
 };
+
+/// The names of all terms, each once: those of H first.
+[[nodiscard]] std::vector<TermName> all_terms();
 
 /// What computes with the terms.
 enum class Carrier : std::uint8_t {
@@ -94,15 +61,18 @@ enum class Carrier : std::uint8_t {
 inline constexpr std::size_t carriers = 11;
 
 /// Those that act in `battery`: those of the tables whose coefficient or rate is not 0.
-[[nodiscard]] Terms present_terms(const BatteryParameters& battery);
+[[nodiscard]] std::vector<TermName> present_terms(const BatteryParameters& battery);
 
 /// Those that `carrier` knows.
-[[nodiscard]] Terms carried_terms(Carrier carrier);
+[[nodiscard]] const Terms& carried_terms(Carrier carrier);
 
 /// Whether it knows all terms of `battery`.
 [[nodiscard]] bool carries(Carrier carrier, const BatteryParameters& battery);
 
-/// \throws EnvironmentError naming a term of `battery` that `carrier` does not know
+/// The names of the others, for messages: "ising_x, drive of the cavity".
+[[nodiscard]] std::string terms_not_carried(Carrier carrier, const BatteryParameters& battery);
+
+/// \throws EnvironmentError naming the terms of `battery` that `carrier` does not know
 void require_carried(Carrier carrier, const BatteryParameters& battery);
 
 }  // namespace qbsweep

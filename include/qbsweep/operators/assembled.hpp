@@ -17,7 +17,7 @@ namespace qbsweep {
 /// LibraryError
 [[nodiscard]] petsc::Matrix assemble_liouvillian(MPI_Comm comm, const StateBasis& basis,
                                                  const BatteryParameters& battery,
-                                                 Terms terms = Terms::all());
+                                                 const Terms& terms = Terms::all());
 
 /// Upper bound for the entries of the assembled Liouvillian: what plans and memory checks count
 /// with.

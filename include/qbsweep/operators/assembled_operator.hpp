@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/model/state_basis.hpp"
 #include "qbsweep/operators/sector.hpp"
@@ -21,12 +22,14 @@ class AssembledOperator final : public MatrixFreeOperator {
   [[nodiscard]] std::int64_t unknowns() const override { return basis_.size(); }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
+  void observe_photon_distribution() override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
 
  private:
   BatteryParameters battery_;
   StateBasis basis_;
+  ObservationLayout layout_;
   petsc::Matrix liouvillian_;
   petsc::Vector in_;  // without memory of its own
   petsc::Vector product_;

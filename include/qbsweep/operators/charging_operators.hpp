@@ -6,8 +6,10 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/reductions.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
 #include "qbsweep/operators/sector.hpp"
@@ -31,6 +33,9 @@ struct ChargingOperators {
   int levels = 0;         ///< Fock levels or, in excitation sectors, numbers of excitations
 
   [[nodiscard]] std::int64_t unknowns() const;
+
+  /// Makes the parts observe what is asked for besides.
+  void ask_for(ObservationRequest request);
 };
 
 /// The symmetry sectors that a charging run reaches and that reach its
@@ -47,8 +52,13 @@ struct ChargingOperators {
                                                       MPI_Comm comm = MPI_COMM_SELF,
                                                       std::optional<int> levels = {});
 
-/// Whether the kernels that matrix_free_operators() would take know all terms of `battery`.
-[[nodiscard]] bool kernels_carry(const BatteryParameters& battery);
+/// The names of the terms of `battery` that the kernels which matrix_free_operators() would take do
+/// not know; empty where they know all.
+[[nodiscard]] std::string terms_kernels_lack(const BatteryParameters& battery);
+
+[[nodiscard]] inline bool kernels_carry(const BatteryParameters& battery) {
+  return terms_kernels_lack(battery).empty();
+}
 
 /// The assembled Liouvillian on the full basis.
 [[nodiscard]] ChargingOperators assembled_operators(const BatteryParameters& battery);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/parity_sector.hpp"
 
 namespace qbsweep {
@@ -30,6 +31,7 @@ class DrivenSector final : public Sector {
   }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
+  void observe_photon_distribution() override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
   void gather(const double* full, double* x) const override;
@@ -44,6 +46,7 @@ class DrivenSector final : public Sector {
 
  private:
   void add_energy(const BatteryParameters& battery);
+  void add_observed();
 
   double cavity_drive_;
   bool atoms_are_driven_;
@@ -60,6 +63,8 @@ class DrivenSector final : public Sector {
     double weight;
   };
   std::vector<Weight> energy_;  // of the drives
+  StateBasis basis_;
+  ObservationLayout layout_;
   std::vector<std::int64_t> observed_;
 };
 

@@ -23,7 +23,7 @@ class LiouvillianRows {
  public:
   /// Of all terms, or some. `basis` must outlive it.
   LiouvillianRows(const StateBasis& basis, const BatteryParameters& battery,
-                  Terms terms = Terms::all())
+                  const Terms& terms = Terms::all())
       : basis_(basis), hamiltonian_(battery, terms), dissipators_(battery, terms) {}
 
   /// Calls emit(column, weight) for the elements that enter the derivative of `row`. A column may

@@ -75,6 +75,7 @@ class ParitySector final : public Sector {
   [[nodiscard]] MPI_Comm comm() const override { return comm_; }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
+  void observe_photon_distribution() override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
   void gather(const double* full, double* x) const override;
@@ -145,6 +146,7 @@ class ParitySector final : public Sector {
     double weight;  // of 2 A Y, without the cavity's square root
   };
   bool has_other_energy_ = false;
+  std::size_t distribution_ = 0;  // where the photon distribution begins in observed_; 0: nowhere
   std::vector<std::int64_t> observed_;
   std::vector<TracedPair> traced_;
   std::vector<CouplingPair> coupled_;

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/operators/sector.hpp"
 #include "qbsweep/operators/sector_state.hpp"
@@ -25,6 +26,8 @@ class PureStateOperator final : public MatrixFreeOperator {
   [[nodiscard]] std::int64_t unknowns() const override { return size(); }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
+  /// Every amplitude is observed already.
+  void observe_photon_distribution() override {}
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
 
@@ -49,7 +52,7 @@ class PureStateOperator final : public MatrixFreeOperator {
 };
 
 /// The observations (ObservationLayout, without local noise) of the pure state u + iv.
-void pure_state_observations(const BatteryParameters& battery, std::span<const double> psi,
-                             std::span<double> observations);
+void pure_state_observations(const BatteryParameters& battery, const ObservationLayout& layout,
+                             std::span<const double> psi, std::span<double> observations);
 
 }  // namespace qbsweep

@@ -82,6 +82,9 @@ class MatrixFreeOperator {
   /// 0 alone. Sets all of x, padding included.
   virtual void set_pure_state(std::span<const double> amplitudes, double* x) const = 0;
 
+  /// Makes observed() and observe() have the population of every Fock level as well.
+  virtual void observe_photon_distribution() = 0;
+
   /// The positions in the observations of a state to which this operator's vectors contribute.
   [[nodiscard]] virtual const std::vector<std::int64_t>& observed() const = 0;
 

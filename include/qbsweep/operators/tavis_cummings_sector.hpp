@@ -11,6 +11,7 @@
 
 #include "qbsweep/model/dissipators.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/model/state_basis.hpp"
 #include "qbsweep/operators/sector.hpp"
@@ -72,6 +73,7 @@ class TavisCummingsSector final : public Sector {
   [[nodiscard]] MPI_Comm comm() const override { return comm_; }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
+  void observe_photon_distribution() override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
   /// Elements above max_excitations, and Y of a real state, are dropped.
@@ -95,8 +97,8 @@ class TavisCummingsSector final : public Sector {
   void add_observations();
   [[nodiscard]] double interaction_energy(const double* x) const;
   [[nodiscard]] double other_energy(const double* x) const;
-  /// Of the Fock levels first .. end - 1.
-  [[nodiscard]] double population(const double* x, int first, int end) const;
+  /// Of a Fock level, as far as this rank owns it.
+  [[nodiscard]] double population(const double* x, int n) const;
 
   BatteryParameters battery_;
   StateBasis basis_;
@@ -110,6 +112,7 @@ class TavisCummingsSector final : public Sector {
   std::vector<double> roots_;  // sqrt(n + 1) from n = max_excitations down, then zeros
   std::vector<kernels::TavisCummingsWeights> weights_;  // of every strip that is owned
 
+  ObservationLayout all_;  // where observed_ stands
   std::vector<std::int64_t> observed_;
 };
 

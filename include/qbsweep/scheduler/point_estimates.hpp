@@ -26,6 +26,9 @@ struct PointEstimate {
   double seconds = 0;                ///< on one core, within a factor of 3
   double charging_seconds = 0;       ///< of these for the charging run
   std::string refusal = {};          ///< why the point will fail at once; empty otherwise
+  /// Terms for which the charging run takes the assembled matrix although the kernels were asked
+  /// for; empty otherwise.
+  std::string assembled_for = {};
 };
 
 /// Takes some 0.1 ms whatever the parameters.

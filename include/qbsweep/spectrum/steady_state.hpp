@@ -5,9 +5,11 @@
 #include <mpi.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "qbsweep/dynamics/step_hook.hpp"
 #include "qbsweep/model/figures_of_merit.hpp"
+#include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {
@@ -27,6 +29,7 @@ struct SteadyStateSettings {
   /// Whether the Fock levels are chosen so that truncation costs less than
   /// steady_truncation_tolerance(); BatteryParameters::fock_dim is then not looked at.
   bool auto_fock_dim = false;
+  std::vector<const Observable*> observables = {};  ///< that are asked for besides
 };
 
 /// What truncation may cost the energies where the Fock levels are chosen: 1e-6 omega_0, or the
@@ -48,7 +51,8 @@ struct SteadyStateResult {
   double interaction_energy = unset;  ///< <H_I>
   double total_energy = unset;        ///< <H> with the interaction switched on
   PerDefinition<double> ergotropy = {unset, unset, unset};
-  double residual = unset;  ///< ||L rho|| / ||rho||, Frobenius norms of what is stored
+  std::vector<double> observables;  ///< SteadyStateSettings::observables, in their order
+  double residual = unset;          ///< ||L rho|| / ||rho||, Frobenius norms of what is stored
   /// Estimate of the largest error of battery_energy, omega_c photon_number, interaction_energy,
   /// total_energy and ergotropy, truncation aside; the unit of omega_0. It is what the residual
   /// comes to, L^+ L rho as the energies see it, which next to a small gap is far more than the

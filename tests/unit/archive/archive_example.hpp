@@ -88,8 +88,8 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
       sample = number();
     }
   };
-  for (auto* samples : {&trajectory.time, &trajectory.battery_energy, &trajectory.photon_number,
-                        &trajectory.interaction_energy, &trajectory.total_energy}) {
+  for (auto* samples : {&trajectory.time, &trajectory.of("battery_energy"), &trajectory.of("photon_number"),
+                        &trajectory.of("interaction_energy"), &trajectory.of("total_energy")}) {
     fill(*samples);
   }
   for (auto& samples : trajectory.ergotropy) {
@@ -176,10 +176,10 @@ inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& rec
   const auto& trajectory = record.charging.trajectory;
   if (!trajectory.time.empty()) {
     slot["time"] = trajectory.time;
-    slot["battery_energy"] = trajectory.battery_energy;
-    slot["photon_number"] = trajectory.photon_number;
-    slot["interaction_energy"] = trajectory.interaction_energy;
-    slot["total_energy"] = trajectory.total_energy;
+    slot["battery_energy"] = trajectory.of("battery_energy");
+    slot["photon_number"] = trajectory.of("photon_number");
+    slot["interaction_energy"] = trajectory.of("interaction_energy");
+    slot["total_energy"] = trajectory.of("total_energy");
     for (const auto& samples : trajectory.ergotropy) {
       slot["ergotropy"].insert(slot["ergotropy"].end(), samples.begin(), samples.end());
     }

@@ -171,8 +171,9 @@ TEST_F(Merging, OtherNumbersAreRefused) {
             point_of("battery_energy_max is 5022 and 0.1"));
   EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.figures.tau[1] += 1e-12; }),
             point_of("tau[permutation_invariant] is 5005 and 5005.000000000001"));
-  EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.trajectory.photon_number[1] = -0.0; }),
-            point_of("photon_number[1] is 5031 and -0"));
+  EXPECT_EQ(
+      refusal_with([](PointRecord& r) { r.charging.trajectory.of("photon_number")[1] = -0.0; }),
+      point_of("photon_number[1] is 5031 and -0"));
   EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.trajectory.ergotropy[2][1] = unset; }),
             point_of("ergotropy[dicke_subspace, 1] is 5041 and nan"));
   EXPECT_EQ(refusal_with([](PointRecord& r) { r.charging.diagnostics.unknowns += 1; }),

@@ -219,7 +219,7 @@ TEST(Archive, SlotsOutsideTheGridAreRefused) {
   record.index = 4;
   EXPECT_THROW(writer.write(std::vector{record}), std::out_of_range);
   record.index = 3;
-  record.charging.trajectory.photon_number.pop_back();
+  record.charging.trajectory.of("photon_number").pop_back();
   EXPECT_THAT(message_of<std::logic_error>([&] { writer.write(std::vector{record}); }),
               HasSubstr("photon_number"));
   EXPECT_THAT(ArchiveReader(path).status(), ElementsAre(pending, pending, pending, pending));

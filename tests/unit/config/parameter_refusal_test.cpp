@@ -90,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(
         extra("omega_d: 1\n  drive: 0.1\n  ising_x: 0.1", "omega_d",
               "found omega_d = 1; accepted: omega_d = 0 beside counter-rotating terms or ising_x"),
         extra("initial_state: ground_state\n  drive: 0.1", "initial_state",
-              "found initial_state = ground_state with a drive or ising_x")));
+              "found initial_state = ground_state with drive of the cavity")));
 
 INSTANTIATE_TEST_SUITE_P(
     Parameters, Refusal,

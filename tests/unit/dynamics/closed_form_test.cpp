@@ -27,7 +27,7 @@ class ClosedForm : public ::testing::TestWithParam<testing::ChargingPath> {
                                     const std::function<double(double)>& expected) {
     const Trajectory trajectory = run(battery, t_max, 101).trajectory;
     for (std::size_t s = 0; s < trajectory.time.size(); ++s) {
-      ASSERT_NEAR(trajectory.battery_energy[s], expected(trajectory.time[s]), 1e-9)
+      ASSERT_NEAR(trajectory.of("battery_energy")[s], expected(trajectory.time[s]), 1e-9)
           << "t = " << trajectory.time[s];
     }
   }
@@ -127,9 +127,9 @@ TEST_P(ClosedForm, UncoupledCavityDecays) {
   battery.fock_dim = 6;
   const ChargingResult result = run(battery, 10, 21);
   for (std::size_t s = 0; s < result.trajectory.time.size(); ++s) {
-    EXPECT_NEAR(result.trajectory.photon_number[s], 4 * std::exp(-0.4 * result.trajectory.time[s]),
-                1e-9);
-    EXPECT_NEAR(result.trajectory.battery_energy[s], 0, 1e-15);
+    EXPECT_NEAR(result.trajectory.of("photon_number")[s],
+                4 * std::exp(-0.4 * result.trajectory.time[s]), 1e-9);
+    EXPECT_NEAR(result.trajectory.of("battery_energy")[s], 0, 1e-15);
   }
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     EXPECT_EQ(result.figures.tau[d], 0);
@@ -161,7 +161,7 @@ TEST_P(ClosedForm, NothingHappensWithoutCouplingAndNoise) {
   battery.charger = Charger::fock;
   battery.m = 1;
   const ChargingResult result = run(battery, 3, 4);
-  EXPECT_NEAR(result.trajectory.photon_number.back(), 1, 1e-11);
+  EXPECT_NEAR(result.trajectory.of("photon_number").back(), 1, 1e-11);
   EXPECT_EQ(result.figures.battery_energy_max, 0);
 }
 

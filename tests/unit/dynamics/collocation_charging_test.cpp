@@ -13,7 +13,7 @@
 #include "dynamics/initial_state.hpp"
 #include "qbsweep/dynamics/charging_path.hpp"
 #include "qbsweep/model/ergotropy.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/liouvillian_rows.hpp"
 #include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
@@ -121,8 +121,8 @@ void expect_the_exponential(const BatteryParameters& battery, const ChargingResu
     }
     double photons = 0;
     const BatteryEnergies energies = exact.energies(photons);
-    EXPECT_NEAR(trajectory.battery_energy[s], energies.energy, tolerance) << s;
-    EXPECT_NEAR(trajectory.photon_number[s], photons, tolerance) << s;
+    EXPECT_NEAR(trajectory.of("battery_energy")[s], energies.energy, tolerance) << s;
+    EXPECT_NEAR(trajectory.of("photon_number")[s], photons, tolerance) << s;
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
       EXPECT_NEAR(trajectory.ergotropy[d][s], energies.ergotropy[d], tolerance) << s;
     }
@@ -186,7 +186,8 @@ TEST(CollocationCharging, AgreesWithTheSeriesWhereThatGoes) {
       EXPECT_NEAR(one.figures.tau[d], other.figures.tau[d], 1e-4);
     }
     for (std::size_t s = 0; s < one.trajectory.time.size(); ++s) {
-      EXPECT_NEAR(one.trajectory.total_energy[s], other.trajectory.total_energy[s], tolerance);
+      EXPECT_NEAR(one.trajectory.of("total_energy")[s], other.trajectory.of("total_energy")[s],
+                  tolerance);
       EXPECT_NEAR(one.trajectory.ergotropy[0][s], other.trajectory.ergotropy[0][s], tolerance);
     }
   }

@@ -232,10 +232,10 @@ TEST(FiguresRecorder, SamplesAreEquidistantAndReachBothEnds) {
       const double t = 1.9 * static_cast<double>(s) / static_cast<double>(samples - 1);
       const double p = curve[0](t);
       ASSERT_NEAR(trajectory.time[s], t, 1e-15);
-      ASSERT_NEAR(trajectory.battery_energy[s], p, 1e-13);
-      ASSERT_NEAR(trajectory.photon_number[s], 1 - p, 1e-13);
-      ASSERT_NEAR(trajectory.interaction_energy[s], -p / 10, 1e-13);
-      ASSERT_NEAR(trajectory.total_energy[s], 1 - p / 10, 1e-13);
+      ASSERT_NEAR(trajectory.of("battery_energy")[s], p, 1e-13);
+      ASSERT_NEAR(trajectory.of("photon_number")[s], 1 - p, 1e-13);
+      ASSERT_NEAR(trajectory.of("interaction_energy")[s], -p / 10, 1e-13);
+      ASSERT_NEAR(trajectory.of("total_energy")[s], 1 - p / 10, 1e-13);
       ASSERT_NEAR(trajectory.ergotropy[0][s], std::max(0.0, 2 * p - 1), 1e-13);
     }
   }

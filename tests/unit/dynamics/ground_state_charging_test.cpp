@@ -55,16 +55,16 @@ TEST(GroundStateCharging, IsTheSameOnAllPaths) {
       return charging_run(MPI_COMM_SELF, battery, testing::settings_on(path, 4, 9, 1e-9));
     };
     const ChargingResult plain = run(testing::plain_path);
-    EXPECT_NEAR(plain.trajectory.total_energy.front(), energy, 1e-9);
+    EXPECT_NEAR(plain.trajectory.of("total_energy").front(), energy, 1e-9);
     for (const auto& path : {testing::fast_path, testing::assembled_series}) {
       const ChargingResult other = run(path);
       for (std::size_t s = 0; s < 9; ++s) {
         const auto near = [&](const std::vector<double>& a, const std::vector<double>& b) {
           ASSERT_NEAR(a[s], b[s], 1e-6) << path.name << " sample " << s;
         };
-        near(plain.trajectory.battery_energy, other.trajectory.battery_energy);
-        near(plain.trajectory.photon_number, other.trajectory.photon_number);
-        near(plain.trajectory.total_energy, other.trajectory.total_energy);
+        near(plain.trajectory.of("battery_energy"), other.trajectory.of("battery_energy"));
+        near(plain.trajectory.of("photon_number"), other.trajectory.of("photon_number"));
+        near(plain.trajectory.of("total_energy"), other.trajectory.of("total_energy"));
         for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
           near(plain.trajectory.ergotropy[d], other.trajectory.ergotropy[d]);
         }
@@ -84,12 +84,14 @@ TEST(GroundStateCharging, WithoutNoiseNothingMoves) {
       const ChargingResult result =
           charging_run(MPI_COMM_SELF, battery, testing::settings_on(path, 3, 4, 1e-9));
       for (std::size_t s = 0; s < 4; ++s) {
-        EXPECT_NEAR(result.trajectory.total_energy[s], ground.energy, 1e-7) << path.name;
-        EXPECT_NEAR(result.trajectory.battery_energy[s], result.trajectory.battery_energy[0], 1e-7);
-        EXPECT_NEAR(result.trajectory.photon_number[s], result.trajectory.photon_number[0], 1e-7);
+        EXPECT_NEAR(result.trajectory.of("total_energy")[s], ground.energy, 1e-7) << path.name;
+        EXPECT_NEAR(result.trajectory.of("battery_energy")[s],
+                    result.trajectory.of("battery_energy")[0], 1e-7);
+        EXPECT_NEAR(result.trajectory.of("photon_number")[s],
+                    result.trajectory.of("photon_number")[0], 1e-7);
       }
-      EXPECT_GT(result.trajectory.photon_number[0], 1);
-      EXPECT_LT(result.trajectory.interaction_energy[0], -1);
+      EXPECT_GT(result.trajectory.of("photon_number")[0], 1);
+      EXPECT_LT(result.trajectory.of("interaction_energy")[0], -1);
       EXPECT_NEAR(result.figures.power_energy_max, 0, 1e-6);
     }
   }
@@ -108,7 +110,7 @@ TEST(GroundStateCharging, IsThatOfThe2NSpace) {
     testing::MatrixXcd rho = psi * psi.adjoint();
     const auto rate = [&](const testing::MatrixXcd& state) {
       testing::MatrixXcd sum = testing::MatrixXcd::Zero(state.rows(), state.cols());
-      for (const Term term : all_terms) {
+      for (const TermName term : all_terms()) {
         sum += space.apply(term, battery, state);
       }
       return sum;
@@ -125,11 +127,11 @@ TEST(GroundStateCharging, IsThatOfThe2NSpace) {
     }
     const ChargingResult result = charging_run(
         MPI_COMM_SELF, battery, testing::settings_on(testing::fast_path, t_max, 2, 1e-10));
-    EXPECT_NEAR(result.trajectory.total_energy[0], eigen.eigenvalues()[0], 1e-10);
-    EXPECT_NEAR(result.trajectory.total_energy[1], (H * rho).trace().real(), 1e-7);
-    EXPECT_NEAR(result.trajectory.photon_number[1], (photons * rho).trace().real(), 1e-7);
-    EXPECT_NEAR(result.trajectory.interaction_energy[1], (space.H_I(battery) * rho).trace().real(),
-                1e-7);
+    EXPECT_NEAR(result.trajectory.of("total_energy")[0], eigen.eigenvalues()[0], 1e-10);
+    EXPECT_NEAR(result.trajectory.of("total_energy")[1], (H * rho).trace().real(), 1e-7);
+    EXPECT_NEAR(result.trajectory.of("photon_number")[1], (photons * rho).trace().real(), 1e-7);
+    EXPECT_NEAR(result.trajectory.of("interaction_energy")[1],
+                (space.H_I(battery) * rho).trace().real(), 1e-7);
   }
 }
 
@@ -148,8 +150,10 @@ TEST(GroundStateCharging, AutoLevelsAreEnough) {
     battery.fock_dim = 2 * chosen.diagnostics.fock_dim;
     const ChargingResult wide = charging_run(MPI_COMM_SELF, battery, settings);
     for (std::size_t s = 0; s < 5; ++s) {
-      EXPECT_NEAR(chosen.trajectory.total_energy[s], wide.trajectory.total_energy[s], 1e-5);
-      EXPECT_NEAR(chosen.trajectory.photon_number[s], wide.trajectory.photon_number[s], 1e-5);
+      EXPECT_NEAR(chosen.trajectory.of("total_energy")[s], wide.trajectory.of("total_energy")[s],
+                  1e-5);
+      EXPECT_NEAR(chosen.trajectory.of("photon_number")[s], wide.trajectory.of("photon_number")[s],
+                  1e-5);
     }
   }
 }

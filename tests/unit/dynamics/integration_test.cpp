@@ -30,7 +30,7 @@ double difference(const BatteryParameters& battery, const ChargingResult& a,
       largest = std::max(largest, std::abs(x[s] - y[s]) / (battery.N * battery.omega_0));
     }
   };
-  compare(a.trajectory.battery_energy, b.trajectory.battery_energy);
+  compare(a.trajectory.of("battery_energy"), b.trajectory.of("battery_energy"));
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     compare(a.trajectory.ergotropy[d], b.trajectory.ergotropy[d]);
   }

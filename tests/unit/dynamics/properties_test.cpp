@@ -82,7 +82,7 @@ void check_ergotropies(const BatteryParameters& battery, const Trajectory& traje
     const double dicke = trajectory.ergotropy[2][s];
     EXPECT_GE(invariant, -rounding);
     EXPECT_LE(invariant, global + rounding);
-    EXPECT_LE(global, trajectory.battery_energy[s] + rounding);
+    EXPECT_LE(global, trajectory.of("battery_energy")[s] + rounding);
     EXPECT_LE(global, dicke + rounding);
     if (!has_local_noise(battery)) {
       EXPECT_NEAR(global, dicke, 1e-12);
@@ -93,13 +93,13 @@ void check_ergotropies(const BatteryParameters& battery, const Trajectory& traje
 /// What the closed system keeps.
 void check_conservation(const BatteryParameters& battery, const Trajectory& trajectory) {
   const auto excitations = [&](std::size_t s) {
-    return trajectory.battery_energy[s] / battery.omega_0 + trajectory.photon_number[s];
+    return trajectory.of("battery_energy")[s] / battery.omega_0 + trajectory.of("photon_number")[s];
   };
   for (std::size_t s = 0; s < trajectory.time.size(); ++s) {
     if (battery.interaction == Interaction::tavis_cummings) {
       EXPECT_NEAR(excitations(s), excitations(0), 10 * tolerance);
     }
-    EXPECT_NEAR(trajectory.total_energy[s], trajectory.total_energy[0], 10 * tolerance);
+    EXPECT_NEAR(trajectory.of("total_energy")[s], trajectory.of("total_energy")[0], 10 * tolerance);
   }
 }
 
@@ -128,9 +128,9 @@ void check_figures(const BatteryParameters& battery, double t_max, const Chargin
     EXPECT_GE(time, 0);
     EXPECT_LE(time, t_max);
   };
-  check_maximum(trajectory.battery_energy, false, figures.battery_energy_max,
+  check_maximum(trajectory.of("battery_energy"), false, figures.battery_energy_max,
                 figures.tau_battery_energy_max);
-  check_maximum(trajectory.battery_energy, true, figures.power_energy_max,
+  check_maximum(trajectory.of("battery_energy"), true, figures.power_energy_max,
                 figures.tau_power_energy_max);
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     SCOPED_TRACE(ergotropy_definition_names[d]);

@@ -17,10 +17,10 @@ namespace {
 
 double value_of(const std::string& column, const Trajectory& trajectory, std::size_t sample) {
   if (column == "t") return trajectory.time[sample];
-  if (column == "battery_energy") return trajectory.battery_energy[sample];
-  if (column == "photon_number") return trajectory.photon_number[sample];
-  if (column == "quench_energy") return -trajectory.interaction_energy[sample];
-  if (column == "total_energy") return trajectory.total_energy[sample];
+  if (column == "battery_energy") return trajectory.of("battery_energy")[sample];
+  if (column == "photon_number") return trajectory.of("photon_number")[sample];
+  if (column == "quench_energy") return -trajectory.of("interaction_energy")[sample];
+  if (column == "total_energy") return trajectory.of("total_energy")[sample];
   if (column == "ergotropy_global") return trajectory.ergotropy[0][sample];
   if (column == "ergotropy_permutation_invariant") return trajectory.ergotropy[1][sample];
   if (column == "ergotropy_dicke_subspace") return trajectory.ergotropy[2][sample];
@@ -96,7 +96,7 @@ TEST(LargeReference, TwentyAtomsWithAFockCharger) {
   const auto global = sample_of_largest(ErgotropyDefinition::global);
   EXPECT_NEAR(trajectory.time[global], 2.600, 1e-9);
   EXPECT_NEAR(trajectory.ergotropy[0][global], 6.14743, 5e-6);
-  EXPECT_NEAR(trajectory.battery_energy[global], 10.2017, 5e-5);
+  EXPECT_NEAR(trajectory.of("battery_energy")[global], 10.2017, 5e-5);
   const auto dicke = sample_of_largest(ErgotropyDefinition::dicke_subspace);
   EXPECT_NEAR(trajectory.time[dicke], 3.525, 1e-9);
   EXPECT_NEAR(trajectory.ergotropy[2][dicke], 9.7710, 5e-5);

@@ -60,8 +60,8 @@ void expect_same(const ChargingResult& found, const ChargingResult& expected) {
   EXPECT_EQ(found.figures.battery_energy_max, expected.figures.battery_energy_max);
   EXPECT_EQ(found.figures.tau_power_energy_max, expected.figures.tau_power_energy_max);
   EXPECT_EQ(found.trajectory.time, expected.trajectory.time);
-  EXPECT_EQ(found.trajectory.battery_energy, expected.trajectory.battery_energy);
-  EXPECT_EQ(found.trajectory.photon_number, expected.trajectory.photon_number);
+  EXPECT_EQ(found.trajectory.of("battery_energy"), expected.trajectory.of("battery_energy"));
+  EXPECT_EQ(found.trajectory.of("photon_number"), expected.trajectory.of("photon_number"));
   EXPECT_EQ(found.trajectory.ergotropy, expected.trajectory.ergotropy);
   EXPECT_EQ(found.diagnostics.trace_error_max, expected.diagnostics.trace_error_max);
   EXPECT_EQ(found.diagnostics.fock_tail_max, expected.diagnostics.fock_tail_max);

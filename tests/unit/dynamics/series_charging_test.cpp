@@ -92,10 +92,10 @@ class MaximaComparison {
     const FiguresOfMerit& mine = found_.figures;
     const FiguresOfMerit& theirs = expected_.figures;
     const Trajectory& trajectory = expected_.trajectory;
-    compare_maximum("battery energy", trajectory.battery_energy, mine.battery_energy_max,
+    compare_maximum("battery energy", trajectory.of("battery_energy"), mine.battery_energy_max,
                     theirs.battery_energy_max, mine.tau_battery_energy_max,
                     theirs.tau_battery_energy_max);
-    compare_maximum("power of the battery energy", power(trajectory.battery_energy),
+    compare_maximum("power of the battery energy", power(trajectory.of("battery_energy")),
                     mine.power_energy_max, theirs.power_energy_max, mine.tau_power_energy_max,
                     theirs.tau_power_energy_max);
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
@@ -149,13 +149,14 @@ class MaximaComparison {
     const Trajectory& trajectory = expected_.trajectory;
     const double moved = std::abs(mine.tau[d] - theirs.tau[d]);
     const double energy_allowed =
-        allowed +
-        2 * moved *
-            Neighbourhood(trajectory.time, trajectory.battery_energy, theirs.tau[d]).steepest();
+        allowed + 2 * moved *
+                      Neighbourhood(trajectory.time, trajectory.of("battery_energy"), theirs.tau[d])
+                          .steepest();
     const double quench_allowed =
         allowed +
         2 * moved *
-            Neighbourhood(trajectory.time, trajectory.interaction_energy, theirs.tau[d]).steepest();
+            Neighbourhood(trajectory.time, trajectory.of("interaction_energy"), theirs.tau[d])
+                .steepest();
     EXPECT_NEAR(mine.battery_energy_at_tau[d], theirs.battery_energy_at_tau[d], energy_allowed);
     EXPECT_NEAR(mine.locked_energy_at_tau[d], theirs.locked_energy_at_tau[d],
                 energy_allowed + allowed);

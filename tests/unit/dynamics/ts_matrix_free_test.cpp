@@ -56,9 +56,12 @@ TEST(TsMatrixFree, IsTheRunOfTheAssembledLiouvillian) {
     const auto expect_close = [&](const std::vector<double>& a, const std::vector<double>& b) {
       EXPECT_THAT(a, Pointwise(DoubleNear(rounding), b));
     };
-    expect_close(matrix_free.trajectory.battery_energy, assembled.trajectory.battery_energy);
-    expect_close(matrix_free.trajectory.photon_number, assembled.trajectory.photon_number);
-    expect_close(matrix_free.trajectory.total_energy, assembled.trajectory.total_energy);
+    expect_close(matrix_free.trajectory.of("battery_energy"),
+                 assembled.trajectory.of("battery_energy"));
+    expect_close(matrix_free.trajectory.of("photon_number"),
+                 assembled.trajectory.of("photon_number"));
+    expect_close(matrix_free.trajectory.of("total_energy"),
+                 assembled.trajectory.of("total_energy"));
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
       expect_close(matrix_free.trajectory.ergotropy[d], assembled.trajectory.ergotropy[d]);
       EXPECT_NEAR(matrix_free.figures.ergotropy_max[d], assembled.figures.ergotropy_max[d],

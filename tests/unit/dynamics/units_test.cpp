@@ -52,9 +52,9 @@ Results results_of(const ChargingResult& charge) {
                              &figures.locked_energy_at_tau, &figures.quench_energy_at_tau}) {
     add(all.energies, *values);
   }
-  for (const auto* values :
-       {&trajectory.battery_energy, &trajectory.interaction_energy, &trajectory.total_energy,
-        &trajectory.ergotropy[0], &trajectory.ergotropy[1], &trajectory.ergotropy[2]}) {
+  for (const auto* values : {&trajectory.of("battery_energy"), &trajectory.of("interaction_energy"),
+                             &trajectory.of("total_energy"), &trajectory.ergotropy[0],
+                             &trajectory.ergotropy[1], &trajectory.ergotropy[2]}) {
     add(all.energies, *values);
   }
   all.times = {figures.tau_battery_energy_max, figures.tau_power_energy_max};
@@ -65,7 +65,7 @@ Results results_of(const ChargingResult& charge) {
   add(all.powers, figures.power_ergotropy_max);
   all.numbers = {charge.diagnostics.fock_tail_max,
                  static_cast<double>(charge.diagnostics.fock_dim)};
-  add(all.numbers, trajectory.photon_number);
+  add(all.numbers, trajectory.of("photon_number"));
   add(all.numbers, figures.tau_at_window_end);
   return all;
 }

@@ -28,9 +28,6 @@
 namespace qbsweep {
 namespace {
 
-constexpr auto dispersive_shift = static_cast<Term>(30);
-constexpr auto cavity_dephasing = static_cast<Term>(31);
-
 // Their coefficients, which a real term would have in BatteryParameters.
 double chi = 0.0;
 double kappa_phi = 0.0;
@@ -38,26 +35,24 @@ double kappa_phi = 0.0;
 using Battery = const BatteryParameters&;
 
 constexpr std::array terms = {
-    HamiltonianTerm{Term::free_evolution, "omega_0 (J_z + N/2)",
-                    [](Battery b) { return b.omega_0; }, SpinFactor::excited_atoms,
-                    CavityFactor::one, false, EnergyOf::battery},
-    HamiltonianTerm{Term::free_evolution, "omega_c a^dag a", [](Battery b) { return b.omega_c; },
+    HamiltonianTerm{"free evolution", "omega_0 (J_z + N/2)", [](Battery b) { return b.omega_0; },
+                    SpinFactor::excited_atoms, CavityFactor::one, false, EnergyOf::battery},
+    HamiltonianTerm{"free evolution", "omega_c a^dag a", [](Battery b) { return b.omega_c; },
                     SpinFactor::one, CavityFactor::photons, false, EnergyOf::photons},
-    HamiltonianTerm{Term::coupling, "g' (J_+ a + J_- a^dag)",
+    HamiltonianTerm{"coupling", "g' (J_+ a + J_- a^dag)",
                     [](Battery b) { return effective_coupling(b); }, SpinFactor::raising,
                     CavityFactor::annihilation, true, EnergyOf::interaction},
-    HamiltonianTerm{Term::coupling, "g' r (J_+ a^dag + J_- a)",
+    HamiltonianTerm{"coupling", "g' r (J_+ a^dag + J_- a)",
                     [](Battery b) { return effective_coupling(b) * counter_rotating(b); },
                     SpinFactor::raising, CavityFactor::creation, true, EnergyOf::interaction},
-    HamiltonianTerm{dispersive_shift, "chi (J_z + N/2) a^dag a", [](Battery) { return chi; },
+    HamiltonianTerm{"dispersive shift", "chi (J_z + N/2) a^dag a", [](Battery) { return chi; },
                     SpinFactor::excited_atoms, CavityFactor::photons, false, EnergyOf::other}};
 
 constexpr std::array dissipators = {
-    Dissipator{Term::cavity_loss, "kappa D[a]", [](Battery b) { return b.kappa; },
-               Jump::annihilation},
-    Dissipator{Term::atomic_decay, "gamma_down sum_i D[sigma_-^i]",
+    Dissipator{"cavity loss", "kappa D[a]", [](Battery b) { return b.kappa; }, Jump::annihilation},
+    Dissipator{"atomic decay", "gamma_down sum_i D[sigma_-^i]",
                [](Battery b) { return b.gamma_down; }, Jump::single_lowering},
-    Dissipator{cavity_dephasing, "kappa_phi D[a^dag a]", [](Battery) { return kappa_phi; },
+    Dissipator{"cavity dephasing", "kappa_phi D[a^dag a]", [](Battery) { return kappa_phi; },
                Jump::photon_number}};
 
 }  // namespace
@@ -113,12 +108,12 @@ class MadeUpTerm : public ::testing::TestWithParam<Interaction> {
     const double before = full.battery_energy();
     full.evolve(t_max, [&](const MatrixXcd& rho) { return more(full.space(), rho); });
     EXPECT_GT(std::abs(full.battery_energy() - before), 0.01);
-    EXPECT_NEAR(result.trajectory.battery_energy[1], full.battery_energy(), 1e-8);
+    EXPECT_NEAR(result.trajectory.of("battery_energy")[1], full.battery_energy(), 1e-8);
     EXPECT_NEAR(result.trajectory.ergotropy[0][1], full.ergotropy(), 1e-8);
-    EXPECT_NEAR(result.trajectory.photon_number[1], full.photons(), 1e-8);
+    EXPECT_NEAR(result.trajectory.of("photon_number")[1], full.photons(), 1e-8);
     const MatrixXcd photons = full.space().a().adjoint() * full.space().a();
     const double shift = (chi * full.space().H_B(1.0) * photons * full.state()).trace().real();
-    EXPECT_NEAR(result.trajectory.total_energy[1],
+    EXPECT_NEAR(result.trajectory.of("total_energy")[1],
                 battery.omega_c * full.photons() + full.battery_energy() +
                     full.interaction_energy() + shift,
                 1e-8);

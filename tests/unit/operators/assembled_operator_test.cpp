@@ -8,7 +8,7 @@
 
 #include "assembled_action.hpp"
 #include "qbsweep/model/charger_state.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {

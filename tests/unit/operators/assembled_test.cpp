@@ -20,7 +20,7 @@ TEST(AssembledLiouvillian, IsTheSumOfItsTerms) {
     const petsc::Matrix L = assemble_liouvillian(MPI_COMM_SELF, basis, battery);
     const std::vector<double> whole = testing::multiply(L.get(), R);
     std::vector<double> sum(whole.size(), 0.0);
-    for (const Term term : all_terms) {
+    for (const TermName term : all_terms()) {
       const std::vector<double> part = testing::apply_terms(basis, battery, {term}, R);
       for (std::size_t e = 0; e < sum.size(); ++e) {
         sum[e] += part[e];

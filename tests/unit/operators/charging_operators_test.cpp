@@ -16,7 +16,7 @@
 
 #include "dense_matrix.hpp"
 #include "qbsweep/model/charger_state.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/sector_state.hpp"
 #include "random_batteries.hpp"
 

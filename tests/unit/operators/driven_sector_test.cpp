@@ -11,7 +11,7 @@
 
 #include "assembled_action.hpp"
 #include "operators/kernels/kernels.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/sector_state.hpp"
 #include "random_batteries.hpp"
 

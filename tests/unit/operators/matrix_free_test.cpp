@@ -17,7 +17,7 @@ using testing::Random;
 
 /// Relative to the norm of the assembled product.
 void expect_same_product(const BatteryParameters& battery, const std::vector<double>& state,
-                         Terms terms) {
+                         const Terms& terms) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const petsc::Matrix assembled = assemble_liouvillian(MPI_COMM_SELF, basis, battery, terms);
   const petsc::Matrix matrix_free = matrix_free_liouvillian(MPI_COMM_SELF, basis, battery);
@@ -46,12 +46,12 @@ TEST(MatrixFreeLiouvillian, EveryTermAndAllOfThemEqualTheAssembledMatrix) {
     const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
     const std::vector<double> state = testing::random_numbers(random, basis.size());
     expect_same_product(battery, state, Terms::all());
-    for (const Term term : all_terms) {
-      if (!carried_terms(Carrier::parity_kernel).has(term) || term == Term::cavity_heating) {
+    for (const TermName term : all_terms()) {
+      if (!carried_terms(Carrier::parity_kernel).has(term) || term == "thermal photons") {
         continue;
       }
       SCOPED_TRACE("term " + std::to_string(static_cast<int>(term)));
-      expect_same_product(testing::with_only(battery, term), state, Terms(std::array{term}));
+      expect_same_product(testing::with_only(battery, term), state, Terms{term});
     }
   }
 }

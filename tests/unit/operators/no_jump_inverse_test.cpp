@@ -25,8 +25,7 @@ using testing::Random;
 std::vector<double> without_jumps(const StateBasis& basis, const BatteryParameters& battery,
                                   double shift, const std::vector<double>& state) {
   std::vector<double> image(state.size(), 0.0);
-  const LiouvillianRows of_H(
-      basis, battery, Terms(std::array{Term::coupling, Term::free_evolution, Term::ising_z}));
+  const LiouvillianRows of_H(basis, battery, Terms{"coupling", "free evolution", "ising_z"});
   Element row;
   for (double& sum : image) {
     const auto add = [&](std::int64_t column, double weight) { sum += weight * state[column]; };

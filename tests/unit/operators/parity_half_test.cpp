@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "assembled_action.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {

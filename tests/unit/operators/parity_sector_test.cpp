@@ -10,7 +10,7 @@
 #include "assembled_action.hpp"
 #include "operators/kernels/kernels.hpp"
 #include "qbsweep/model/charger_state.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/sector_state.hpp"
 #include "random_batteries.hpp"
 
@@ -74,8 +74,8 @@ TEST(ParitySector, EveryTermAndAllOfThemEqualTheAssembledOperator) {
     const std::vector<double> mine = apply_sectors(battery, state, kernels);
     ASSERT_LT(relative_difference(mine, all, norm(all)), 1e-13);
 
-    for (const Term term : all_terms) {
-      if (!carried_terms(Carrier::parity_kernel).has(term) || term == Term::cavity_heating) {
+    for (const TermName term : all_terms()) {
+      if (!carried_terms(Carrier::parity_kernel).has(term) || term == "thermal photons") {
         continue;
       }
       const BatteryParameters alone = testing::with_only(battery, term);

@@ -36,7 +36,7 @@ Zeros zeros_of(const Eigen::VectorXcd& eigenvalues) {
 testing::MatrixXcd apply(const testing::FullSpace& space, const BatteryParameters& battery,
                          const testing::MatrixXcd& rho) {
   testing::MatrixXcd sum = testing::MatrixXcd::Zero(rho.rows(), rho.cols());
-  for (const Term term : all_terms) {
+  for (const TermName term : all_terms()) {
     sum += space.apply(term, battery, rho);
   }
   return sum;

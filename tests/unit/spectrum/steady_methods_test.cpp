@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "dense_matrix.hpp"
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/spectrum/steady_gmres.hpp"
 #include "qbsweep/spectrum/steady_propagator.hpp"
 #include "qbsweep/support/error.hpp"

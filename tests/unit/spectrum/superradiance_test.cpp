@@ -41,7 +41,7 @@ Flash flash(const BatteryParameters& battery, double t_max) {
   const ChargingResult result = charging_run(
       MPI_COMM_SELF, battery,
       {.t_max = t_max, .samples = samples, .tolerance = 1e-11, .auto_fock_dim = false});
-  const std::vector<double>& E = result.trajectory.battery_energy;
+  const std::vector<double>& E = result.trajectory.of("battery_energy");
   const double h = t_max / (samples - 1);
   Flash largest;
   std::vector<double> rate(E.size(), 0.0);
@@ -126,7 +126,7 @@ TEST(DrivenCavity, HoldsFourFSquaredOverKappaSquaredPhotons) {
   const ChargingResult result = charging_run(MPI_COMM_SELF, battery, charging);
   for (std::size_t s = 0; s < 3; ++s) {
     const double amplitude = 2 * 0.3 / 0.5 * (1 - std::exp(-0.25 * result.trajectory.time[s]));
-    EXPECT_NEAR(result.trajectory.photon_number[s], amplitude * amplitude, 1e-7);
+    EXPECT_NEAR(result.trajectory.of("photon_number")[s], amplitude * amplitude, 1e-7);
   }
 }
 

@@ -26,10 +26,8 @@ struct FullSteadyState {
       testing::MatrixXcd unit = testing::MatrixXcd::Zero(dim, dim);
       unit.reshaped()(column) = 1;
       testing::MatrixXcd image = testing::MatrixXcd::Zero(dim, dim);
-      for (const Term term : all_terms) {
-        if (present_terms(battery).has(term)) {
-          image += space.apply(term, battery, unit);
-        }
+      for (const TermName term : present_terms(battery)) {
+        image += space.apply(term, battery, unit);
       }
       L.col(column) = image.reshaped();
     }

@@ -2,7 +2,7 @@
 //
 // What would be caught: the sign of <H_I> and of the rotation, a missing N or photon weight, a
 // partial trace that mixes rows and columns, a Fock tail of one level instead of two.
-#include "qbsweep/model/observables.hpp"
+#include "qbsweep/model/observations.hpp"
 
 #include <gtest/gtest.h>
 

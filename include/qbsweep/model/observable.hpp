@@ -1,0 +1,68 @@
+#pragma once
+/// \file
+/// The observables: a table of what is looked at in a state.
+///
+/// The operators give a few linear functionals of a state (observations.hpp): the battery's state
+/// rho_B, energies, and what they are asked for of the photon distribution. Every observable is a
+/// function of these, written once in observable_table.cpp; sampling, what is stored at tau and of
+/// steady states, the archive's datasets, checkpoints and docs/archive.md loop over the table.
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "qbsweep/model/ergotropy.hpp"
+#include "qbsweep/model/observations.hpp"
+#include "qbsweep/model/parameters.hpp"
+#include "qbsweep/model/spin_blocks.hpp"
+
+namespace qbsweep {
+
+/// One state, as observables see it.
+struct ObservedState {
+  const BatteryParameters& battery;
+  const std::vector<SpinBlock>& blocks;
+  /// The blocks of the battery's state one after the other, each a row-major (2j+1) x (2j+1) matrix
+  /// in real storage R = X + Y (state_basis.hpp); the populations are on the diagonals.
+  std::span<const double> rho_B;
+  const BatteryEnergies& energies;  ///< of rho_B
+  double photon_number;
+  double interaction_energy;  ///< <H_I>
+  double other_energy;        ///< of the drives and of ising_z and ising_x
+  /// The population of every Fock level; empty unless ObservationRequest asks for it.
+  std::span<const double> photon_distribution;
+};
+
+/// The state that `observations` are of.
+/// \param energies  those of its rho_B; must outlive what is returned, as must all the others
+[[nodiscard]] ObservedState observed_state(const BatteryParameters& battery,
+                                           const std::vector<SpinBlock>& blocks,
+                                           const ObservationLayout& layout,
+                                           std::span<const double> observations,
+                                           const BatteryEnergies& energies);
+
+struct Observable {
+  std::string_view name;       ///< of the dataset, and in the list `observables` of a sweep file
+  std::string_view unit;       ///< "1" if it has none, "omega" for an energy
+  std::string_view symbol;     ///< LaTeX, without the dollar signs
+  std::string_view long_name;  ///< a few words for plots and tables
+  std::string_view note;       ///< its definition and source, in Markdown
+  double (*value)(const ObservedState&);
+  bool always = false;  ///< sampled whether a sweep file asks for it or not
+  ObservationRequest needs = {};
+};
+
+/// Every observable.
+[[nodiscard]] std::span<const Observable> observable_table();
+
+/// The one called `name`, nullptr if there is none.
+[[nodiscard]] const Observable* find_observable(std::string_view name);
+
+/// Those that are sampled where a sweep file asks for `names` besides: in the order of the table.
+[[nodiscard]] std::vector<const Observable*> sampled_observables(
+    std::span<const std::string_view> names);
+
+/// What `observables` need of the operators.
+[[nodiscard]] ObservationRequest request_of(std::span<const Observable* const> observables);
+
+}  // namespace qbsweep

@@ -1,0 +1,48 @@
+#include "qbsweep/model/observable.hpp"
+
+#include <algorithm>
+
+namespace qbsweep {
+
+ObservedState observed_state(const BatteryParameters& battery, const std::vector<SpinBlock>& blocks,
+                             const ObservationLayout& layout, std::span<const double> observations,
+                             const BatteryEnergies& energies) {
+  const auto at = [&](std::int64_t position) {
+    return observations[static_cast<std::size_t>(position)];
+  };
+  return {battery,
+          blocks,
+          observations.first(static_cast<std::size_t>(layout.battery_size)),
+          energies,
+          at(layout.photon_number()),
+          at(layout.interaction_energy()),
+          layout.has_other_energy ? at(layout.other_energy()) : 0.0,
+          observations.subspan(static_cast<std::size_t>(layout.population(0)),
+                               static_cast<std::size_t>(layout.distribution_size))};
+}
+
+const Observable* find_observable(std::string_view name) {
+  const auto table = observable_table();
+  const auto found = std::ranges::find(table, name, &Observable::name);
+  return found == table.end() ? nullptr : &*found;
+}
+
+std::vector<const Observable*> sampled_observables(std::span<const std::string_view> names) {
+  std::vector<const Observable*> sampled;
+  for (const Observable& observable : observable_table()) {
+    if (observable.always || std::ranges::find(names, observable.name) != names.end()) {
+      sampled.push_back(&observable);
+    }
+  }
+  return sampled;
+}
+
+ObservationRequest request_of(std::span<const Observable* const> observables) {
+  ObservationRequest request;
+  for (const Observable* const observable : observables) {
+    request.photon_distribution |= observable->needs.photon_distribution;
+  }
+  return request;
+}
+
+}  // namespace qbsweep
