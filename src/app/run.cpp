@@ -16,6 +16,7 @@
 #include "qbsweep/archive/failures_log.hpp"
 #include "qbsweep/archive/machine_note.hpp"
 #include "qbsweep/operators/blas_memory.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/scheduler/point_worker.hpp"
 #include "qbsweep/scheduler/progress.hpp"
 #include "qbsweep/support/crash_note.hpp"

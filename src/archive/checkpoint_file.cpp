@@ -20,6 +20,7 @@
 #include "metadata_checksums.hpp"
 #include "parallel_file.hpp"
 #include "posix_file.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "qbsweep/support/node_memory.hpp"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/scheduler/dispatcher.hpp"
 #include "qbsweep/scheduler/point_estimates.hpp"
 #include "qbsweep/scheduler/representative_points.hpp"
