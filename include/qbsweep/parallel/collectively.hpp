@@ -8,6 +8,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "qbsweep/parallel/mpi.hpp"
 #include "qbsweep/support/out_of_memory.hpp"

@@ -120,13 +120,6 @@ inline void wait_asleep(MPI_Request& request, const std::string& doing) {
   }
 }
 
-/// A broadcast from rank 0 on which the early ranks sleep. Collective.
-inline void broadcast_asleep(MPI_Comm comm, void* data, int bytes, const std::string& doing) {
-  MPI_Request request = MPI_REQUEST_NULL;
-  check_mpi(MPI_Ibcast(data, bytes, MPI_BYTE, 0, comm, &request), doing);
-  wait_asleep(request, doing);
-}
-
 /// Requests that are freed with their owner, however it ends. What they send and receive must
 /// outlive them.
 class Requests {
