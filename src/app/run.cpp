@@ -16,6 +16,8 @@
 #include "qbsweep/archive/failures_log.hpp"
 #include "qbsweep/archive/machine_note.hpp"
 #include "qbsweep/operators/blas_memory.hpp"
+#include "qbsweep/parallel/collectively.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/scheduler/point_worker.hpp"
 #include "qbsweep/scheduler/progress.hpp"
 #include "qbsweep/support/crash_note.hpp"
@@ -285,21 +287,21 @@ ExitCode run_with_mpi(const RunOptions& options, const StopSignal& signal) {
   if (outcome.end != RunOutcome::End::fatal) {
     collectively(comm.get(), [&archive] { archive.close(); });
   }
-  int some_failed = 0;
+  bool some_failed = false;
   collectively(comm.get(), [&] {
     if (master) {
       conclude(preparation, outcome, *reporter);
       if (worker.has_computed()) {
         PetscSession::warn_of_unused_options();
       }
-      some_failed = reporter->failed().empty() ? 0 : 1;
+      some_failed = !reporter->failed().empty();
     }
   });
-  check_mpi(MPI_Bcast(&some_failed, 1, MPI_INT, master_rank, comm.get()), "agree on the exit code");
+  broadcast(comm.get(), master_rank, "agree on the exit code", some_failed);
   if (outcome.end == RunOutcome::End::fatal) {
     throw EnvironmentError(outcome.fatal);
   }
-  return exit_code(outcome, some_failed != 0);
+  return exit_code(outcome, some_failed);
 }
 
 }  // namespace

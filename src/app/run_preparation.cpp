@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "earlier_runs.hpp"
@@ -10,6 +11,7 @@
 #include "qbsweep/archive/archive.hpp"
 #include "qbsweep/archive/damaged_notes.hpp"
 #include "qbsweep/dynamics/charging_estimate.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/scheduler/earlier_deaths.hpp"
 #include "qbsweep/scheduler/master_alone.hpp"
 #include "qbsweep/scheduler/node_memory_check.hpp"
@@ -17,7 +19,15 @@
 #include "qbsweep/scheduler/shared_estimates.hpp"
 
 namespace qbsweep {
+
+template <ConstOrNot<SavedWork> T>
+auto message_fields(T& work) {
+  return std::tie(work.fraction, work.seconds);
+}
+
 namespace {
+
+constexpr const char* telling = "tell all ranks about the sweep";
 
 std::string default_name(const Sweep& sweep, const std::optional<Shard>& shard) {
   return shard ? fmt::format("{}.shard-{}-of-{}.h5", sweep.name(), shard->number, shard->count)
@@ -178,20 +188,12 @@ void plan_points(RunPreparation& preparation, const RunOptions& options, const E
 }
 
 /// What all ranks need to know of the master's plan.
-void share_plan(RunPreparation& preparation, const Broadcast& from_master) {
-  std::vector<std::pair<std::int64_t, std::int32_t>> attempts(preparation.attempts.begin(),
-                                                              preparation.attempts.end());
-  from_master.numbers(attempts);
-  preparation.attempts = {attempts.begin(), attempts.end()};
-  std::vector<std::pair<std::int64_t, SavedWork>> saved(preparation.saved.begin(),
-                                                        preparation.saved.end());
-  from_master.numbers(saved);
-  preparation.saved = {saved.begin(), saved.end()};
+void share_plan(const Communicator& comm, RunPreparation& preparation) {
   std::vector<std::int32_t> ranks;
   for (const StagePlan& stage : preparation.stages) {
     ranks.push_back(stage.ranks);
   }
-  from_master.numbers(ranks);
+  broadcast(comm.get(), master_rank, telling, preparation.attempts, preparation.saved, ranks);
   preparation.stages.resize(ranks.size());
   for (std::size_t s = 0; s < ranks.size(); ++s) {
     preparation.stages[s].ranks = ranks[s];
@@ -226,17 +228,13 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
     tell_of_damage(*preparation.sweep, earlier.slots.damaged, preparation.archive_path);
   });
 
-  const Broadcast from_master(comm);
   std::string text = preparation.sweep ? preparation.sweep->text() : "";
-  from_master.text(text);
-  from_master.text(preparation.archive_path);
-  from_master.text(preparation.fingerprint);
-  auto edition = static_cast<std::int64_t>(preparation.sweep ? preparation.sweep->edition()
-                                                             : SweepEdition::current);
-  from_master.number(edition);
+  SweepEdition edition = preparation.sweep ? preparation.sweep->edition() : SweepEdition::current;
+  broadcast(comm.get(), master_rank, telling, text, edition, preparation.archive_path,
+            preparation.fingerprint);
   if (!preparation.sweep) {
-    preparation.sweep = Sweep::from_text(text, options.source.path, options.source.overrides,
-                                         static_cast<SweepEdition>(edition));
+    preparation.sweep =
+        Sweep::from_text(text, options.source.path, options.source.overrides, edition);
   }
   const std::vector<BriefEstimate> estimates =
       estimate_all_points(comm, *preparation.sweep, options.method);
@@ -248,7 +246,7 @@ RunPreparation prepare_run(const Communicator& comm, const RunOptions& options) 
     }
     preparation.lock->note_done_before(preparation.done_before);
   });
-  share_plan(preparation, from_master);
+  share_plan(comm, preparation);
   return preparation;
 }
 

@@ -7,7 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
 
@@ -20,6 +19,8 @@
 #include "metadata_checksums.hpp"
 #include "parallel_file.hpp"
 #include "posix_file.hpp"
+#include "qbsweep/parallel/collectively.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "qbsweep/support/node_memory.hpp"
 
@@ -184,19 +185,6 @@ void write_columns(const hdf5::File& file, const ArrayColumns& part, const std::
   });
 }
 
-/// The first rank's numbers become everybody's. Collective.
-void share(MPI_Comm comm, Numbers& numbers) {
-  constexpr const char* sharing = "share the numbers of a checkpoint";
-  // Binary and exact, NaN and infinities included.
-  std::vector<std::uint8_t> bytes = nlohmann::json::to_cbor(numbers);
-  auto size = static_cast<int>(bytes.size());
-  barrier_asleep(comm, sharing);  // a broadcast would spin
-  check_mpi(MPI_Bcast(&size, 1, MPI_INT, first_rank, comm), sharing);
-  bytes.resize(static_cast<std::size_t>(size));
-  check_mpi(MPI_Bcast(bytes.data(), size, MPI_BYTE, first_rank, comm), sharing);
-  numbers = nlohmann::json::from_cbor(bytes).get<Numbers>();
-}
-
 }  // namespace
 
 Numbers read_checkpoint_numbers(const std::string& path, const std::string& identity) {
@@ -331,7 +319,7 @@ Numbers CheckpointFile::load_numbers() {
       numbers.clear();  // a checkpoint that cannot be read is none
     }
   }
-  share(comm_, numbers);
+  broadcast(comm_, first_rank, "share the numbers of a checkpoint", numbers);
   return numbers;
 }
 

@@ -14,6 +14,7 @@
 #include "qbsweep/dynamics/series_charging.hpp"
 #include "qbsweep/dynamics/ts_charging.hpp"
 #include "qbsweep/model/reductions.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/node_memory.hpp"

@@ -19,7 +19,7 @@
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/reductions.hpp"
 #include "qbsweep/operators/reached_liouvillian.hpp"
-#include "qbsweep/parallel/mpi.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/support/error.hpp"
 #include "radau_collocation.hpp"
 

@@ -5,6 +5,7 @@
 
 #include "charging_memory.hpp"
 #include "qbsweep/operators/change_levels.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "series_run.hpp"
 

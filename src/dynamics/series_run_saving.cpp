@@ -1,7 +1,7 @@
 // What a watch is told of a charging run, and what is saved of it.
 #include <algorithm>
 
-#include "qbsweep/parallel/mpi.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/support/error.hpp"
 #include "series_checkpoint.hpp"
 #include "series_run.hpp"

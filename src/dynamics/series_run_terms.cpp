@@ -7,6 +7,7 @@
 #include "qbsweep/dynamics/result_scales.hpp"
 #include "qbsweep/operators/ellipse_series.hpp"
 #include "qbsweep/operators/series_vectors.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "series_run.hpp"
 

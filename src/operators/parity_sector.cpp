@@ -11,6 +11,7 @@
 #include "parity_layout.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
 #include "qbsweep/model/model_terms.hpp"
+#include "qbsweep/parallel/collectively.hpp"
 
 namespace qbsweep {
 

@@ -13,6 +13,7 @@
 #include <random>
 #include <utility>
 
+#include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "qbsweep/support/file_descriptor.hpp"
 #include "qbsweep/support/out_of_memory.hpp"

@@ -1,22 +1,20 @@
 #pragma once
 /// \file
-/// What ranks tell each other while points are handed out, as bytes. All ranks run the same program
-/// on the same kind of machine, so numbers travel as they lie in memory.
+/// What ranks tell each other while points are handed out.
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
-#include <vector>
+#include <tuple>
 
+#include "qbsweep/parallel/message.hpp"
 #include "qbsweep/scheduler/dispatcher.hpp"
 #include "qbsweep/scheduler/point_queue.hpp"
 
 namespace qbsweep {
 
-using Bytes = std::vector<std::byte>;
-
-/// A rank's account of its last batch, which asks for the next one.
+/// A rank's account of its last batch, which asks for the next one. The reply is the points of that
+/// batch.
 struct Request {
   std::int32_t stage = 0;  ///< of which points are asked for; the account is of it, too
   BatchResult result;
@@ -25,13 +23,30 @@ struct Request {
   std::optional<std::string> fatal;  ///< why this rank cannot continue
 };
 
-[[nodiscard]] Bytes pack(const Request& request);
-[[nodiscard]] Bytes pack(std::span<const std::int64_t> points);
-[[nodiscard]] Bytes pack(const RunOutcome& outcome);
+template <ConstOrNot<Request> T>
+auto message_fields(T& request) {
+  return std::tie(request.stage, request.result, request.seconds, request.stop, request.fatal);
+}
 
-/// Each throws EnvironmentError for bytes that pack() cannot have made.
-[[nodiscard]] Request unpack_request(std::span<const std::byte> bytes);
-[[nodiscard]] std::vector<std::int64_t> unpack_points(std::span<const std::byte> bytes);
-[[nodiscard]] RunOutcome unpack_outcome(std::span<const std::byte> bytes);
+template <ConstOrNot<BatchResult> T>
+auto message_fields(T& result) {
+  return std::tie(result.done, result.failures);
+}
+
+template <ConstOrNot<PointFailure> T>
+auto message_fields(T& failure) {
+  return std::tie(failure.index, failure.message);
+}
+
+template <ConstOrNot<RunOutcome> T>
+auto message_fields(T& outcome) {
+  return std::tie(outcome.end, outcome.counts, outcome.fatal);
+}
+
+template <ConstOrNot<PointCounts> T>
+auto message_fields(T& counts) {
+  return std::tie(counts.total, counts.done, counts.failed, counts.cost_total,
+                  counts.cost_finished);
+}
 
 }  // namespace qbsweep

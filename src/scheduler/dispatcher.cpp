@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "dispatch_transport.hpp"
+#include "dispatch_messages.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/support/error.hpp"
 #include "rank_groups.hpp"
 #include "run_state.hpp"
@@ -37,13 +38,15 @@ class RequestService {
       if (signal_.stop()) {
         ledger_.stop();
       }
-      const std::optional<Received> received = poll_message(comm_, MPI_ANY_SOURCE, request_tag);
+      const std::optional<Received> received =
+          poll_message(comm_.get(), MPI_ANY_SOURCE, request_tag);
       if (!received) {
         backoff.sleep();
         continue;
       }
       backoff.reset();
-      const Request request = unpack_request(received->bytes);
+      Request request;
+      from_bytes(received->bytes, request);
       if (answer(received->rank, request).empty() && request.stage == last_stage_) {
         --at_work;
       }
@@ -65,8 +68,8 @@ class RequestService {
     finish_reply(client);  // it asks again, so it has this reply
     ledger_.take(rank, client.batch, request);
     client.batch = ledger_.next_batch(request.stage);
-    client.reply = pack(client.batch.points);
-    client.sending = start_send(comm_, client.reply, rank, reply_tag);
+    client.reply = to_bytes(client.batch.points);
+    client.sending = start_send(comm_.get(), client.reply, rank, reply_tag);
     return client.batch;
   }
 
@@ -125,16 +128,17 @@ void run_leader(const Communicator& comm, int stage, const Communicator& group,
   request.stop = signal.stop();
   for (;;) {
     request.stage = stage;
-    const Bytes bytes = pack(request);
-    MPI_Request sending = start_send(comm, bytes, master_rank, request_tag);
+    const Bytes bytes = to_bytes(request);
+    MPI_Request sending = start_send(comm.get(), bytes, master_rank, request_tag);
     wait_asleep(sending, "send a request");
     Backoff backoff;
-    std::optional<Received> reply = poll_message(comm, master_rank, reply_tag);
+    std::optional<Received> reply = poll_message(comm.get(), master_rank, reply_tag);
     while (!reply) {
       backoff.sleep();
-      reply = poll_message(comm, master_rank, reply_tag);
+      reply = poll_message(comm.get(), master_rank, reply_tag);
     }
-    const std::vector<std::int64_t> points = unpack_points(reply->bytes);
+    std::vector<std::int64_t> points;
+    from_bytes(reply->bytes, points);
     if (points.empty()) {
       dismiss(group);
       return;
@@ -152,18 +156,6 @@ void run_worker(const Communicator& comm, std::span<const Stage> stages, const G
       follow(group, work);
     }
   });
-}
-
-/// Every rank gets the master's `outcome`. The master knows it when all ranks are through, so this
-/// is also where they meet.
-void share_outcome(const Communicator& comm, RunOutcome& outcome) {
-  const char* const doing = "share the outcome of a run";
-  Bytes bytes = pack(outcome);
-  int size = message_size(bytes);
-  broadcast_asleep(comm.get(), &size, sizeof size, doing);
-  bytes.resize(static_cast<std::size_t>(size));
-  broadcast_asleep(comm.get(), bytes.data(), size, doing);
-  outcome = unpack_outcome(bytes);
 }
 
 void require_threads(const Communicator& comm) {
@@ -189,7 +181,8 @@ RunOutcome run_points(const Communicator& comm, std::span<const Stage> stages,
     } else {
       run_worker(comm, stages, work, signal);
     }
-    share_outcome(comm, outcome);
+    // The master knows it when all ranks are through, so this is also where they meet.
+    broadcast(comm.get(), master_rank, "share the outcome of a run", outcome);
     return outcome;
   } catch (const std::exception& error) {
     abort_job(comm.get(), error.what());

@@ -3,26 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <optional>
-#include <type_traits>
+#include <tuple>
 #include <utility>
 
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/scheduler/dispatcher.hpp"
 #include "qbsweep/support/node_memory.hpp"
 
 namespace qbsweep {
-namespace {
 
-/// OomKills as bytes that MPI can carry; names end with a zero.
-struct HostBytes {
-  std::array<char, 256> host{};
-  std::array<char, 64> boot_id{};
-  bool counted = false;
-  std::int64_t count = 0;
-};
-static_assert(std::is_trivially_copyable_v<HostBytes>);
+template <ConstOrNot<OomKills> T>
+auto message_fields(T& host) {
+  return std::tie(host.host, host.boot_id, host.count);
+}
+
+namespace {
 
 bool same_machine(const OomKills& a, const OomKills& b) {
   return a.host == b.host && a.boot_id == b.boot_id;
@@ -49,22 +46,9 @@ std::string list_crashes(const std::vector<Crash>& crashes) {
 }  // namespace
 
 std::vector<OomKills> gather_hosts(const Communicator& comm) {
-  const OomKills here = count_oom_kills();
-  HostBytes own;
-  here.host.copy(own.host.data(), own.host.size() - 1);
-  here.boot_id.copy(own.boot_id.data(), own.boot_id.size() - 1);
-  own.counted = here.count.has_value();
-  own.count = here.count.value_or(0);
-  std::vector<HostBytes> all(comm.rank() == master_rank ? comm.size() : 0);
-  constexpr int bytes = sizeof(HostBytes);
-  check_mpi(MPI_Gather(&own, bytes, MPI_BYTE, all.data(), bytes, MPI_BYTE, master_rank, comm.get()),
-            "gather the names of all machines");
   std::vector<OomKills> hosts;
-  for (const HostBytes& one : all) {
-    OomKills host = {one.host.data(), one.boot_id.data(), std::nullopt};
-    if (one.counted) {
-      host.count = one.count;
-    }
+  for (OomKills& host :
+       gather(comm.get(), master_rank, count_oom_kills(), "gather the names of all machines")) {
     if (find_machine(hosts, host) == nullptr) {
       hosts.push_back(std::move(host));
     }

@@ -3,10 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
+#include "qbsweep/parallel/message_transport.hpp"
+#include "qbsweep/scheduler/dispatcher.hpp"
 #include "qbsweep/support/node_memory.hpp"
 
 namespace qbsweep {
+
+template <ConstOrNot<NodeShare> T>
+auto message_fields(T& share) {
+  return std::tie(share.ranks, share.available_bytes);
+}
 
 std::vector<NodeShare> gather_node_shares(const Communicator& comm) {
   MPI_Comm node = MPI_COMM_NULL;
@@ -15,10 +23,7 @@ std::vector<NodeShare> gather_node_shares(const Communicator& comm) {
   const NodeShare own = {static_cast<double>(Communicator::size_of(node)),
                          available_memory_bytes()};
   MPI_Comm_free(&node);
-  std::vector<NodeShare> shares(comm.size());
-  check_mpi(MPI_Allgather(&own, 2, MPI_DOUBLE, shares.data(), 2, MPI_DOUBLE, comm.get()),
-            "gather the memory of all machines");
-  return shares;
+  return gather(comm.get(), master_rank, own, "gather the memory of all machines");
 }
 
 LargestPoints::LargestPoints(const std::vector<NodeShare>& shares) {

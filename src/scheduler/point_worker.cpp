@@ -9,6 +9,7 @@
 
 #include "qbsweep/dynamics/charging_run.hpp"
 #include "qbsweep/dynamics/ground_state.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/scheduler/point_estimates.hpp"
 #include "qbsweep/spectrum/steady_state.hpp"
 #include "qbsweep/support/crash_note.hpp"
@@ -46,9 +47,7 @@ void first_rank_alone(const Communicator& group, const Work& work) {
       error = caught.what();
     }
   }
-  if (group.size() > 1) {
-    broadcast_asleep(group.get(), &outcome, sizeof outcome, "hear how a point ended");
-  }
+  broadcast(group.get(), 0, "hear how a point ended", outcome, error);
   switch (outcome) {
     case Outcome::fine:
       break;
@@ -245,11 +244,9 @@ BatchResult SweepWorker::operator()(const Communicator& group,
   std::exception_ptr unwritten;  // ends the run, once the other ranks of the group have been told
   for (std::size_t p = 0; p < points.size(); ++p) {
     // The first rank's clock and signals count.
-    auto go_on = static_cast<std::int8_t>(!unwritten && (p == 0 || !signal_.stop()));
-    if (group.size() > 1) {
-      broadcast_asleep(group.get(), &go_on, sizeof go_on, "agree on the next point");
-    }
-    if (go_on == 0 || !compute_guarded(batch, points[p])) {
+    bool go_on = !unwritten && (p == 0 || !signal_.stop());
+    broadcast(group.get(), 0, "agree on the next point", go_on);
+    if (!go_on || !compute_guarded(batch, points[p])) {
       if (batch.first && !unwritten) {
         note_attempts(points.subspan(p), 0);
       }

@@ -5,26 +5,17 @@
 #include <exception>
 #include <utility>
 
+#include "qbsweep/parallel/message_transport.hpp"
+
 namespace qbsweep {
 namespace {
 
-/// What a group does with a batch, as its first rank tells it.
-struct Order {
-  std::int64_t points = 0;  // that follow
-  std::int8_t more = 0;     // whether another order comes
-};
+/// The points that a group computes next, as its first rank tells it; none when it is dismissed.
+using Order = std::optional<std::vector<std::int64_t>>;
 
 /// Gives the first rank's order to the group. Collective on it.
-void share_order(const Communicator& group, Order& order, std::vector<std::int64_t>& points) {
-  if (group.size() == 1) {
-    return;
-  }
-  const char* const doing = "tell a group what to compute";
-  broadcast_asleep(group.get(), &order, sizeof order, doing);
-  points.resize(static_cast<std::size_t>(order.points));
-  if (order.points > 0) {
-    broadcast_asleep(group.get(), points.data(), static_cast<int>(order.points * 8), doing);
-  }
+void share_order(const Communicator& group, Order& order) {
+  broadcast(group.get(), 0, "tell a group what to compute", order);
 }
 
 }  // namespace
@@ -35,10 +26,10 @@ Request compute_batch(const Communicator& group, std::vector<std::int64_t> point
   Request request;
   const Clock::time_point start = Clock::now();
   if (!signal.stop()) {
-    Order order = {static_cast<std::int64_t>(points.size()), 1};
-    share_order(group, order, points);
+    Order order = std::move(points);
+    share_order(group, order);
     try {
-      request.result = work(group, points);
+      request.result = work(group, *order);
     } catch (const std::exception& error) {
       request.fatal = error.what();
     } catch (...) {
@@ -53,19 +44,17 @@ Request compute_batch(const Communicator& group, std::vector<std::int64_t> point
 void follow(const Communicator& group, const GroupWorker& work) {
   for (;;) {
     Order order;
-    std::vector<std::int64_t> points;
-    share_order(group, order, points);
-    if (order.more == 0) {
+    share_order(group, order);
+    if (!order) {
       return;
     }
-    static_cast<void>(work(group, points));
+    static_cast<void>(work(group, *order));
   }
 }
 
 void dismiss(const Communicator& group) {
   Order none;
-  std::vector<std::int64_t> no_points;
-  share_order(group, none, no_points);
+  share_order(group, none);
 }
 
 int group_count(int size, int ranks) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "../unit/archive/archive_example.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 
 namespace qbsweep::test {
@@ -14,10 +15,7 @@ class ParallelArchive : public testing::Test {
     ranks_ = Communicator::size_of(MPI_COMM_WORLD);
     // The folder of rank 0 is everybody's.
     path_ = folder_.file("a.h5");
-    int length = static_cast<int>(path_.size());
-    MPI_Bcast(&length, 1, MPI_INT, 0, MPI_COMM_WORLD);
-    path_.resize(static_cast<std::size_t>(length));
-    MPI_Bcast(path_.data(), length, MPI_CHAR, 0, MPI_COMM_WORLD);
+    broadcast(MPI_COMM_WORLD, 0, "share a name", path_);
     if (rank_ == 0) {
       create_archive(path_, sweep_);
     }

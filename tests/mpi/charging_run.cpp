@@ -18,6 +18,7 @@
 #include "qbsweep/archive/checkpoint_file.hpp"
 #include "qbsweep/dynamics/charging_run.hpp"
 #include "qbsweep/operators/assembled.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "random_batteries.hpp"
 
@@ -211,7 +212,7 @@ ChargingResult charging_in_pieces(const Communicator& world, const BatteryParame
         left = 1;
       }
     }
-    broadcast_asleep(world.get(), &left, sizeof left, "tell whether it was left");
+    broadcast(world.get(), 0, "tell whether it was left", left);
     if (left == 0) {
       EXPECT_GT(run, 2);
       std::filesystem::remove(path);
@@ -227,7 +228,7 @@ TEST(SeveralRanks, GoOnFromWhatOtherNumbersOfRanksSaved) {
   if (world.rank() == 0) {
     close(mkstemp(path.data()));
   }
-  broadcast_asleep(world.get(), path.data(), static_cast<int>(path.size()), "share a name");
+  broadcast(world.get(), 0, "share a name", path);
   for (const Interaction interaction : {Interaction::dicke, Interaction::tavis_cummings}) {
     for (const double t_max : {5.0, 300.0}) {  // one series, and several
       BatteryParameters battery = batteries().front();

@@ -3,6 +3,7 @@
 
 #include "../unit/archive/archive_example.hpp"
 #include "qbsweep/archive/checkpoint_file.hpp"
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 
 namespace qbsweep::test {
@@ -71,10 +72,7 @@ class ParallelCheckpoint : public testing::Test {
   void SetUp() override {
     // The folder of rank 0 is everybody's.
     path_ = folder_.file("c");
-    int length = static_cast<int>(path_.size());
-    MPI_Bcast(&length, 1, MPI_INT, 0, MPI_COMM_WORLD);
-    path_.resize(static_cast<std::size_t>(length));
-    MPI_Bcast(path_.data(), length, MPI_CHAR, 0, MPI_COMM_WORLD);
+    broadcast(MPI_COMM_WORLD, 0, "share a name", path_);
   }
   void TearDown() override { MPI_Barrier(MPI_COMM_WORLD); }
 

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "qbsweep/parallel/message_transport.hpp"
 #include "qbsweep/scheduler/dispatcher.hpp"
 
 namespace qbsweep {
@@ -46,7 +47,7 @@ class Groups : public ::testing::Test {
     const GroupWorker noting = [&](const Communicator& group, std::span<const std::int64_t> batch) {
       // All ranks of the group have the same batch.
       std::vector<std::int64_t> first(batch.begin(), batch.end());
-      broadcast_asleep(group.get(), first.data(), static_cast<int>(8 * first.size()), "compare");
+      broadcast(group.get(), 0, "compare", first);
       EXPECT_TRUE(std::ranges::equal(first, batch));
       for (const std::int64_t point : batch) {
         ++sizes_.at(static_cast<std::size_t>(point));

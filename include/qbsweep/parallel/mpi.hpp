@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <exception>
 #include <limits>
-#include <new>
 #include <span>
 #include <string>
 #include <thread>
@@ -18,7 +17,6 @@
 #include <vector>
 
 #include "qbsweep/support/error.hpp"
-#include "qbsweep/support/out_of_memory.hpp"
 
 namespace qbsweep {
 
@@ -122,13 +120,6 @@ inline void wait_asleep(MPI_Request& request, const std::string& doing) {
   }
 }
 
-/// A broadcast from rank 0 on which the early ranks sleep. Collective.
-inline void broadcast_asleep(MPI_Comm comm, void* data, int bytes, const std::string& doing) {
-  MPI_Request request = MPI_REQUEST_NULL;
-  check_mpi(MPI_Ibcast(data, bytes, MPI_BYTE, 0, comm, &request), doing);
-  wait_asleep(request, doing);
-}
-
 /// Requests that are freed with their owner, however it ends. What they send and receive must
 /// outlive them.
 class Requests {
@@ -197,37 +188,6 @@ inline void barrier_asleep(MPI_Comm comm, const std::string& doing) {
   MPI_Request request = MPI_REQUEST_NULL;
   check_mpi(MPI_Ibarrier(comm, &request), doing);
   wait_asleep(request, doing);
-}
-
-/// Runs `action` on every rank; if it throws on any of several, all ranks throw an EnvironmentError
-/// with the text of the lowest of those. On a single rank exceptions pass as they are. For what
-/// only some ranks do, or what may fail on only some. Collective.
-template <typename Action>
-void collectively(MPI_Comm comm, Action&& action) {
-  const int size = Communicator::size_of(comm);
-  if (size == 1) {
-    action();
-    return;
-  }
-  std::string error;
-  try {
-    action();
-  } catch (const std::bad_alloc& caught) {
-    error = describe(caught);
-  } catch (const std::exception& caught) {
-    error = caught.what();
-  }
-  int first = error.empty() ? size : Communicator::rank_of(comm);
-  barrier_asleep(comm, "wait for the other ranks");
-  check_mpi(MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, comm), "agree on an error");
-  if (first == size) {
-    return;
-  }
-  auto length = static_cast<int>(error.size());
-  check_mpi(MPI_Bcast(&length, 1, MPI_INT, first, comm), "share an error");
-  error.resize(static_cast<std::size_t>(length));
-  check_mpi(MPI_Bcast(error.data(), length, MPI_CHAR, first, comm), "share an error");
-  throw EnvironmentError(error);
 }
 
 }  // namespace qbsweep

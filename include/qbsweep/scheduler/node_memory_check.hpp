@@ -19,7 +19,7 @@ struct NodeShare {
   double available_bytes = 0;
 };
 
-/// Of every rank's machine, on every rank. Collective.
+/// Of every rank's machine, by rank, on the master; empty on the others. Collective.
 [[nodiscard]] std::vector<NodeShare> gather_node_shares(const Communicator& comm);
 
 /// What a point takes of each of the ranks that compute it.
