@@ -109,14 +109,14 @@ constexpr auto reduction_flags = [] {
 
 /// The methods that may have been used: every one but `auto`.
 constexpr auto method_flags = [] {
-  std::array<Flag, steady_state_methods.size() - 1> flags;
+  std::array<Flag, steady_method_table.size() - 1> flags;
   for (std::size_t f = 0; f < flags.size(); ++f) {
-    flags[f] = {static_cast<std::int32_t>(f + 1), steady_state_methods[f + 1].data(),
+    const SteadyMethodInfo& info = steady_method_table[f + 1];
+    flags[f] = {static_cast<std::int32_t>(info.method), info.word.data(),
                 "as `steady_state.method` says it"};
   }
   return flags;
 }();
-static_assert(static_cast<int>(SteadyMethod::gmres) == method_flags.back().value);
 
 constexpr std::array<Flag, 2> parity_flags = {
     {{-1, "odd", "an odd number of photons and excited atoms"},

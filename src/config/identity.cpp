@@ -83,7 +83,8 @@ std::vector<std::pair<std::string, std::string>> identity_of(
   if (steady_state) {
     const SteadyStateSection otherwise;
     identity.emplace("steady_state", "computed");
-    note_unless_default("steady_state.method", steady_state->method, otherwise.method);
+    note_unless_default("steady_state.method", std::string(info_of(steady_state->method).word),
+                        std::string(info_of(otherwise.method).word));
     note_unless_default("steady_state.gap", steady_state->gap ? "true" : "false",
                         otherwise.gap ? "true" : "false");
     note_unless_default("steady_state.tolerance", to_text(steady_state->tolerance),

@@ -1,5 +1,7 @@
 #include "settings_reader.hpp"
 
+#include <algorithm>
+
 #include <optional>
 #include <string>
 
@@ -48,7 +50,9 @@ SteadyStateSection read_steady_state(const YamlNode& node) {
   require_keys(node, section);
   SteadyStateSection settings;
   if (const auto method = read_key(node, section, "method")) {
-    settings.method = std::get<std::string>(*method);
+    settings.method = std::ranges::find(steady_method_table, std::get<std::string>(*method),
+                                        &SteadyMethodInfo::word)
+                          ->method;
   }
   if (const auto gap = read_key(node, section, "gap")) {
     settings.gap = std::get<std::string>(*gap) == "true";

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "qbsweep/model/observable.hpp"
+#include "qbsweep/model/steady_method.hpp"
 #include "qbsweep/support/choices.hpp"
 
 namespace qbsweep {
@@ -120,18 +121,31 @@ SettingsSection make_charging() {
       "{t_max: ..., samples: ..., tolerance: ...}, also empty"};
 }
 
+std::vector<std::string_view> words_of_methods() {
+  std::vector<std::string_view> words;
+  for (const SteadyMethodInfo& method : steady_method_table) {
+    words.push_back(method.word);
+  }
+  return words;
+}
+
+/// "`auto` takes ...; `gmres`: ..."
+std::string meaning_of_methods() {
+  std::string text;
+  for (const SteadyMethodInfo& method : steady_method_table) {
+    text += fmt::format("{}`{}`: {}", text.empty() ? "" : "; ", method.word, method.meaning);
+  }
+  return text;
+}
+
 SettingsSection make_steady_state() {
   const SteadyStateSection otherwise;
   return {
       "steady_state",
       {{.name = "method",
-        .meaning = "`shift_invert`: SLEPc around zero on the assembled, factorised Liouvillian; "
-                   "`propagator`: the dominant eigenvector of exp(L T), without a matrix; `gmres`, "
-                   "preconditioned by the part of L without jumps, without a matrix; `auto` takes "
-                   "one by size and memory, and the next one where that fails",
-        .rule = {{.kind = Kind::word,
-                  .words = {steady_state_methods.begin(), steady_state_methods.end()}}},
-        .if_missing = otherwise.method},
+        .meaning = meaning_of_methods(),
+        .rule = {{.kind = Kind::word, .words = words_of_methods()}},
+        .if_missing = std::string(info_of(otherwise.method).word)},
        {.name = "gap",
         .meaning = "whether the Liouvillian gap is computed, too; of permutation-invariant states, "
                    "in all blocks j",

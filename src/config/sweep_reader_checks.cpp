@@ -97,16 +97,16 @@ std::vector<std::int64_t> SweepReader::positions_to_check(const Axis& axis) cons
 }
 
 void SweepReader::check_steady_method(const BatteryParameters& battery) const {
-  const std::string method = sweep_.steady_state_ ? sweep_.steady_state_->method : "auto";
-  if (method != "propagator" && method != "gmres") {
+  if (!sweep_.steady_state_) {
     return;
   }
-  const Carrier inverse = method == "gmres" ? Carrier::no_jump_inverse : Carrier::parity_kernel;
-  for (const Carrier carrier : {Carrier::parity_kernel, inverse}) {
+  const SteadyMethodInfo& method = info_of(sweep_.steady_state_->method);
+  for (const Carrier carrier : method.carriers) {
     if (!carries(carrier, battery)) {
       const YamlNode& section = *root_.find(steady_state_section().name);
       refuse(section.place, "steady_state.method",
-             method + " with " + terms_not_carried(carrier, battery), "auto or shift_invert there");
+             fmt::format("{} with {}", method.word, terms_not_carried(carrier, battery)),
+             "auto or shift_invert there");
     }
   }
 }

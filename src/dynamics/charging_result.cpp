@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace qbsweep {
 
@@ -12,6 +13,10 @@ const std::vector<double>& Trajectory::of(std::string_view name) const {
     throw std::out_of_range("no samples of " + std::string(name));
   }
   return found->values;
+}
+
+std::vector<double>& Trajectory::of(std::string_view name) {
+  return const_cast<std::vector<double>&>(std::as_const(*this).of(name));
 }
 
 }  // namespace qbsweep

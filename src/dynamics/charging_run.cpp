@@ -60,9 +60,11 @@ void refuse_what_does_not_end(BatteryParameters battery, const ChargingSettings&
 
 ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
                             const ChargingSettings& settings, const Watch& watch) {
+  // Every rank of a group looks for the levels by itself, and they would not hear the same.
+  const Watch of_search = Communicator::size_of(comm) == 1 ? watch : Watch{};
   if (!settings.auto_fock_dim) {
     static_cast<void>(open_path(battery, settings));  // before more is computed
-    const FockLevels levels = judge_fock_levels(battery, settings.t_max);
+    const FockLevels levels = judge_fock_levels(battery, settings.t_max, of_search);
     ChargingResult result = charging_on_levels(comm, battery, settings, watch, levels.later, 0);
     result.diagnostics.truncation_error =
         truncation_error(battery, result.diagnostics, levels.no_jump_error);
@@ -70,7 +72,8 @@ ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
   }
   refuse_what_does_not_end(battery, settings);
   const SavedCharging saved = saved_charging(watch);
-  const FockLevels levels = predict_fock_levels(battery, settings.t_max, settings.tolerance);
+  const FockLevels levels =
+      predict_fock_levels(battery, settings.t_max, settings.tolerance, of_search);
   BatteryParameters tried = battery;
   tried.fock_dim = saved.fock_dim > 0 ? saved.fock_dim : levels.fock_dim;
   for (std::int64_t applications = saved.earlier_applications;;) {
@@ -80,8 +83,9 @@ ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
         charging_on_levels(comm, tried, settings, watch, levels.later, applications);
     tried.fock_dim = result.diagnostics.fock_dim;  // the run may have added some
     const std::optional<double> no_jump_error =
-        tried.fock_dim == levels.fock_dim ? levels.no_jump_error
-                                          : judge_fock_levels(tried, settings.t_max).no_jump_error;
+        tried.fock_dim == levels.fock_dim
+            ? levels.no_jump_error
+            : judge_fock_levels(tried, settings.t_max, of_search).no_jump_error;
     result.diagnostics.truncation_error =
         truncation_error(tried, result.diagnostics, no_jump_error);
     if (result.diagnostics.truncation_error <= settings.tolerance) {

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <utility>
 
 #include "qbsweep/dynamics/quick_field_of_values.hpp"
-#include "qbsweep/operators/series_vectors.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -36,13 +35,13 @@ bool Evolution::is_stiff(const BatteryParameters& battery, double duration) {
 }
 
 Evolution::Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
-                     double tolerance, StepHook on_step)
+                     double tolerance, Watch watch)
     : battery_(battery),
       half_(half),
       values_(field_of_values(battery, battery.fock_dim, energy_range(battery))),
       duration_(duration),
       tolerance_(tolerance),
-      on_step_(std::move(on_step)),
+      watch_(std::move(watch)),
       sector_(battery, half.parity()),
       full_(static_cast<std::size_t>(half.basis().size()), 0.0),
       state_(sector_.size()),
@@ -68,8 +67,8 @@ void Evolution::plan(std::int64_t fewest_steps) {
   steps_ =
       fewest_steps * static_cast<std::int64_t>(steps_for_growth(ellipse_, longest, growth_allowed));
   const double step = duration_ / static_cast<double>(steps_);
-  const EllipseSeries series(ellipse_);
-  series.coefficients(step, series.terms(step, tolerance_), coefficients_);
+  const SeriesStep plan = {ellipse_, step, EllipseSeries(ellipse_).terms(step, tolerance_)};
+  propagator_.emplace(sector_, plan, std::array{step});
 }
 
 void Evolution::apply(const double* from, double* to) {
@@ -99,32 +98,16 @@ void Evolution::apply(const double* from, double* to) {
 }
 
 bool Evolution::step() {
-  const EllipseSeries series(ellipse_);
   const double size = norm(state_);
-  const double rounding_allowed = tolerance_ / std::numeric_limits<double>::epsilon() * size;
-  double added = 0.0;  // the sizes of all that is added up, each of which is rounded
   std::copy_n(state_.data(), state_.size(), here_.data());
   std::fill_n(sum_.data(), sum_.size(), 0.0);
-  const auto terms = static_cast<std::int64_t>(coefficients_.size());
-  const auto is_small = [&](std::int64_t k, double square) {
-    const double length = std::sqrt(square);
-    added += std::abs(coefficients_[k]) * length;
-    return length <= largest_series_growth * size;
-  };
-  const auto add = [&](std::int64_t k, const SectorState& vector) {
+  SeriesRounding rounding;
+  const auto on_term = [this](std::int64_t k) {
     applications_ += k > 0 ? 1 : 0;
-    look_in(on_step_);
-    if (k % 2 == 0) {
-      return k + 1 < terms ||  // then it is added with the next one
-             is_small(k, add_scaled(coefficients_[k], vector.data(), sum_.data(), sum_.size()));
-    }
-    const auto [before, here] =
-        add_scaled({coefficients_[k - 1], coefficients_[k]}, previous_.data(), vector.data(),
-                   sum_.data(), sum_.size());
-    return is_small(k - 1, before) && is_small(k, here);
+    look_in(watch_);
   };
-  if (!for_each_series_vector(sector_, series, terms, here_, previous_, add) ||
-      !(added <= rounding_allowed)) {
+  if (!propagator_->run_watched(here_, previous_, {&sum_, 1}, rounding, 0.0, on_term) ||
+      !(rounding.cost() <= tolerance_ * size)) {
     return false;
   }
   std::swap(state_, sum_);

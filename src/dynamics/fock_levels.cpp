@@ -139,7 +139,8 @@ void refuse_endless_search(const BatteryParameters& battery, double t_max) {
 }
 
 /// Of a mixture of Fock states what the mean of them costs.
-double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max) {
+double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max,
+                                const Watch& watch) {
   const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
   const double energy = amplitude_energy(battery, battery.fock_dim, 1.0);
   constexpr double least = 1e-14;  // of an error that counts
@@ -158,7 +159,7 @@ double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max) 
       wide.charger = Charger::fock;
       wide.m = last;
       wide.fock_dim += std::max(8, battery.fock_dim / 4);
-      const double error = NoJumpTruncation(wide, t_max).error(battery.fock_dim);
+      const double error = NoJumpTruncation(wide, t_max, watch).error(battery.fock_dim);
       if (error <= little * sum || error == 0) {
         return sum + error;
       }
@@ -182,7 +183,7 @@ double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, 
   return feedback * (battery.N * battery.omega_0 * tail + battery.omega_c * photons);
 }
 
-FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max) {
+FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max, const Watch& watch) {
   if (!carries(Carrier::state_vector, battery)) {
     return {battery.fock_dim};
   }
@@ -190,11 +191,11 @@ FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max) {
     return {battery.fock_dim, 0.0, LaterWeights()};
   }
   if (!starts_pure(battery)) {
-    return {battery.fock_dim, no_jump_error_of_mixture(battery, t_max)};
+    return {battery.fock_dim, no_jump_error_of_mixture(battery, t_max, watch)};
   }
   BatteryParameters wide = battery;
   wide.fock_dim += std::max(8, battery.fock_dim / 4);
-  const NoJumpTruncation reference(wide, t_max);
+  const NoJumpTruncation reference(wide, t_max, watch);
   return {battery.fock_dim, reference.error(battery.fock_dim), reference.later_weights()};
 }
 
@@ -210,7 +211,8 @@ double truncation_error(const BatteryParameters& battery, const ChargingDiagnost
   return std::max({cut, diagnostics.truncation_error, amplitude});
 }
 
-FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, double tolerance) {
+FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, double tolerance,
+                               const Watch& watch) {
   const double allowed = predicted_share * tolerance;
   const int first = levels_of_first_state(battery, allowed);
   if (excitations_are_bounded(battery)) {
@@ -221,7 +223,7 @@ FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, d
     wide.fock_dim = first;
     for (;;) {
       refuse_endless_search(wide, t_max);
-      const double error = no_jump_error_of_mixture(wide, t_max);
+      const double error = no_jump_error_of_mixture(wide, t_max, watch);
       if (error <= allowed) {
         return {wide.fock_dim, error};
       }
@@ -230,7 +232,7 @@ FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, d
   }
   for (wide.fock_dim = first + first / 2 + 8;; wide.fock_dim += wide.fock_dim / 2) {
     refuse_endless_search(wide, t_max);
-    const NoJumpTruncation reference(wide, t_max);
+    const NoJumpTruncation reference(wide, t_max, watch);
     const LevelSearch search(reference, battery, allowed);
     const int levels = search.levels_by_population(first);
     if (levels > levels_judged(wide.fock_dim)) {

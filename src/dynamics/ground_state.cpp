@@ -82,13 +82,13 @@ petsc::Matrix assemble_hamiltonian(MPI_Comm comm, const BatteryParameters& batte
   return H;
 }
 
-PetscErrorCode before_application(KSP, Vec, Vec, void* on_step) {
-  return petsc::guarded([on_step] { look_in(*static_cast<const StepHook*>(on_step)); });
+PetscErrorCode before_application(KSP, Vec, Vec, void* watch) {
+  return petsc::guarded([watch] { look_in(*static_cast<const Watch*>(watch)); });
 }
 
 /// Around a shift below the whole spectrum, the inverse's largest eigenvalue is the lowest energy.
-/// \param on_step  outlives the solver
-petsc::EigenSolver make_solver(MPI_Comm comm, Mat H, double shift, const StepHook& on_step) {
+/// \param watch  outlives the solver
+petsc::EigenSolver make_solver(MPI_Comm comm, Mat H, double shift, const Watch& watch) {
   const char* const doing = "set up the eigensolver of H";
   petsc::EigenSolver solver;
   check(EPSCreate(comm, solver.out()), doing);
@@ -106,7 +106,7 @@ petsc::EigenSolver make_solver(MPI_Comm comm, Mat H, double shift, const StepHoo
   check(STSetType(transformation, STSINVERT), doing);
   check(STGetKSP(transformation, &linear), doing);
   check(KSPSetType(linear, KSPPREONLY), doing);
-  check(KSPSetPreSolve(linear, &before_application, const_cast<StepHook*>(&on_step)), doing);
+  check(KSPSetPreSolve(linear, &before_application, const_cast<Watch*>(&watch)), doing);
   check(KSPGetPC(linear, &preconditioner), doing);
   check(PCSetType(preconditioner, PCLU), doing);
   check(PCFactorSetMatSolverType(preconditioner, MATSOLVERMUMPS), doing);
@@ -168,14 +168,14 @@ double mean_energy(const BatteryParameters& battery, const std::vector<double>& 
 }
 
 GroundState lowest_of_parity(MPI_Comm comm, const BatteryParameters& battery,
-                             const EnergyRange& energies, int parity, const StepHook& on_step) {
+                             const EnergyRange& energies, int parity, const Watch& watch) {
   const char* const doing = "find the ground state";
   const ParityStates basis(battery, parity);
   const petsc::Matrix H = assemble_hamiltonian(comm, battery, basis);
   const double margin = 0.05 * (energies.high - energies.low) + 0.1 * battery.omega_0;
-  const petsc::EigenSolver solver = make_solver(comm, H.get(), energies.low - margin, on_step);
+  const petsc::EigenSolver solver = make_solver(comm, H.get(), energies.low - margin, watch);
   begin_with_alternating_signs(solver.get(), H.get(), basis);
-  look_in(on_step);
+  look_in(watch);
   check(EPSSolve(solver.get()), doing);
   PetscInt converged = 0;
   check(EPSGetConverged(solver.get(), &converged), doing);
@@ -206,11 +206,11 @@ GroundState lowest_of_parity(MPI_Comm comm, const BatteryParameters& battery,
 
 }  // namespace
 
-GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery, const StepHook& on_step) {
+GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery, const Watch& watch) {
   require_carried(Carrier::ground_state, battery);
   const EnergyRange energies = energy_range(battery);
-  GroundState even = lowest_of_parity(comm, battery, energies, 0, on_step);
-  GroundState odd = lowest_of_parity(comm, battery, energies, 1, on_step);
+  GroundState even = lowest_of_parity(comm, battery, energies, 0, watch);
+  GroundState odd = lowest_of_parity(comm, battery, energies, 1, watch);
   // Rounding of the energies grows with their range.
   const double indistinguishable = 1e-13 * (energies.high - energies.low);
   return odd.energy < even.energy - indistinguishable ? std::move(odd) : std::move(even);

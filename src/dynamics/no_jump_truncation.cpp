@@ -8,14 +8,13 @@
 
 #include "initial_state.hpp"
 #include "no_jump_steps.hpp"
-#include "qbsweep/dynamics/observation_series.hpp"
+#include "qbsweep/dynamics/series_propagator.hpp"
 #include "qbsweep/model/dissipators.hpp"
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/ellipse_series.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
 #include "qbsweep/operators/pure_state.hpp"
 #include "qbsweep/operators/sector_state.hpp"
-#include "qbsweep/operators/series_vectors.hpp"
 #include "qbsweep/support/error.hpp"
 
 namespace qbsweep {
@@ -24,46 +23,8 @@ namespace {
 /// What is left of a state that is no longer looked at: its probability to have met no jump.
 constexpr double least_probability = 1e-5;
 
-/// exp(-i H t) of one step, with the coefficients for all times in it that are looked at.
-class StepSeries {
- public:
-  StepSeries(const Ellipse& ellipse, double duration, std::int64_t looks)
-      : series_(ellipse),
-        terms_(series_.terms(duration, no_jump_accuracy)),
-        coefficients_(static_cast<std::size_t>(looks)) {
-    for (std::int64_t l = 0; l < looks; ++l) {
-      const double time = duration * static_cast<double>(l + 1) / static_cast<double>(looks);
-      series_.coefficients(time, terms_, coefficients_[l]);
-    }
-  }
-
-  /// The states at these times, of which the first is `state`; it becomes the last.
-  [[nodiscard]] Table states(const PureStateOperator& flow, SectorState& state,
-                             SectorState& previous) const {
-    const auto looks = static_cast<std::int64_t>(coefficients_.size());
-    const std::int64_t size = flow.size();
-    Table states(looks, size);
-    for_each_series_vector(flow, series_, terms_, state, previous,
-                           [&](std::int64_t k, const SectorState& vector) {
-                             const double* const term = vector.data();
-                             for (std::int64_t l = 0; l < looks; ++l) {
-                               const double c = coefficients_[l][k];
-                               double* const sum = states.row(l);
-                               for (std::int64_t e = 0; c != 0 && e < size; ++e) {
-                                 sum[e] += c * term[e];
-                               }
-                             }
-                             return true;
-                           });
-    std::copy_n(states.row(looks - 1), size, state.data());
-    return states;
-  }
-
- private:
-  EllipseSeries series_;
-  std::int64_t terms_;
-  std::vector<std::vector<double>> coefficients_;  // [look][term]
-};
+/// What rounding may cost a state of norm 1 in a step.
+constexpr double most_rounding = 1e-9;
 
 double square(std::span<const double> psi) {
   double sum = 0.0;
@@ -73,20 +34,11 @@ double square(std::span<const double> psi) {
   return sum;
 }
 
-/// Between jumps a state only loses: one that has grown is rounding that has.
-void require_no_growth(std::span<const double> psi) {
-  constexpr double most = 1 + 1e-9;
-  if (!(square(psi) <= most)) {
-    throw EnvironmentError(
-        "what truncation costs cannot be told: rounding grows in the evolution between jumps");
-  }
-}
-
 /// Calls visit(look, psi) at `looks` equidistant times from 0 to t_max until it returns false. psi
 /// is stored as by PureStateOperator. `range` is energy_range() of the battery.
 template <typename Visit>
 void follow(const BatteryParameters& battery, const EnergyRange& range, double t_max,
-            std::int64_t looks, Visit&& visit) {
+            std::int64_t looks, const Watch& watch, Visit&& visit) {
   const PureStateOperator flow(battery, (range.low + range.high) / 2);
   const FieldOfValues values = no_jump_values(battery, (range.high - range.low) / 2);
   const NoJumpSteps steps = no_jump_steps(values, t_max, looks);
@@ -99,26 +51,46 @@ void follow(const BatteryParameters& battery, const EnergyRange& range, double t
   if (!visit(std::int64_t{0}, std::span<const double>(state.data(), flow.size()))) {
     return;
   }
-  std::optional<StepSeries> series;  // to find one takes longer than to use it
-  std::int64_t looks_of_series = 0;
+  std::optional<SeriesPropagator> series;  // to make one takes longer than to use it
+  std::vector<SectorState> states;         // at the times of a step
+  const auto look_on = [&watch](std::int64_t term) {
+    if (term == 0) {
+      look_in(watch, 0.0);
+    }
+  };
   for (std::int64_t look = 1; look < looks;) {
-    const std::int64_t together = std::min(steps.looks_at_once, looks - look);
-    if (together != looks_of_series) {
-      series.emplace(steps.ellipse, together > 1 ? interval * static_cast<double>(together) : part,
-                     together);
-      looks_of_series = together;
-    }
-    for (std::int64_t step = 1; step < steps.steps_of_look; ++step) {
-      (void)series->states(flow, state, previous);
-    }
-    const Table states = series->states(flow, state, previous);
-    for (std::int64_t l = 0; l < together; ++l) {
-      require_no_growth({states.row(l), static_cast<std::size_t>(flow.size())});
-      if (!visit(look + l, std::span<const double>(states.row(l), flow.size()))) {
-        return;
+    const auto at_once = static_cast<std::size_t>(std::min(steps.looks_at_once, looks - look));
+    if (states.size() != at_once) {
+      const double step = at_once > 1 ? interval * static_cast<double>(at_once) : part;
+      std::vector<double> times;
+      for (std::size_t l = 1; l <= at_once; ++l) {
+        times.push_back(step * static_cast<double>(l) / static_cast<double>(at_once));
+      }
+      const std::int64_t terms = EllipseSeries(steps.ellipse).terms(step, no_jump_accuracy);
+      series.emplace(flow, SeriesStep{steps.ellipse, step, terms}, times);
+      states.clear();
+      for (std::size_t l = 0; l < at_once; ++l) {
+        states.emplace_back(flow.size());
       }
     }
-    look += together;
+    for (std::int64_t step = 1; step <= steps.steps_of_look; ++step) {
+      for (SectorState& end : states) {
+        std::fill_n(end.data(), end.size(), 0.0);
+      }
+      SeriesRounding rounding;
+      if (!series->run_watched(state, previous, states, rounding, 1.0, look_on) ||
+          !(rounding.cost() <= most_rounding)) {
+        throw EnvironmentError(
+            "what truncation costs cannot be told: rounding grows in the evolution between jumps");
+      }
+      std::copy_n(states.back().data(), flow.size(), state.data());
+    }
+    for (const SectorState& seen : states) {
+      if (!visit(look, std::span<const double>(seen.data(), flow.size()))) {
+        return;
+      }
+      ++look;
+    }
   }
 }
 
@@ -142,30 +114,32 @@ double NoJumpTruncation::jump_free(std::int64_t look) const {
   return std::exp(-battery_.N * battery_.gamma_phi * time);
 }
 
-NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_max)
+NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_max, Watch watch)
     : battery_(battery),
+      watch_(std::move(watch)),
       range_(energy_range(battery)),
       t_max_(no_jump_window(battery, half_of(range_), t_max)),
       looks_(no_jump_looks(battery, half_of(range_), t_max_)),
       populations_(static_cast<std::size_t>(battery.fock_dim), 0.0),
       weights_(populations_) {
   const std::size_t levels = populations_.size();
-  follow(battery, range_, t_max_, looks_, [&](std::int64_t look, std::span<const double> psi) {
-    std::vector<double> now(levels, 0.0);
-    for (std::size_t e = 0; e < psi.size(); ++e) {
-      now[e % levels] += psi[e] * psi[e];
-    }
-    const double norm = square(psi);
-    const double free = jump_free(look);
-    for (std::size_t n = 0; n < levels; ++n) {
-      populations_[n] = std::max(populations_[n], now[n] / norm);
-      now[n] *= free;
-      weights_[n] = std::max(weights_[n], now[n]);
-    }
-    weights_of_looks_.push_back(std::move(now));
-    states_.emplace_back(psi.begin(), psi.end());
-    return norm * free > least_probability;
-  });
+  follow(battery, range_, t_max_, looks_, watch_,
+         [&](std::int64_t look, std::span<const double> psi) {
+           std::vector<double> now(levels, 0.0);
+           for (std::size_t e = 0; e < psi.size(); ++e) {
+             now[e % levels] += psi[e] * psi[e];
+           }
+           const double norm = square(psi);
+           const double free = jump_free(look);
+           for (std::size_t n = 0; n < levels; ++n) {
+             populations_[n] = std::max(populations_[n], now[n] / norm);
+             now[n] *= free;
+             weights_[n] = std::max(weights_[n], now[n]);
+           }
+           weights_of_looks_.push_back(std::move(now));
+           states_.emplace_back(psi.begin(), psi.end());
+           return norm * free > least_probability;
+         });
 }
 
 LaterWeights NoJumpTruncation::later_weights() const {
@@ -199,7 +173,7 @@ double NoJumpTruncation::error(int fock_dim) const {
   narrow.fock_dim = fock_dim;
   const auto compared = static_cast<std::int64_t>(states_.size());
   double largest = 0.0;
-  follow(narrow, energy_range(narrow), t_max_, looks_,
+  follow(narrow, energy_range(narrow), t_max_, looks_, watch_,
          [&](std::int64_t look, std::span<const double> psi) {
            largest = std::max(largest, jump_free(look) * difference(look, psi, fock_dim));
            return look + 1 < compared;

@@ -39,8 +39,8 @@ SavedNumbers to_numbers(const RunProgress& progress, const SeriesUnderWay& step,
           {"step",
            {step.plan.ellipse.center, step.plan.ellipse.real_axis, step.plan.ellipse.imaginary_axis,
             step.plan.duration, real(step.plan.terms)}},
-          {"place", {real(step.part), real(step.next_term), step.allowed}},
-          {"rounding", {step.norm, step.injected, step.rounding}}};
+          {"place", {real(step.part), real(step.next_term), step.rounding.allowed}},
+          {"rounding", {step.rounding.norm, step.rounding.injected, step.rounding.squares}}};
 }
 
 int levels_of(const SavedNumbers& numbers) {
@@ -65,11 +65,11 @@ void from_numbers(const SavedNumbers& numbers, RunProgress& progress, SeriesUnde
   const auto& place = find(numbers, "place", 3);
   step.part = static_cast<std::size_t>(place[0]);
   step.next_term = static_cast<std::int64_t>(place[1]);
-  step.allowed = place[2];
+  step.rounding.allowed = place[2];
   const auto& rounding = find(numbers, "rounding", 3);
-  step.norm = rounding[0];
-  step.injected = rounding[1];
-  step.rounding = rounding[2];
+  step.rounding.norm = rounding[0];
+  step.rounding.injected = rounding[1];
+  step.rounding.squares = rounding[2];
 }
 
 std::vector<ArrayColumns> arrays_of(ArrayPurpose purpose, const ChargingOperators& operators,

@@ -15,6 +15,7 @@
 #include "level_control.hpp"
 #include "qbsweep/dynamics/charging_result.hpp"
 #include "qbsweep/dynamics/figures_recorder.hpp"
+#include "qbsweep/dynamics/series_propagator.hpp"
 #include "qbsweep/dynamics/series_steps.hpp"
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/charging_operators.hpp"
@@ -60,10 +61,6 @@ class SeriesRun {
   /// Asks the watch, and does as it wishes. If `judge`, false where the series has grown, up to
   /// `vector`: there is nothing to save of it, and the watch will be asked again.
   bool look(const SectorState& vector, std::int64_t steps, bool judge);
-  /// Adds term number `term` to the part at the end of the step; two at a time, with the second.
-  void add_to_end(std::int64_t term, const SectorState& vector);
-  /// Adds what rounding has cost in the terms since the last norm was measured.
-  void note_rounding(double norm);
   /// What rounding has cost the step over its share of the tolerance.
   [[nodiscard]] double excess_of_rounding() const;
   [[nodiscard]] Progress progress() const;
@@ -83,8 +80,8 @@ class SeriesRun {
 
   RunProgress run_;
   std::optional<SeriesUnderWay> step_;
-  std::vector<double> coefficients_;  // of the series, at the end of the step
-  std::vector<SectorState> states_;   // of the parts, at the begin of a step; empty in the first
+  std::optional<SeriesPropagator> propagator_;  // of the part under way
+  std::vector<SectorState> states_;  // of the parts, at the begin of a step; empty in the first
   SectorState previous_;
   SectorState here_;
   WorkMeter meter_;

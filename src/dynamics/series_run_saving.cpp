@@ -82,9 +82,6 @@ void SeriesRun::resume() {
   begin_step(saved.plan);
   step_->part = saved.part;
   step_->next_term = saved.next_term;
-  step_->allowed = saved.allowed;
-  step_->norm = saved.norm;
-  step_->injected = saved.injected;
   step_->rounding = saved.rounding;
   const MatrixFreeOperator& part = *operators_.parts.at(step_->part);
   collectively(watch_.comm(), [&] {

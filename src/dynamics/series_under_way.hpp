@@ -8,6 +8,7 @@
 #include <limits>
 #include <vector>
 
+#include "qbsweep/dynamics/series_propagator.hpp"
 #include "qbsweep/dynamics/series_steps.hpp"
 #include "qbsweep/operators/sector_state.hpp"
 #include "shared_terms.hpp"
@@ -26,13 +27,10 @@ struct RunProgress {
 /// Within a step: the parts of the state follow each other, and in each the terms of its series.
 struct SeriesUnderWay {
   SeriesStep plan;
-  bool last = false;           ///< nothing comes after it
-  std::size_t part = 0;        ///< that is under way
-  std::int64_t next_term = 0;  ///< of its series
-  double allowed = 0.0;        ///< norm of its terms, beyond which they grow
-  double norm = 0.0;           ///< of the last of its terms that was measured
-  double injected = 0.0;       ///< squares of all its norms: what roundings added to it
-  double rounding = 0.0;       ///< square of what they add to the state, of the parts up to here
+  bool last = false;               ///< nothing comes after it
+  std::size_t part = 0;            ///< that is under way
+  std::int64_t next_term = 0;      ///< of its series
+  SeriesRounding rounding;         ///< of the parts up to here
   std::vector<SharedTerms> terms;  ///< what was observed, of each part
   std::vector<SectorState> ends;   ///< the parts at the end of the step; none in the last step
 };

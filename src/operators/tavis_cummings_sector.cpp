@@ -9,7 +9,6 @@
 #include "qbsweep/model/hamiltonian.hpp"
 #include "qbsweep/model/model_terms.hpp"
 #include "qbsweep/model/observations.hpp"
-#include "qbsweep/model/observables.hpp"
 #include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/parallel/ghost_exchange.hpp"
 #include "tavis_cummings_layout.hpp"

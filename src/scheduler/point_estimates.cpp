@@ -25,9 +25,7 @@ ChargingSettings charging_settings(const Sweep& sweep, const SweepPoint& point,
 
 SteadyStateSettings steady_settings(const Sweep& sweep, const SweepPoint& point) {
   const SteadyStateSection& section = *sweep.steady_state();
-  const auto word =
-      std::find(steady_state_methods.begin(), steady_state_methods.end(), section.method);
-  return {.method = static_cast<SteadyMethod>(word - steady_state_methods.begin()),
+  return {.method = section.method,
           .gap = section.gap,
           .tolerance = section.tolerance,
           .auto_fock_dim = point.auto_fock_dim,

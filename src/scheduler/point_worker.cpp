@@ -125,24 +125,22 @@ void SweepWorker::compute_parts(const Batch& batch, PointRecord& record, PointSt
                      charging_watch);
     on_levels.fock_dim = record.charging.diagnostics.fock_dim;
   }
-  const StepHook look_in = [&watch, share](double done) {
-    Progress progress;
-    progress.fraction = share > 0 && std::isnan(done) ? share : share + (1 - share) * done;
-    if (const WatchAction action = watch.look(progress);
-        action == WatchAction::save_and_stop || action == WatchAction::stop) {
-      throw ComputationLeft();
-    }
+  Watch later_watch;  // of what is left to do, which cannot be saved
+  later_watch.look = [&watch, share](Progress progress) {
+    const bool unknown = share > 0 && std::isnan(progress.fraction);
+    progress.fraction = unknown ? share : share + (1 - share) * progress.fraction;
+    return watch.look(progress);
   };
   first_rank_alone(batch.group, [&] {
     if (sweep_.steady_state()) {
       record.steady =
-          steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point), look_in);
+          steady_state(MPI_COMM_SELF, battery, steady_settings(sweep_, record.point), later_watch);
       if (!sweep_.charging()) {
         on_levels.fock_dim = record.steady.fock_dim;
       }
     }
     if (battery.initial_state == InitialState::ground_state) {
-      record.ground = ground_state(MPI_COMM_SELF, on_levels, look_in);
+      record.ground = ground_state(MPI_COMM_SELF, on_levels, later_watch);
     }
   });
 }

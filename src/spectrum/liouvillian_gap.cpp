@@ -81,15 +81,14 @@ Eigen::VectorXd energies(const BatteryParameters& battery, std::optional<int> pa
 }
 
 /// Pairs of equal energies. All other eigenvalues are imaginary.
-SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, bool both,
-                               const StepHook& on_step) {
+SpectrumEnd noiseless_spectrum(const BatteryParameters& battery, bool both, const Watch& watch) {
   const double zero = rounding_frequency(battery);
   const bool halves = parity_is_conserved(battery);
-  look_in(on_step);
+  look_in(watch);
   const Eigen::VectorXd even = energies(battery, halves ? std::optional(0) : std::nullopt);
-  look_in(on_step);
+  look_in(watch);
   const Eigen::VectorXd odd = halves ? energies(battery, 1) : Eigen::VectorXd();
-  look_in(on_step);
+  look_in(watch);
   SpectrumEnd end;
   const auto count = [&](const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
     for (const double energy : a) {
@@ -140,13 +139,13 @@ SpectrumEnd spectrum_of_dense(const BatteryParameters& battery, const Eigen::Mat
 }
 
 SpectrumEnd dense_spectrum(const BatteryParameters& battery, const ParityHalf& half,
-                           const StepHook& on_step) {
+                           const Watch& watch) {
   const petsc::Matrix L = half_liouvillian(battery, half);
   const auto size = static_cast<Eigen::Index>(half.size());
   Eigen::MatrixXd dense(size, size);
   std::vector<double> unit(static_cast<std::size_t>(size), 0.0);
   for (Eigen::Index column = 0; column < size; ++column) {
-    look_in(on_step);
+    look_in(watch);
     unit[column] = 1.0;
     const petsc::Vector in = make_vector(L.get(), unit);
     const petsc::Vector out = make_vector(L.get(), unit);
@@ -221,7 +220,7 @@ Rightmost telling_eigenvalues(Evolution& evolution, const ParityHalf& half,
 }
 
 SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHalf& half,
-                                double tolerance, const StepHook& on_step) {
+                                double tolerance, const Watch& watch) {
   SpectrumEnd end;
   HalfVectors removed;
   if (half.parity() == Parity::even) {
@@ -229,7 +228,7 @@ SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHa
     removed.push_back(trace_vector(half));
     end.zeros = 1;
   }
-  Evolution evolution(battery, half, propagation_time(battery), propagation_tolerance, on_step);
+  Evolution evolution(battery, half, propagation_time(battery), propagation_tolerance, watch);
   const double zero =
       std::max(rounding_frequency(battery), propagation_tolerance / evolution.duration());
   const std::vector<double> start = generic_vector(half.size());
@@ -251,29 +250,29 @@ SpectrumEnd propagated_spectrum(const BatteryParameters& battery, const ParityHa
 }
 
 SpectrumEnd spectrum_of(const BatteryParameters& battery, Parity parity,
-                        const GapSettings& settings, const StepHook& on_step) {
+                        const GapSettings& settings, const Watch& watch) {
   if (!carries(Carrier::parity_kernel, battery)) {
     return dense_spectrum_by_rows(battery, parity);
   }
   const ParityHalf half(battery, parity);
   return gap_by_diagonalisation(battery, static_cast<double>(half.size()), settings)
-             ? dense_spectrum(battery, half, on_step)
-             : propagated_spectrum(battery, half, settings.tolerance, on_step);
+             ? dense_spectrum(battery, half, watch)
+             : propagated_spectrum(battery, half, settings.tolerance, watch);
 }
 
 /// Of what charging runs reach: all j with local noise, j = N/2 without.
 SpectrumEnd reached_spectrum(const BatteryParameters& battery, const GapSettings& settings,
-                             const StepHook& on_step) {
+                             const Watch& watch) {
   if (without_noise(battery)) {
     require_carried(Carrier::assembled_matrix, battery);
-    return noiseless_spectrum(battery, true, on_step);
+    return noiseless_spectrum(battery, true, watch);
   }
   if (!parity_is_conserved(battery)) {
-    look_in(on_step);
+    look_in(watch);
     return dense_spectrum_by_rows(battery, std::nullopt);
   }
-  SpectrumEnd end = spectrum_of(battery, Parity::even, settings, on_step);
-  end.add(spectrum_of(battery, Parity::odd, settings, on_step));
+  SpectrumEnd end = spectrum_of(battery, Parity::even, settings, watch);
+  end.add(spectrum_of(battery, Parity::odd, settings, watch));
   return end;
 }
 
@@ -313,12 +312,12 @@ std::vector<BatteryParameters> lower_blocks(const BatteryParameters& battery) {
 }
 
 LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettings& settings,
-                               const StepHook& on_step) {
-  SpectrumEnd end = reached_spectrum(battery, settings, on_step);
+                               const Watch& watch) {
+  SpectrumEnd end = reached_spectrum(battery, settings, watch);
   const std::int64_t reached = end.zeros;
   if (!has_local_noise(battery)) {
     for (const BatteryParameters& block : lower_blocks(battery)) {
-      end.add(reached_spectrum(block, settings, on_step));
+      end.add(reached_spectrum(block, settings, watch));
     }
     if (battery.N % 2 == 0) {
       end.add(bare_cavity_spectrum(battery));
@@ -329,10 +328,10 @@ LiouvillianGap liouvillian_gap(const BatteryParameters& battery, const GapSettin
 }
 
 LiouvillianGap even_half_gap(const BatteryParameters& battery, const GapSettings& settings,
-                             const StepHook& on_step) {
+                             const Watch& watch) {
   const SpectrumEnd end = without_noise(battery)
-                              ? noiseless_spectrum(battery, false, on_step)
-                              : spectrum_of(battery, Parity::even, settings, on_step);
+                              ? noiseless_spectrum(battery, false, watch)
+                              : spectrum_of(battery, Parity::even, settings, watch);
   return {end.rightmost < 0 ? -end.rightmost : 0.0, end.zeros, end.zeros, end.residual,
           end.applications};
 }

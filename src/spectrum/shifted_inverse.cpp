@@ -33,8 +33,8 @@ PetscInt mumps_info(Mat factor, PetscInt which) {
 
 }  // namespace
 
-ShiftedInverse::ShiftedInverse(Mat L, double sigma, StepHook on_step)
-    : sigma_(sigma), on_step_(std::move(on_step)) {
+ShiftedInverse::ShiftedInverse(Mat L, double sigma, Watch watch)
+    : sigma_(sigma), watch_(std::move(watch)) {
   petsc::Matrix shifted;
   check(MatDuplicate(L, MAT_COPY_VALUES, shifted.out()), "shift the Liouvillian");
   check(MatShift(shifted.get(), -sigma), "shift the Liouvillian");
@@ -106,7 +106,7 @@ PetscErrorCode ShiftedInverse::apply(Mat shell, Vec x, Vec y) {
   }
   auto* const self = static_cast<ShiftedInverse*>(context);
   ++self->applications_;
-  code = petsc::guarded([self] { look_in(self->on_step_); });
+  code = petsc::guarded([self] { look_in(self->watch_); });
   return code != 0 ? code : MatSolve(self->factor_.get(), x, y);
 }
 

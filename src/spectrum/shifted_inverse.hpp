@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/support/petsc.hpp"
 
 namespace qbsweep {
@@ -13,9 +13,9 @@ namespace qbsweep {
 class ShiftedInverse {
  public:
   /// Collective on the communicator of `L`. The factorisation cannot be interrupted.
-  /// \param on_step  called before each application, the fraction unknown
+  /// \param watch  called before each application, the fraction unknown
   /// \throws EnvironmentError where MUMPS expects to take more memory than is available
-  ShiftedInverse(Mat L, double sigma, StepHook on_step = {});
+  ShiftedInverse(Mat L, double sigma, Watch watch = {});
   ShiftedInverse(const ShiftedInverse&) = delete;
   ShiftedInverse& operator=(const ShiftedInverse&) = delete;
   ~ShiftedInverse() = default;
@@ -38,7 +38,7 @@ class ShiftedInverse {
   bool factorise(Mat shifted, PetscInt extra_percent);
 
   double sigma_;
-  StepHook on_step_;
+  Watch watch_;
   petsc::Matrix factor_;
   petsc::Matrix shell_;
   std::int64_t applications_ = 0;

@@ -8,45 +8,16 @@
 
 #include "qbsweep/dynamics/field_heating.hpp"
 #include "qbsweep/model/model_terms.hpp"
-#include "qbsweep/spectrum/steady_gmres.hpp"
-#include "qbsweep/spectrum/steady_propagator.hpp"
-#include "qbsweep/spectrum/steady_shift_invert.hpp"
 #include "qbsweep/support/node_memory.hpp"
-#include "steady_seconds.hpp"
+#include "steady_solvers.hpp"
 #include "steady_states.hpp"
 
 namespace qbsweep {
 namespace {
 
-double memory_of(const BatteryParameters& battery, SteadyMethod method) {
-  switch (method) {
-    case SteadyMethod::shift_invert:
-      return steady_shift_invert_memory(battery);
-    case SteadyMethod::propagator:
-      return steady_propagator_bytes(battery);
-    case SteadyMethod::gmres:
-    case SteadyMethod::automatic:
-      break;
-  }
-  return steady_gmres_bytes(battery);
-}
-
-/// Whether a method computes with every term of the battery.
-bool carries_all_terms(SteadyMethod method, const BatteryParameters& battery) {
-  switch (method) {
-    case SteadyMethod::propagator:
-      return carries(Carrier::parity_kernel, battery);
-    case SteadyMethod::gmres:
-      return carries(Carrier::parity_kernel, battery) && carries(Carrier::no_jump_inverse, battery);
-    case SteadyMethod::shift_invert:
-    case SteadyMethod::automatic:
-      break;
-  }
-  return true;
-}
-
 SteadyEstimate estimate(const BatteryParameters& battery, SteadyMethod method) {
-  return {method, memory_of(battery, method), steady_seconds(battery, method)};
+  const SteadySolver& solver = steady_solver(method);
+  return {method, solver.bytes(battery), solver.seconds(battery)};
 }
 
 }  // namespace
@@ -74,12 +45,12 @@ std::vector<SteadyEstimate> steady_methods_in_order(const BatteryParameters& bat
   if (settings.method != SteadyMethod::automatic) {
     return {estimate(battery, settings.method)};
   }
-  std::vector<SteadyEstimate> choices = {estimate(battery, SteadyMethod::shift_invert),
-                                         estimate(battery, SteadyMethod::gmres),
-                                         estimate(battery, SteadyMethod::propagator)};
-  std::erase_if(choices, [&](const SteadyEstimate& choice) {
-    return !carries_all_terms(choice.method, battery);
-  });
+  std::vector<SteadyEstimate> choices;
+  for (const SteadySolver& solver : steady_solvers()) {
+    if (carries(solver.method, battery)) {
+      choices.push_back(estimate(battery, solver.method));
+    }
+  }
   // While it is as good as free the one that is accurate to rounding, and for longer where its
   // count of all steady states tells something.
   const double quick_seconds = unique_by_decay(battery) ? 0.02 : 0.1;

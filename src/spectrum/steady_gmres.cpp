@@ -98,7 +98,7 @@ class SteadyGmres {
  private:
   static PetscErrorCode after_iteration(KSP, PetscInt, PetscReal norm, void* context) {
     auto* const self = static_cast<SteadyGmres*>(context);
-    return petsc::guarded([&] { look_in(self->search_.on_step, self->done(norm)); });
+    return petsc::guarded([&] { look_in(self->search_.watch, self->done(norm)); });
   }
 
   /// The share of the digits of the residual's norm that are there.

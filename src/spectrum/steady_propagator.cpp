@@ -18,10 +18,10 @@ namespace qbsweep {
 namespace {
 
 /// Two digits are enough, and those the gap has at any tolerance.
-LiouvillianGap rough_gap(const BatteryParameters& battery, const StepHook& on_step) {
+LiouvillianGap rough_gap(const BatteryParameters& battery, const Watch& watch) {
   GapSettings few_digits;
   few_digits.tolerance = 1e-3 * battery.omega_c;
-  return even_half_gap(battery, few_digits, on_step);
+  return even_half_gap(battery, few_digits, watch);
 }
 
 /// From the iteration for the steady state, if that came to know it.
@@ -36,7 +36,7 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
   LiouvillianGap spectrum;
   std::optional<double> gap;
   const auto find_gap = [&] {
-    spectrum = rough_gap(battery, search.on_step);
+    spectrum = rough_gap(battery, search.watch);
     gap = spectrum.gap;
   };
   if (!unique_by_decay(battery)) {
@@ -52,7 +52,7 @@ SteadySolution steady_propagator(const BatteryParameters& battery, const SteadyS
     return full;
   };
   Evolution evolution(battery, even, propagation_time(battery), propagation_tolerance,
-                      search.on_step);
+                      search.watch);
   SteadyObserver observer(battery);
   std::vector<double> steady = first_state_of(search, even);
   const double first_residual = RefinedState(battery, on_full_basis(steady)).relative_residual();

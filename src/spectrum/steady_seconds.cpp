@@ -23,6 +23,8 @@ double unknowns_of(const BatteryParameters& battery) {
   return static_cast<double>(count_unknowns(battery.N, battery.fock_dim, has_local_noise(battery)));
 }
 
+}  // namespace
+
 double shift_invert_seconds(const BatteryParameters& battery) {
   constexpr double factors_of_a_process = 50e6;
   const double bytes = std::max(steady_shift_invert_memory(battery) - factors_of_a_process, 0.0);
@@ -30,6 +32,8 @@ double shift_invert_seconds(const BatteryParameters& battery) {
   // Unless the state is known to be unique, the odd half is factorised as well.
   return (unique_by_decay(battery) ? 1 : 2) * one_half;
 }
+
+namespace {
 
 /// An iteration goes from jump to jump: those that dephase before anything decays, and those that
 /// take photons one by one out of many levels. Without much noise it is the turning between them.
@@ -51,6 +55,8 @@ double gmres_applications(const BatteryParameters& battery) {
   return std::min(turning + dephasing + losing, most);
 }
 
+}  // namespace
+
 /// An application multiplies dense matrices of every block, and makes the new vector orthogonal to
 /// those before it.
 double gmres_seconds(const BatteryParameters& battery) {
@@ -62,6 +68,8 @@ double gmres_seconds(const BatteryParameters& battery) {
   const double orthogonal = 0.5e-9 * unknowns_of(battery) / 2 * std::min(applications, 100.0);
   return 1e-3 + applications * (1e-5 + 2.8e-10 * multiplied + orthogonal);
 }
+
+namespace {
 
 /// Of a Krylov space of 24 vectors of exp(L T): T is cut where it is too long for what does not
 /// decay, and then it takes restarts.
@@ -76,24 +84,11 @@ double krylov_seconds(const BatteryParameters& battery) {
   return exponentials * terms * (2e-6 + 2.4e-9 * unknowns_of(battery));
 }
 
+}  // namespace
+
 double propagator_seconds(const BatteryParameters& battery) {
   // Once for the state, and once more where it has to be shown that it is the only one.
   return 1e-3 + (unique_by_decay(battery) ? 1 : 2) * krylov_seconds(battery);
-}
-
-}  // namespace
-
-double steady_seconds(const BatteryParameters& battery, SteadyMethod method) {
-  switch (method) {
-    case SteadyMethod::shift_invert:
-      return shift_invert_seconds(battery);
-    case SteadyMethod::propagator:
-      return propagator_seconds(battery);
-    case SteadyMethod::gmres:
-    case SteadyMethod::automatic:
-      break;
-  }
-  return gmres_seconds(battery);
 }
 
 double gap_seconds(const BatteryParameters& battery) {

@@ -104,8 +104,8 @@ struct Eigenpair {
 /// Eigenpairs of L nearest to sigma, one after the other.
 class NearestEigenpairs {
  public:
-  NearestEigenpairs(const Half& half, double sigma, const StepHook& on_step)
-      : half_(half), inverse_(half.matrix(), sigma, on_step) {}
+  NearestEigenpairs(const Half& half, double sigma, const Watch& watch)
+      : half_(half), inverse_(half.matrix(), sigma, watch) {}
 
   /// The one nearest to sigma outside the span of `known` (eigenvectors found before); none where
   /// they span everything. \param first  a vector to begin with, or nullptr for a random one
@@ -285,7 +285,7 @@ double refine(NearestEigenpairs& eigenpairs, const Half& even, const EvenPart& p
 }  // namespace
 
 SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
-                                   double tolerance, const StepHook& on_step) {
+                                   double tolerance, const Watch& watch) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const bool halves = parity_is_conserved(battery);
   const Which which = halves ? Which::even : Which::all;
@@ -302,14 +302,14 @@ SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& batte
   liouvillian = {};
   const petsc::Vector first = mixed_state(even, elements);
   solution.first_residual = even.residual(first.get());
-  look_in(on_step);
-  NearestEigenpairs eigenpairs(even, shift(battery), on_step);
+  look_in(watch);
+  NearestEigenpairs eigenpairs(even, shift(battery), watch);
   const std::vector<petsc::Vector> kernel =
       find_kernel(eigenpairs, zero, first.get(), true, unique);
   solution.multiplicity = static_cast<std::int64_t>(kernel.size());
   if (odd) {
-    look_in(on_step);
-    NearestEigenpairs others(*odd, shift(battery), on_step);
+    look_in(watch);
+    NearestEigenpairs others(*odd, shift(battery), watch);
     solution.multiplicity +=
         static_cast<std::int64_t>(find_kernel(others, zero, nullptr, false, false).size());
     solution.operator_applications += others.applications();

@@ -7,19 +7,18 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "qbsweep/dynamics/fock_levels.hpp"
 #include "qbsweep/spectrum/liouvillian_gap.hpp"
 #include "qbsweep/spectrum/steady_estimate.hpp"
-#include "qbsweep/spectrum/steady_gmres.hpp"
-#include "qbsweep/spectrum/steady_propagator.hpp"
-#include "qbsweep/spectrum/steady_shift_invert.hpp"
 #include "qbsweep/support/error.hpp"
 #include "qbsweep/support/node_memory.hpp"
 #include "qbsweep/support/petsc.hpp"
 #include "steady_energies.hpp"
+#include "steady_solvers.hpp"
 #include "steady_states.hpp"
 
 namespace qbsweep {
@@ -36,40 +35,21 @@ double energy_per_population(const BatteryParameters& battery) {
   return feedback * std::max(battery.omega_0, battery.omega_c);
 }
 
-const char* name_of(SteadyMethod method) {
-  switch (method) {
-    case SteadyMethod::automatic:
-      return "auto";
-    case SteadyMethod::shift_invert:
-      return "shift_invert";
-    case SteadyMethod::propagator:
-      return "propagator";
-    case SteadyMethod::gmres:
-      break;
-  }
-  return "gmres";
+std::string_view name_of(SteadyMethod method) {
+  return info_of(method).word;
 }
 
 SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMethod method,
                      const SteadySearch& search) {
   const double needed = estimate_steady_state(battery, {.method = method}).memory_bytes;
-  // What shift_invert needs is known better once MUMPS has looked at the matrix.
-  if (method != SteadyMethod::shift_invert && needed > available_memory_bytes()) {
+  const SteadySolver& solver = steady_solver(method);
+  if (!solver.sees_shortage && needed > available_memory_bytes()) {
     throw EnvironmentError(fmt::format(
         "a steady state by method {} with {} Fock levels needs about {} of memory, of which {} are "
         "available",
         name_of(method), battery.fock_dim, size_text(needed), size_text(available_memory_bytes())));
   }
-  switch (method) {
-    case SteadyMethod::shift_invert:
-      return steady_shift_invert(comm, battery, search.tolerance, search.on_step);
-    case SteadyMethod::propagator:
-      return steady_propagator(battery, search);
-    case SteadyMethod::gmres:
-    case SteadyMethod::automatic:
-      break;
-  }
-  return steady_gmres(battery, search);
+  return solver.solve(comm, battery, search);
 }
 
 /// The numbers of a unique steady state.
@@ -124,9 +104,9 @@ void forget_state(SteadyStateResult& result) {
 /// The eigenvalues of L around zero: how many are zero, and the gap where it is asked for. Whether
 /// charging runs reach one steady state alone.
 bool add_spectrum(const BatteryParameters& battery, const SteadyStateSettings& settings,
-                  const StepHook& on_step, SteadyStateResult& result) {
+                  const Watch& watch, SteadyStateResult& result) {
   const LiouvillianGap spectrum =
-      liouvillian_gap(battery, {.tolerance = settings.tolerance}, on_step);
+      liouvillian_gap(battery, {.tolerance = settings.tolerance}, watch);
   result.multiplicity = spectrum.multiplicity;
   result.operator_applications += spectrum.operator_applications;
   result.gap = settings.gap ? spectrum.gap : unset;
@@ -167,7 +147,7 @@ OnLevels steady_state_by(MPI_Comm comm, const BatteryParameters& battery, Steady
   if (solution.multiplicity > 1) {
     // The matrix-free methods see that there are several states, not how many.
     if (settings.gap || method != SteadyMethod::shift_invert || !has_local_noise(battery)) {
-      if (add_spectrum(battery, settings, search.on_step, result)) {
+      if (add_spectrum(battery, settings, search.watch, result)) {
         throw EnvironmentError("it sees several steady states, where zero is a single eigenvalue");
       }
     }
@@ -203,7 +183,7 @@ OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
     found.result.unknowns = StateBasis(battery.N, battery.fock_dim, false).size();
     found.result.method = estimate_steady_state(battery, settings).method;
     found.result.residual = 0.0;  // every function of H is a steady state, such as the mixed one
-    add_spectrum(battery, settings, search.on_step, found.result);
+    add_spectrum(battery, settings, search.watch, found.result);
     return found;
   }
   std::string tried;
@@ -257,14 +237,13 @@ int more_levels(const BatteryParameters& battery, const SteadyStateResult& resul
 
 /// With as many Fock levels as it takes.
 OnLevels steady_state_on_enough_levels(MPI_Comm comm, const BatteryParameters& battery,
-                                       const SteadyStateSettings& settings,
-                                       const StepHook& on_step) {
+                                       const SteadyStateSettings& settings, const Watch& watch) {
   const double tolerance = steady_truncation_tolerance(battery, settings);
   BatteryParameters tried = battery;
   constexpr int fewest = 8;
   tried.fock_dim = fewest;
   // How many solutions it will take is not known, and so no fraction.
-  SteadySearch search = {settings.tolerance, {}, [&on_step](double) { look_in(on_step); }};
+  SteadySearch search = {settings.tolerance, {}, without_fraction(watch)};
   OnLevels found = steady_state_on_levels(comm, tried, settings, search);
   std::int64_t applications = found.result.operator_applications;
   const int guessed = guess_steady_levels(battery);
@@ -305,17 +284,17 @@ double steady_truncation_tolerance(const BatteryParameters& battery,
 }
 
 SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
-                               const SteadyStateSettings& settings, const StepHook& on_step) {
+                               const SteadyStateSettings& settings, const Watch& watch) {
   OnLevels found =
       settings.auto_fock_dim
-          ? steady_state_on_enough_levels(comm, battery, settings, on_step)
-          : steady_state_on_levels(comm, battery, settings, {settings.tolerance, {}, on_step});
+          ? steady_state_on_enough_levels(comm, battery, settings, watch)
+          : steady_state_on_levels(comm, battery, settings, {settings.tolerance, {}, watch});
   SteadyStateResult& result = found.result;
   if (settings.gap && !found.state.empty()) {
     BatteryParameters kept = battery;
     kept.fock_dim = result.fock_dim;
     // The odd half, too, may have zeros: then the state found is one of many.
-    if (!add_spectrum(kept, settings, on_step, result)) {
+    if (!add_spectrum(kept, settings, watch, result)) {
       forget_state(result);
     }
   }

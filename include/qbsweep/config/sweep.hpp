@@ -14,6 +14,7 @@
 
 #include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/parameters.hpp"
+#include "qbsweep/model/steady_method.hpp"
 
 namespace qbsweep {
 
@@ -58,14 +59,10 @@ struct ChargingSection {
 
 /// The section `steady_state` of a sweep file.
 struct SteadyStateSection {
-  std::string method = "auto";  ///< one of steady_state_methods
+  SteadyMethod method = SteadyMethod::automatic;
   bool gap = false;             ///< whether the Liouvillian gap is computed, too
   double tolerance = 1e-9;      ///< of ||L rho|| / ||rho||, and of eigenvalues that count as zero
 };
-
-/// The words of `steady_state.method`, in the order of the enumeration SteadyMethod.
-inline constexpr auto steady_state_methods =
-    std::to_array<std::string_view>({"auto", "shift_invert", "propagator", "gmres"});
 
 /// One point of the grid, with every number resolved.
 struct SweepPoint {

@@ -25,6 +25,7 @@ struct Trajectory {
 
   /// The samples of the observable called `name`. \throws std::out_of_range if there are none
   [[nodiscard]] const std::vector<double>& of(std::string_view name) const;
+  [[nodiscard]] std::vector<double>& of(std::string_view name);
 };
 
 /// How far the numbers can be trusted, and what they cost.

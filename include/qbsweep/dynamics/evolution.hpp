@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/series_propagator.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/operators/ellipse_series.hpp"
 #include "qbsweep/operators/parity_half.hpp"
@@ -19,10 +21,10 @@ class Evolution {
  public:
   /// Over `duration`, in as many equal steps, each one series, as it takes.
   /// \param tolerance  of what is left out of one step, for a state of norm 1
-  /// \param on_step    called after each application of L in apply(), the fraction unknown
+  /// \param watch    called after each application of L in apply(), the fraction unknown
   /// \throws EnvironmentError where it is stiff
   Evolution(const BatteryParameters& battery, const ParityHalf& half, double duration,
-            double tolerance, StepHook on_step = {});
+            double tolerance, Watch watch = {});
 
   /// Whether rates differ so much that too many terms of the series would only follow the decay.
   [[nodiscard]] static bool is_stiff(const BatteryParameters& battery, double duration);
@@ -55,7 +57,7 @@ class Evolution {
   FieldOfValues values_;
   double duration_;
   double tolerance_;
-  StepHook on_step_;
+  Watch watch_;
   ParitySector sector_;
   std::vector<double> full_;
   SectorState state_;
@@ -67,7 +69,7 @@ class Evolution {
   int tries_ = 0;
   std::int64_t steps_ = 1;
   Ellipse ellipse_;
-  std::vector<double> coefficients_;
+  std::optional<SeriesPropagator> propagator_;  // of one step
   std::int64_t applications_ = 0;
 };
 

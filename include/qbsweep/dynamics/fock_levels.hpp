@@ -21,6 +21,7 @@
 
 #include "qbsweep/dynamics/charging_result.hpp"
 #include "qbsweep/dynamics/no_jump_truncation.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {
@@ -52,16 +53,18 @@ struct FockLevels {
 
 /// The same for the levels of `battery`, as they are. Takes about four times what a run without
 /// noise takes, which is little beside one with noise.
-[[nodiscard]] FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max);
+[[nodiscard]] FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max,
+                                           const Watch& watch = {});
 
 /// The Fock levels with which a charging run is expected to lose somewhat less than `tolerance` by
 /// truncation: for Tavis-Cummings exact, for Dicke from the evolution of a state vector between the
 /// jumps of the noise. Dephasing and jumps may heat the cavity further, so the run has to be
 /// checked afterwards. Takes several times what a run without noise takes.
 /// \param tolerance  an energy, in the unit of omega_0
+/// \param watch  looked in on meanwhile, as by the others here
 /// \throws EnvironmentError where more levels or more work would be needed than is sensible
 [[nodiscard]] FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max,
-                                             double tolerance);
+                                             double tolerance, const Watch& watch = {});
 [[nodiscard]] int predict_fock_dim(const BatteryParameters& battery, double t_max,
                                    double tolerance);
 

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {
@@ -32,10 +32,10 @@ struct GroundState {
 };
 
 /// Collective on `comm`; every rank returns the same numbers.
-/// \param on_step  called around the factorisations, which cannot be interrupted, and for each
+/// \param watch  called around the factorisations, which cannot be interrupted, and for each
 ///                 application of an inverse
 /// \throws EnvironmentError where the eigensolver does not converge; LibraryError
 [[nodiscard]] GroundState ground_state(MPI_Comm comm, const BatteryParameters& battery,
-                                       const StepHook& on_step = {});
+                                       const Watch& watch = {});
 
 }  // namespace qbsweep

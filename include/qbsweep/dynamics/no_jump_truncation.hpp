@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
 
@@ -43,7 +44,8 @@ class NoJumpTruncation {
   /// Evolves on `battery.fock_dim` levels. Takes time and memory of the order of a run without
   /// noise.
   /// \param t_max  the charging window is [0, t_max]
-  NoJumpTruncation(const BatteryParameters& battery, double t_max);
+  /// \param watch  looked in on in each step; what it has done of the run is 0
+  NoJumpTruncation(const BatteryParameters& battery, double t_max, Watch watch = {});
 
   /// The largest population of each Fock level in the window, of the normalised state.
   [[nodiscard]] const std::vector<double>& largest_populations() const { return populations_; }
@@ -67,6 +69,7 @@ class NoJumpTruncation {
   [[nodiscard]] double jump_free(std::int64_t look) const;
 
   BatteryParameters battery_;
+  Watch watch_;
   EnergyRange range_;
   double t_max_;                             // no_jump_window()
   std::int64_t looks_;                       // from 0 to t_max, both included

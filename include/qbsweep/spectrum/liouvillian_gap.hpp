@@ -23,7 +23,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
 
 namespace qbsweep {
@@ -51,19 +51,19 @@ struct LiouvillianGap {
                                           const GapSettings& settings = {});
 
 /// On one process.
-/// \param on_step  called for each application of L; the dense diagonalisations (small halves, and
+/// \param watch  called for each application of L; the dense diagonalisations (small halves, and
 ///                 the energies without noise) cannot be interrupted
 /// \throws EnvironmentError where it does not converge: first, last and required residual
 [[nodiscard]] LiouvillianGap liouvillian_gap(const BatteryParameters& battery,
                                              const GapSettings& settings = {},
-                                             const StepHook& on_step = {});
+                                             const Watch& watch = {});
 
 /// The same on the even half alone, where the steady states are, and of j = N/2 alone without local
 /// noise: for those who need to know whether a steady state is unique, and how fast errors in it
 /// decay.
 [[nodiscard]] LiouvillianGap even_half_gap(const BatteryParameters& battery,
                                            const GapSettings& settings = {},
-                                           const StepHook& on_step = {});
+                                           const Watch& watch = {});
 
 /// Without local noise block j evolves as 2j atoms of the same coupling g' do: those batteries, for
 /// the j < N/2 but j = 0, which is the cavity alone.

@@ -4,7 +4,7 @@
 
 #include <mpi.h>
 
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/spectrum/steady_solution.hpp"
 
@@ -31,13 +31,13 @@ namespace qbsweep {
 /// `comm`.
 /// \param battery    with noise of some kind
 /// \param tolerance  of SteadySolution::error, which may come out larger
-/// \param on_step  called around the factorisations and for each application of the inverse; a
+/// \param watch  called around the factorisations and for each application of the inverse; a
 ///                 factorisation itself cannot be interrupted
 /// \throws EnvironmentError where the factors do not fit into the memory that is available, or
 /// where
 ///         the eigensolver does not converge; LibraryError
 [[nodiscard]] SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
-                                                 double tolerance, const StepHook& on_step = {});
+                                                 double tolerance, const Watch& watch = {});
 
 /// Bytes that it takes at its peak, on all ranks together: a fit to what was measured for N = 1 ..
 /// 12, not below it and up to 1.4 times as much. Takes no time.

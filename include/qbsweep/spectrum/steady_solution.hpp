@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 
 namespace qbsweep {
 
@@ -16,7 +16,7 @@ struct SteadySearch {
   /// A state in the full basis to begin with, none for the mixed one. What is found does not depend
   /// on it where the steady state is unique.
   std::span<const double> first = {};
-  StepHook on_step = {};  ///< called for each application of L, or each iteration
+  Watch watch = {};  ///< called for each application of L, or each iteration
 };
 
 /// The state in the full basis (StateBasis, real storage R = X + Y), trace 1. Where the steady

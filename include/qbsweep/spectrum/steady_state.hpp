@@ -7,20 +7,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/figures_of_merit.hpp"
 #include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/parameters.hpp"
+#include "qbsweep/model/steady_method.hpp"
 
 namespace qbsweep {
-
-/// How the steady state is found.
-enum class SteadyMethod {
-  automatic,     ///< by size and memory
-  shift_invert,  ///< SLEPc around zero on the assembled, factorised Liouvillian
-  propagator,    ///< the dominant eigenvector of exp(L T), matrix-free
-  gmres          ///< GMRES preconditioned by the no-jump part, matrix-free
-};
 
 struct SteadyStateSettings {
   SteadyMethod method = SteadyMethod::automatic;
@@ -71,13 +64,13 @@ struct SteadyStateResult {
 
 /// The steady state of `battery` on battery.fock_dim Fock levels or those chosen. The charger and
 /// the initial state of a charging run do not matter. Collective on `comm`; every rank returns the
-/// same numbers. \param on_step  the fraction is known while gmres works on the one state that is
+/// same numbers. \param watch  the fraction is known while gmres works on the one state that is
 /// looked for, and
 ///                 unknown otherwise
 /// \throws EnvironmentError where no method brings the error within the tolerance, saying how far
 ///         each came that was tried; LibraryError
 [[nodiscard]] SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,
                                              const SteadyStateSettings& settings,
-                                             const StepHook& on_step = {});
+                                             const Watch& watch = {});
 
 }  // namespace qbsweep

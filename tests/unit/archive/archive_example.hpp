@@ -88,9 +88,13 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
       sample = number();
     }
   };
-  for (auto* samples : {&trajectory.time, &trajectory.of("battery_energy"), &trajectory.of("photon_number"),
-                        &trajectory.of("interaction_energy"), &trajectory.of("total_energy")}) {
-    fill(*samples);
+  fill(trajectory.time);
+  for (const Observable& observable : observable_table()) {
+    const bool asked_for =
+        std::ranges::find(sweep.observables(), &observable) != sweep.observables().end();
+    if (observable.always || asked_for) {
+      fill(trajectory.observables.emplace_back(observable.name).values);
+    }
   }
   for (auto& samples : trajectory.ergotropy) {
     fill(samples);
@@ -100,6 +104,7 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
                    .interaction_energy = number(),
                    .total_energy = number(),
                    .ergotropy = {number(), number(), number()},
+                   .observables = {},
                    .residual = number(),
                    .error = number(),
                    .multiplicity = 1 + index,
@@ -110,6 +115,13 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
                    .operator_applications = 17 + index,
                    .fock_tail = number(),
                    .truncation_error = number()};
+  record.observables = sweep.observables();
+  for (std::size_t o = 0; o < record.observables.size(); ++o) {
+    for (auto& at_tau : figures.observables_at_tau) {
+      at_tau.push_back(number());
+    }
+    record.steady.observables.push_back(number());
+  }
   if (record.point.battery.initial_state == InitialState::ground_state) {
     record.ground = GroundState{number(), 3, static_cast<int>(index / 2 % 2), {}};
   }

@@ -274,17 +274,17 @@ TEST(SteadyState, SectionIsReadWithItsDefaults) {
   EXPECT_FALSE(sweep.charging().has_value());
   EXPECT_EQ(sweep.samples(), 0);
   ASSERT_TRUE(sweep.steady_state().has_value());
-  EXPECT_EQ(sweep.steady_state()->method, "auto");
+  EXPECT_EQ(sweep.steady_state()->method, SteadyMethod::automatic);
   EXPECT_FALSE(sweep.steady_state()->gap);
   EXPECT_EQ(sweep.steady_state()->tolerance, 1e-9);
   EXPECT_EQ(sweep.point(0).t_max, 0.0);
 
-  for (const std::string_view method : steady_state_methods) {
+  for (const SteadyMethodInfo& method : steady_method_table) {
     const Sweep given = read(plain + fmt::format("steady_state: {{method: {}, gap: true, "
                                                  "tolerance: 1e-7}}\n",
-                                                 method));
+                                                 method.word));
     EXPECT_TRUE(given.charging().has_value());
-    EXPECT_EQ(given.steady_state()->method, method);
+    EXPECT_EQ(given.steady_state()->method, method.method);
     EXPECT_TRUE(given.steady_state()->gap);
     EXPECT_EQ(given.steady_state()->tolerance, 1e-7);
   }

@@ -148,10 +148,10 @@ TEST_P(ClosedForm, UncoupledCavityDecaysFromACoherentState) {
   battery.m = 2;
   battery.fock_dim = 9;
   const Trajectory decay = run(battery, 10, 21).trajectory;
-  ASSERT_NEAR(decay.photon_number[0], 2, 0.01);
+  ASSERT_NEAR(decay.of("photon_number")[0], 2, 0.01);
   for (std::size_t s = 0; s < decay.time.size(); ++s) {
-    EXPECT_NEAR(decay.photon_number[s], decay.photon_number[0] * std::exp(-0.4 * decay.time[s]),
-                1e-8);
+    EXPECT_NEAR(decay.of("photon_number")[s],
+                decay.of("photon_number")[0] * std::exp(-0.4 * decay.time[s]), 1e-8);
   }
 }
 

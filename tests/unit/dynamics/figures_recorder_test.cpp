@@ -241,7 +241,7 @@ TEST(FiguresRecorder, SamplesAreEquidistantAndReachBothEnds) {
   }
   const Trajectory none = follow(curve, {0, 1.9}).trajectory;
   EXPECT_TRUE(none.time.empty());
-  EXPECT_TRUE(none.battery_energy.empty());
+  EXPECT_TRUE(none.of("battery_energy").empty());
   EXPECT_TRUE(none.ergotropy[0].empty());
 }
 

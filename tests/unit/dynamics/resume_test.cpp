@@ -29,7 +29,10 @@ ChargingResult charging_in_pieces(const BatteryParameters& battery,
     int looks = 0;
     Watch watch;
     watch.store = &store;
-    watch.look = [&](const Progress&) {
+    watch.look = [&](const Progress& progress) {
+      if (progress.bytes == 0) {
+        return WatchAction::proceed;  // the search for levels, which leaves nothing to resume
+      }
       ++looks;
       if (looks < leave_at) {
         return killed ? WatchAction::save : WatchAction::proceed;

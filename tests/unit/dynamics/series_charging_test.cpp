@@ -38,10 +38,10 @@ void expect_equal_trajectories(const Trajectory& found, const Trajectory& expect
   for (std::size_t s = 0; s < found.time.size(); s += 20) {
     SCOPED_TRACE(::testing::Message() << "t = " << expected.time[s]);
     EXPECT_EQ(found.time[s], expected.time[s]);
-    EXPECT_NEAR(found.battery_energy[s], expected.battery_energy[s], allowed);
-    EXPECT_NEAR(found.photon_number[s], expected.photon_number[s], allowed);
-    EXPECT_NEAR(found.interaction_energy[s], expected.interaction_energy[s], allowed);
-    EXPECT_NEAR(found.total_energy[s], expected.total_energy[s], allowed);
+    EXPECT_NEAR(found.of("battery_energy")[s], expected.of("battery_energy")[s], allowed);
+    EXPECT_NEAR(found.of("photon_number")[s], expected.of("photon_number")[s], allowed);
+    EXPECT_NEAR(found.of("interaction_energy")[s], expected.of("interaction_energy")[s], allowed);
+    EXPECT_NEAR(found.of("total_energy")[s], expected.of("total_energy")[s], allowed);
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
       EXPECT_NEAR(found.ergotropy[d][s], expected.ergotropy[d][s], allowed);
     }

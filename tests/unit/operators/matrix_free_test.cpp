@@ -50,7 +50,7 @@ TEST(MatrixFreeLiouvillian, EveryTermAndAllOfThemEqualTheAssembledMatrix) {
       if (!carried_terms(Carrier::parity_kernel).has(term) || term == "thermal photons") {
         continue;
       }
-      SCOPED_TRACE("term " + std::to_string(static_cast<int>(term)));
+      SCOPED_TRACE("term " + std::string(term));
       expect_same_product(testing::with_only(battery, term), state, Terms{term});
     }
   }

@@ -81,8 +81,7 @@ TEST(ParitySector, EveryTermAndAllOfThemEqualTheAssembledOperator) {
       const BatteryParameters alone = testing::with_only(battery, term);
       const std::vector<double> expected = testing::apply_terms(basis, alone, {term}, state);
       const std::vector<double> found = apply_sectors(alone, state, kernels);
-      ASSERT_LT(relative_difference(found, expected, norm(expected)), 1e-13)
-          << "term " << static_cast<int>(term);
+      ASSERT_LT(relative_difference(found, expected, norm(expected)), 1e-13) << "term " << term;
     }
   }
 }

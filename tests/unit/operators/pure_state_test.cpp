@@ -107,7 +107,7 @@ TEST(PureState, ShowsWhatItsProjectorShows) {
     std::vector<double> seen(H.observed().size(), nan);
     H.observe(psi.data(), seen.data());
     std::vector<double> found(expected.size(), nan);
-    pure_state_observations(battery, seen, found);
+    pure_state_observations(battery, ObservationLayout(basis, battery), seen, found);
     for (std::size_t o = 0; o < found.size(); ++o) {
       ASSERT_NEAR(found[o], expected[o], 1e-11) << "observation " << o;
     }

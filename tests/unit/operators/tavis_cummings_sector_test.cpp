@@ -155,7 +155,7 @@ TEST(TavisCummingsSector, EveryTermAndAllOfThemEqualTheAssembledOperator) {
       if (!carried_terms(Carrier::tavis_cummings_kernel).has(term) || term == "thermal photons") {
         continue;
       }
-      SCOPED_TRACE(::testing::Message() << "term " << static_cast<int>(term));
+      SCOPED_TRACE(::testing::Message() << "term " << term);
       const std::vector<double> part = testing::apply_terms(basis, battery, {term}, state);
       SectorChoice alone = choice;
       alone.battery = testing::with_only(choice.battery, term);

@@ -100,7 +100,7 @@ TEST(Terms, WithoutLocalNoiseTheLargestSpinIsClosed) {
           "collective dephasing"}) {
       const MatrixXcd change = space.apply(term, battery, space.embed(R));
       const std::vector<double> ours = testing::apply_terms(basis, battery, {term}, R);
-      EXPECT_LT((space.embed(ours) - change).cwiseAbs().maxCoeff(), 1e-12) << name_of(term);
+      EXPECT_LT((space.embed(ours) - change).cwiseAbs().maxCoeff(), 1e-12) << term;
     }
   }
 }
@@ -155,7 +155,7 @@ TEST(Terms, KeepTheTrace) {
         }
       }
       for (const double sum : column_sums) {
-        ASSERT_NEAR(sum, 0, 1e-13 * battery.N) << name_of(term);
+        ASSERT_NEAR(sum, 0, 1e-13 * battery.N) << term;
       }
     }
   }

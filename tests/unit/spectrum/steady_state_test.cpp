@@ -107,9 +107,9 @@ TEST_P(SteadyState, IsWhereEveryLongRunEnds) {
     const Trajectory end =
         charging_run(MPI_COMM_SELF, battery, testing::settings_on(testing::fast_path, 150, 2, 1e-9))
             .trajectory;
-    EXPECT_NEAR(end.battery_energy[1], steady.battery_energy, 1e-7) << start;
-    EXPECT_NEAR(end.photon_number[1], steady.photon_number, 1e-7) << start;
-    EXPECT_NEAR(end.total_energy[1], steady.total_energy, 1e-7) << start;
+    EXPECT_NEAR(end.of("battery_energy")[1], steady.battery_energy, 1e-7) << start;
+    EXPECT_NEAR(end.of("photon_number")[1], steady.photon_number, 1e-7) << start;
+    EXPECT_NEAR(end.of("total_energy")[1], steady.total_energy, 1e-7) << start;
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
       EXPECT_NEAR(end.ergotropy[d][1], steady.ergotropy[d], 1e-6) << start;
     }

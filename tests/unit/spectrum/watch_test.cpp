@@ -1,9 +1,9 @@
-// Steady states, gaps and ground states that are interrupted: what a hook throws comes out of the
+// Steady states, gaps and ground states that are interrupted: what a look throws comes out of the
 // solver as it was, nothing is printed, and the next solve is none the worse for it.
 //
-// What would be caught: a method that never calls its hook, or too seldom to be interrupted; an
+// What would be caught: a method that never looks in, or too seldom to be interrupted; an
 // exception that becomes an error of PETSc's, or ends the program; PETSc left in a bad state.
-#include "qbsweep/dynamics/step_hook.hpp"
+#include "qbsweep/dynamics/watch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,10 +31,20 @@ struct Marker {
   int call = 0;
 };
 
+/// A watch that does something at every look, told the fraction.
+Watch watch_that(std::function<void(double)> act) {
+  Watch watch;
+  watch.look = [act = std::move(act)](const Progress& progress) {
+    act(progress.fraction);
+    return WatchAction::proceed;
+  };
+  return watch;
+}
+
 /// A computation, by a number that it results in.
 struct Computation {
   std::string name;
-  std::function<double(const StepHook&)> result;
+  std::function<double(const Watch&)> result;
 };
 
 void PrintTo(const Computation& computation, std::ostream* out) {
@@ -52,79 +62,72 @@ BatteryParameters noisy_dicke(int N = 3, int fock_dim = 13) {
   return battery;
 }
 
-double photons(const SteadyStateSettings& settings, const StepHook& on_step) {
+double photons(const SteadyStateSettings& settings, const Watch& watch) {
   BatteryParameters battery = noisy_dicke();
   battery.g = settings.auto_fock_dim ? 0.2 : battery.g;  // few levels are enough
-  return steady_state(MPI_COMM_SELF, battery, settings, on_step).photon_number;
+  return steady_state(MPI_COMM_SELF, battery, settings, watch).photon_number;
 }
 
 std::vector<Computation> computations() {
   SteadySearch search;
   return {
       {"steady_shift_invert",
-       [](const StepHook& on_step) {
-         return steady_shift_invert(MPI_COMM_SELF, noisy_dicke(), 1e-9, on_step).state[0];
+       [](const Watch& watch) {
+         return steady_shift_invert(MPI_COMM_SELF, noisy_dicke(), 1e-9, watch).state[0];
        }},
       {"steady_gmres",
-       [search](const StepHook& on_step) mutable {
-         search.on_step = on_step;
+       [search](const Watch& watch) mutable {
+         search.watch = watch;
          return steady_gmres(noisy_dicke(), search).state[0];
        }},
       {"steady_propagator",
-       [search](const StepHook& on_step) mutable {
-         search.on_step = on_step;
+       [search](const Watch& watch) mutable {
+         search.watch = watch;
          return steady_propagator(noisy_dicke(), search).state[0];
        }},
       {"liouvillian_gap",
-       [](const StepHook& on_step) { return liouvillian_gap(noisy_dicke(), {}, on_step).gap; }},
+       [](const Watch& watch) { return liouvillian_gap(noisy_dicke(), {}, watch).gap; }},
       {"dense_gap",
-       [](const StepHook& on_step) { return liouvillian_gap(noisy_dicke(1, 8), {}, on_step).gap; }},
+       [](const Watch& watch) { return liouvillian_gap(noisy_dicke(1, 8), {}, watch).gap; }},
       {"steady_multiplicity",
-       [](const StepHook& on_step) { return even_half_gap(noisy_dicke(), {}, on_step).residual; }},
+       [](const Watch& watch) { return even_half_gap(noisy_dicke(), {}, watch).residual; }},
       {"ground_state",
-       [](const StepHook& on_step) {
-         return ground_state(MPI_COMM_SELF, noisy_dicke(), on_step).energy;
-       }},
+       [](const Watch& watch) { return ground_state(MPI_COMM_SELF, noisy_dicke(), watch).energy; }},
       {"steady_state_by_shift_invert",
-       [](const StepHook& on_step) {
-         return photons({.method = SteadyMethod::shift_invert}, on_step);
-       }},
+       [](const Watch& watch) { return photons({.method = SteadyMethod::shift_invert}, watch); }},
       {"steady_state_by_gmres",
-       [](const StepHook& on_step) { return photons({.method = SteadyMethod::gmres}, on_step); }},
+       [](const Watch& watch) { return photons({.method = SteadyMethod::gmres}, watch); }},
       {"steady_state_by_propagator",
-       [](const StepHook& on_step) {
-         return photons({.method = SteadyMethod::propagator}, on_step);
-       }},
-      {"steady_state_with_gap",
-       [](const StepHook& on_step) { return photons({.gap = true}, on_step); }},
+       [](const Watch& watch) { return photons({.method = SteadyMethod::propagator}, watch); }},
+      {"steady_state_with_gap", [](const Watch& watch) { return photons({.gap = true}, watch); }},
       {"steady_state_on_enough_levels",
-       [](const StepHook& on_step) { return photons({.auto_fock_dim = true}, on_step); }},
+       [](const Watch& watch) { return photons({.auto_fock_dim = true}, watch); }},
   };
 }
 
-class StepHooks : public ::testing::TestWithParam<Computation> {};
+class Watches : public ::testing::TestWithParam<Computation> {};
 
-INSTANTIATE_TEST_SUITE_P(All, StepHooks, ::testing::ValuesIn(computations()),
+INSTANTIATE_TEST_SUITE_P(All, Watches, ::testing::ValuesIn(computations()),
                          [](const auto& computation) { return computation.param.name; });
 
-TEST_P(StepHooks, WhatAHookThrowsComesOutAndTheNextSolveIsAsGoodAsNew) {
+TEST_P(Watches, WhatALookThrowsComesOutAndTheNextSolveIsAsGoodAsNew) {
   const auto& result = GetParam().result;
   int calls = 0;
-  const double undisturbed = result([&](double done) {
+  const double undisturbed = result(watch_that([&](double done) {
     ++calls;
     EXPECT_TRUE(std::isnan(done) || (done >= 0 && done <= 1)) << done;
-  });
+  }));
   ASSERT_GE(calls, 6);
   for (const int last : {1, 2, calls / 2, calls - 1, calls}) {
     SCOPED_TRACE("call " + std::to_string(last) + " of " + std::to_string(calls));
     int call = 0;
     ::testing::internal::CaptureStderr();
     try {
-      result([&](double) {
+      result(watch_that([&](double) {
         if (++call == last) {
           throw Marker{call};
         }
-      });
+      }));
       ADD_FAILURE() << "the computation went on to its end";
     } catch (const Marker& marker) {
       EXPECT_EQ(marker.call, last);
@@ -135,10 +138,22 @@ TEST_P(StepHooks, WhatAHookThrowsComesOutAndTheNextSolveIsAsGoodAsNew) {
   }
 }
 
-TEST(StepHooks, GmresTellsHowFarItIs) {
+TEST(Watches, EndWhatIsNotSaved) {
+  for (const WatchAction action : {WatchAction::stop, WatchAction::save_and_stop}) {
+    Watch watch;
+    watch.look = [action](const Progress&) { return action; };
+    EXPECT_THROW(photons({.method = SteadyMethod::gmres}, watch), ComputationLeft);
+  }
+  Watch saving;
+  saving.look = [](const Progress&) { return WatchAction::save; };  // there is nothing to save
+  EXPECT_EQ(photons({.method = SteadyMethod::gmres}, saving),
+            photons({.method = SteadyMethod::gmres}, {}));
+}
+
+TEST(Watches, GmresTellsHowFarItIs) {
   double largest = 0.0;
   const SteadyStateSettings settings = {.method = SteadyMethod::gmres};
-  photons(settings, [&](double done) { largest = std::isnan(done) ? largest : done; });
+  photons(settings, watch_that([&](double done) { largest = std::isnan(done) ? largest : done; }));
   EXPECT_GT(largest, 0.8);
   EXPECT_LE(largest, 1.0);
 }
