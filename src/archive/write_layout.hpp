@@ -12,8 +12,10 @@
 namespace qbsweep {
 
 /// Fills `file` with the archive of `sweep`: every slot pending, every number NaN. Closed on
-/// return. \param path   the final name, for messages \param shard  as in create_archive \throws
-/// EnvironmentError
+/// return.
+/// \param path   the final name, for messages
+/// \param shard  as in create_archive
+/// \throws EnvironmentError
 void write_layout(const FileInCreation& file, const std::string& path, const Sweep& sweep,
                   const std::optional<Shard>& shard);
 

@@ -108,7 +108,8 @@ class NearestEigenpairs {
       : half_(half), inverse_(half.matrix(), sigma, watch) {}
 
   /// The one nearest to sigma outside the span of `known` (eigenvectors found before); none where
-  /// they span everything. \param first  a vector to begin with, or nullptr for a random one
+  /// they span everything.
+  /// \param first  a vector to begin with, or nullptr for a random one
   [[nodiscard]] std::optional<Eigenpair> next(const std::vector<petsc::Vector>& known, Vec first) {
     const char* const doing = "find eigenvalues of the Liouvillian around zero";
     PetscInt size = 0;
@@ -170,10 +171,12 @@ class NearestEigenpairs {
   ShiftedInverse inverse_;
 };
 
-/// The eigenvectors to zero of one half. \param zero  the frequency that counts as zero
-/// \param first  to begin with; nullptr for a random vector. \param one_is_there  that the nearest
-/// eigenvalue is known to be zero, however accurately it was found
-/// \param only_one  that there is no other
+/// The eigenvectors to zero of one half.
+/// \param zero          the frequency that counts as zero
+/// \param first         to begin with; nullptr for a random vector.
+/// \param one_is_there  that the nearest eigenvalue is known to be zero, however accurately it was
+///                      found
+/// \param only_one      that there is no other
 std::vector<petsc::Vector> find_kernel(NearestEigenpairs& eigenpairs, double zero, Vec first,
                                        bool one_is_there, bool only_one) {
   std::vector<petsc::Vector> kernel;

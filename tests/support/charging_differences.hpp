@@ -25,7 +25,8 @@ inline double largest_difference(const BatteryParameters& battery, const Chargin
   }
   for (std::size_t s = 0; s < a.trajectory.time.size(); ++s) {
     compare(a.trajectory.of("battery_energy")[s], b.trajectory.of("battery_energy")[s]);
-    compare(a.trajectory.of("photon_number")[s], b.trajectory.of("photon_number")[s], battery.omega_c);
+    compare(a.trajectory.of("photon_number")[s], b.trajectory.of("photon_number")[s],
+            battery.omega_c);
     compare(a.trajectory.of("interaction_energy")[s], b.trajectory.of("interaction_energy")[s]);
     compare(a.trajectory.of("total_energy")[s], b.trajectory.of("total_energy")[s]);
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {

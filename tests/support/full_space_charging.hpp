@@ -73,8 +73,10 @@ class FullSpaceCharging {
   [[nodiscard]] const FullSpace& space() const { return space_; }
 
   /// By Taylor series, to rounding.
-  /// \param more  of L, beside the terms of the model
-  void evolve(double duration, const std::function<MatrixXcd(const MatrixXcd&)>& more = {}) {
+  /// \param more        of L, beside the terms that the full space knows
+  /// \param more_terms  that it stands for
+  void evolve(double duration, const std::function<MatrixXcd(const MatrixXcd&)>& more = {},
+              const Terms& more_terms = {}) {
     constexpr double step = 0.25;
     const int steps = static_cast<int>(std::ceil(duration / step));
     for (int s = 0; s < steps; ++s) {
@@ -82,7 +84,9 @@ class FullSpaceCharging {
       for (int k = 1; k <= 60 && term.norm() > 1e-17; ++k) {
         MatrixXcd next = MatrixXcd::Zero(rho_.rows(), rho_.cols());
         for (const TermName of_L : present_terms(battery_)) {
-          next += space_.apply(of_L, battery_, term);
+          if (!more_terms.has(of_L)) {
+            next += space_.apply(of_L, battery_, term);
+          }
         }
         if (more) {
           next += more(term);

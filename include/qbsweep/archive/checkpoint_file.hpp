@@ -22,11 +22,13 @@ namespace qbsweep {
 /// The name of the file in which the archive's point `point` keeps its checkpoint.
 [[nodiscard]] std::string checkpoint_path(const std::string& archive_path, std::int64_t point);
 
-/// The points of an archive that have a checkpoint. Not collective. \throws EnvironmentError
+/// The points of an archive that have a checkpoint. Not collective.
+/// \throws EnvironmentError
 [[nodiscard]] std::set<std::int64_t> saved_points(const std::string& archive_path);
 
 /// The numbers of a checkpoint; empty where there is none, it cannot be read or belongs to
-/// something else. Not collective. \param identity  the begin of the identity it must have
+/// something else. Not collective.
+/// \param identity  the begin of the identity it must have
 [[nodiscard]] std::map<std::string, std::vector<double>> read_checkpoint_numbers(
     const std::string& path, const std::string& identity);
 

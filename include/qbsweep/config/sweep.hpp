@@ -60,8 +60,8 @@ struct ChargingSection {
 /// The section `steady_state` of a sweep file.
 struct SteadyStateSection {
   SteadyMethod method = SteadyMethod::automatic;
-  bool gap = false;             ///< whether the Liouvillian gap is computed, too
-  double tolerance = 1e-9;      ///< of ||L rho|| / ||rho||, and of eigenvalues that count as zero
+  bool gap = false;         ///< whether the Liouvillian gap is computed, too
+  double tolerance = 1e-9;  ///< of ||L rho|| / ||rho||, and of eigenvalues that count as zero
 };
 
 /// One point of the grid, with every number resolved.

@@ -15,10 +15,8 @@ namespace qbsweep {
 /// Collective on `comm`; every rank returns the same numbers. The ranks share the state with
 /// Propagator::ts and, where it is worth it (matrix_free_operators()), with
 /// Propagator::chebyshev; otherwise each rank computes the whole.
-///
 /// \param watch  asked and told now and then. A charging run with Propagator::chebyshev can be
-/// saved in
-///               the middle, and resumes from what the store has.
+///               saved in the middle, and resumes from what the store has.
 /// \throws LibraryError where PETSc fails, EnvironmentError where the tolerance cannot be kept or
 ///         `auto_fock_dim` finds no number of Fock levels that fits, ComputationLeft when the watch
 ///         wishes to leave

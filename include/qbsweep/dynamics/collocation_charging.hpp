@@ -12,8 +12,8 @@ namespace qbsweep {
 /// Every rank of `comm` computes the whole; collective all the same, and every rank returns the
 /// same numbers. What a step's polynomial leaves open is held below the tolerance in every element
 /// of the state. `operator_applications` counts solutions of linear systems. It cannot be saved in
-/// the middle. \throws EnvironmentError where rounding would cost more than the tolerance;
-/// ComputationLeft
+/// the middle.
+/// \throws EnvironmentError where rounding would cost more than the tolerance; ComputationLeft
 [[nodiscard]] ChargingResult collocation_charging(MPI_Comm comm, const BatteryParameters& battery,
                                                   const ChargingSettings& settings,
                                                   const Watch& watch = {});

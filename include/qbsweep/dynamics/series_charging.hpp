@@ -20,13 +20,12 @@ namespace qbsweep {
 /// The field of values of L bounds the series' terms, and the right end of the ellipse around it
 /// the coefficients. What every few terms really measure is watched, and a series that would lose
 /// digits is done again in shorter steps.
-///
-/// \param later  of the states that have met no jump; without it no levels are left out
-/// \param watch  saves hold the series in the middle of a step; a charging run whose store has one
-/// for
-///               the same Fock levels is resumed
+/// \param later                 of the states that have met no jump; without it no levels are left
+///                              out
+/// \param watch                 saves hold the series in the middle of a step; a charging run whose
+///                              store has one for the same Fock levels is resumed
 /// \param earlier_applications  of L, for other numbers of Fock levels; counted in the result and
-///               in what is saved
+///                              in what is saved
 /// \throws EnvironmentError where rounding would cost more than the tolerance; ComputationLeft
 [[nodiscard]] ChargingResult series_charging(MPI_Comm comm, const BatteryParameters& battery,
                                              const ChargingSettings& settings, const Watch& watch,

@@ -19,10 +19,11 @@ using StateCallback = std::function<void(double t, Vec state)>;
 /// below the tolerance in the Frobenius norm of the state. Collective on `comm`.
 ///
 /// A matrix-free Liouvillian is for one rank and for explicit types; all others need the assembled
-/// one. \throws LibraryError where PETSc fails, EnvironmentError where the integration does not
-/// reach t_max
-///         or its steps are too long for the interpolation between them, or where a matrix-free
-///         Liouvillian is asked for on several ranks; InputError where it is with an implicit type
+/// one.
+/// \throws LibraryError where PETSc fails, EnvironmentError where the integration does not reach
+///         t_max or its steps are too long for the interpolation between them, or where a
+///         matrix-free Liouvillian is asked for on several ranks; InputError where it is with an
+///         implicit type
 [[nodiscard]] ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
                                          const ChargingSettings& settings, const Watch& watch = {},
                                          const StateCallback& on_state = {});

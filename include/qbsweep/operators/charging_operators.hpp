@@ -43,9 +43,9 @@ struct ChargingOperators {
 /// evolves the state vector, and pure_state_observations() makes observations of it. The ranks of
 /// `comm` share the parts, but not the state vector nor a driven state, which every rank has as a
 /// whole (its comm() is MPI_COMM_SELF). Collective on `comm`, which must outlive the operators and
-/// return its errors. \param levels  of ChargingOperators, where a state that has lost photons
-/// needs less than it began
-///                with; none: as many as it begins with. Not for a state vector.
+/// return its errors.
+/// \param levels  of ChargingOperators, where a state that has lost photons needs less than it
+///                began with; none: as many as it begins with. Not for a state vector.
 /// \throws EnvironmentError on all ranks, where one has not enough memory or messages would be too
 ///         large
 [[nodiscard]] ChargingOperators matrix_free_operators(const BatteryParameters& battery,

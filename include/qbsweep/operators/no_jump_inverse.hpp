@@ -26,8 +26,9 @@ namespace qbsweep {
 class NoJumpInverse {
  public:
   /// Diagonalises G. Where its eigenvectors are almost dependent (exceptional points), it is that
-  /// of slightly different losses: a preconditioner need not be exact. \param even  the even half;
-  /// must outlive this \throws EnvironmentError where no such eigenvectors are found
+  /// of slightly different losses: a preconditioner need not be exact.
+  /// \param even  the even half; must outlive this
+  /// \throws EnvironmentError where no such eigenvectors are found
   NoJumpInverse(const BatteryParameters& battery, const ParityHalf& even);
 
   /// out <- (L0 - shift)^-1 in, vectors of the even half.

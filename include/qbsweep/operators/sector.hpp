@@ -112,7 +112,8 @@ class Sector : public MatrixFreeOperator {
   [[nodiscard]] virtual int levels() const = 0;
 
   /// Adds the population of every level, as far as this rank owns it. Nothing where the sector has
-  /// no part of it. \param populations  levels() of them
+  /// no part of it.
+  /// \param populations  levels() of them
   virtual void add_populations(const double* x, std::span<double> populations) const = 0;
 
   /// A state is made of lines, of which ranks own and keep contiguous ones: photon rows, or rows of

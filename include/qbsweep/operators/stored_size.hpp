@@ -18,8 +18,8 @@ struct StoredSize {
 };
 
 /// Exact, but for Tavis-Cummings with N > 48 on one rank, where every so many sectors and groups
-/// are counted: within a few per cent, and some 0.1 ms at most. \param ranks  that share the parts;
-/// nobody shares a state vector, which is as large on any
+/// are counted: within a few per cent, and some 0.1 ms at most.
+/// \param ranks  that share the parts; nobody shares a state vector, which is as large on any
 [[nodiscard]] StoredSize matrix_free_size(const BatteryParameters& battery, int ranks = 1);
 
 }  // namespace qbsweep

@@ -26,8 +26,7 @@ struct StagePlan {
 /// out.
 /// \param ranks            of the run
 /// \param ranks_per_point  as Sweep::ranks_per_point() has it; where it is `auto` the groups are
-/// all
-///                         ranks, halves of them, quarters and so on down to single ranks
+///                         all ranks, halves of them, quarters and so on down to single ranks
 /// \param worth            how many ranks a point is worth, asked for `auto` only
 [[nodiscard]] std::vector<StagePlan> plan_stages(
     std::vector<PendingPoint> pending, std::vector<PendingPoint> suspects, int ranks,

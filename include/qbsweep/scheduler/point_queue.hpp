@@ -64,9 +64,8 @@ class PointQueue {
   /// \param points    the points to be computed, indices all different
   /// \param ranks     how many ranks share them, >= 1
   /// \param suspects  further points, which were under way when an earlier job died: they are
-  /// handed
-  ///                  out last and singly, so that the others are safe should one of them kill this
-  ///                  job too
+  ///                  handed out last and singly, so that the others are safe should one of them
+  ///                  kill this job too
   /// \throws std::invalid_argument for a cost that is not above zero and finite, or ranks < 1
   PointQueue(std::vector<PendingPoint> points, int ranks, std::vector<PendingPoint> suspects = {});
 

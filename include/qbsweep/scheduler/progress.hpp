@@ -25,7 +25,8 @@ class ProgressLine {
   /// \param out          where the lines go; must outlive this
   /// \param terminal     whether a person sees `out` on a terminal
   /// \param done_before  points of the sweep that earlier runs did; they count as done, not as
-  /// speed \param now          the clock; tests have their own
+  ///                     speed
+  /// \param now          the clock; tests have their own
   ProgressLine(std::ostream& out, bool terminal, std::int64_t done_before = 0,
                std::function<Clock::time_point()> now = Clock::now);
 

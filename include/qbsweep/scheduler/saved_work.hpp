@@ -22,7 +22,8 @@ void add_work(const SavedWork& work, std::map<std::string, std::vector<double>>&
 
 /// Of each point of an archive that has a checkpoint; 0 where it cannot be used.
 /// \param identity  what the checkpoints must belong to, or the begin of it: see
-/// checkpoint_identity() \throws EnvironmentError
+///                  checkpoint_identity()
+/// \throws EnvironmentError
 [[nodiscard]] std::map<std::int64_t, SavedWork> saved_work(const std::string& archive_path,
                                                            const std::string& identity);
 

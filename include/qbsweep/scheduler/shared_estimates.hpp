@@ -24,7 +24,8 @@ struct BriefEstimate {
 };
 
 /// Of every point, each rank working out its share of the representatives. Collective on `comm`, on
-/// which it throws the same on every rank. \return by index, on the master; empty elsewhere
+/// which it throws the same on every rank.
+/// \return by index, on the master; empty elsewhere
 [[nodiscard]] std::vector<BriefEstimate> estimate_all_points(const Communicator& comm,
                                                              const Sweep& sweep,
                                                              const ChargingMethod& method);

@@ -15,7 +15,7 @@ namespace qbsweep {
 /// L is restricted to one parity of k = (n + i) - (l + k) at a time (parity_sector.hpp). Tr is a
 /// left eigenvector of L to zero and lives in the even half, so there the state lies. sigma is
 /// real, positive and small against the noise: L generates a contraction, all its eigenvalues have
-/// real parts <= 0, and so L - sigma is never singular, while the eigenvalues around zero are by
+/// real parts <= 0, so that L - sigma is never singular, while the eigenvalues around zero are by
 /// far the largest of its inverse.
 ///
 /// After each eigenvalue within rounding of zero the eigenvectors found are deflated and the
@@ -31,16 +31,15 @@ namespace qbsweep {
 /// `comm`.
 /// \param battery    with noise of some kind
 /// \param tolerance  of SteadySolution::error, which may come out larger
-/// \param watch  called around the factorisations and for each application of the inverse; a
-///                 factorisation itself cannot be interrupted
+/// \param watch      called around the factorisations and for each application of the inverse; a
+///                   factorisation itself cannot be interrupted
 /// \throws EnvironmentError where the factors do not fit into the memory that is available, or
-/// where
-///         the eigensolver does not converge; LibraryError
+///         where the eigensolver does not converge; LibraryError
 [[nodiscard]] SteadySolution steady_shift_invert(MPI_Comm comm, const BatteryParameters& battery,
                                                  double tolerance, const Watch& watch = {});
 
-/// Bytes that it takes at its peak, on all ranks together: a fit to what was measured for N = 1 ..
-/// 12, not below it and up to 1.4 times as much. Takes no time.
+/// Bytes that it takes at its peak, on all ranks together: a fit to what was measured for N from
+/// 1 to 12, not below it and up to 1.4 times as much. Takes no time.
 [[nodiscard]] double steady_shift_invert_memory(const BatteryParameters& battery);
 
 }  // namespace qbsweep

@@ -64,9 +64,9 @@ struct SteadyStateResult {
 
 /// The steady state of `battery` on battery.fock_dim Fock levels or those chosen. The charger and
 /// the initial state of a charging run do not matter. Collective on `comm`; every rank returns the
-/// same numbers. \param watch  the fraction is known while gmres works on the one state that is
-/// looked for, and
-///                 unknown otherwise
+/// same numbers.
+/// \param watch  the fraction is known while gmres works on the one state that is looked for, and
+///               unknown otherwise
 /// \throws EnvironmentError where no method brings the error within the tolerance, saying how far
 ///         each came that was tried; LibraryError
 [[nodiscard]] SteadyStateResult steady_state(MPI_Comm comm, const BatteryParameters& battery,

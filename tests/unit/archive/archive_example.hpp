@@ -36,6 +36,17 @@ inline Sweep sweep_with(const std::string& axes, int samples,
       "example.yaml", overrides);
 }
 
+/// The line that asks for every observable there is.
+inline std::string every_observable() {
+  std::string names;
+  for (const Observable& observable : observable_table()) {
+    if (!observable.always) {
+      names += (names.empty() ? "" : ", ") + std::string(observable.name);
+    }
+  }
+  return "observables: [" + names + "]\n";
+}
+
 /// The same with another section in the place of charging, or further lines.
 inline Sweep sweep_of(const std::string& axes, const std::string& sections) {
   const std::string charging = "charging: {t_max: 2.0, samples: 0}\n";

@@ -56,8 +56,8 @@ TEST(ArchiveTable, NamesAreKeptFromAxes) {
 TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
   const Folder folder;
   const auto path = folder.file("a.h5");
-  const auto sweep =
-      sweep_of(start_axis + noise_axis + number_axis, charging_section + gap_section);
+  const auto sweep = sweep_of(start_axis + noise_axis + number_axis,
+                              charging_section + gap_section + every_observable());
   create_archive(path, sweep);
   EXPECT_THAT(folder.contents(), ElementsAre("a.h5"));
 
@@ -79,7 +79,8 @@ TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
 TEST(CreateArchive, EveryDimensionHasItsScale) {
   const Folder folder;
   const auto path = folder.file("a.h5");
-  const auto sweep = sweep_of(start_axis + noise_axis, charging_section + gap_section);
+  const auto sweep =
+      sweep_of(start_axis + noise_axis, charging_section + gap_section + every_observable());
   create_archive(path, sweep);
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   const auto expect_scales = [&](const std::string& name, const std::vector<std::string>& scales) {

@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(Archive, MergingGrids,
                          testing::Values(Grid{"NoAxes", "", charging_section},
                                          Grid{"OneAxis", number_axis, charging_section},
                                          Grid{"ThreeAxes", words_axis + noise_axis + number_axis,
-                                              charging_section + gap_section},
+                                              charging_section + gap_section + every_observable()},
                                          // More than is held at a time.
                                          Grid{"Blocks", number_axis,
                                               "charging: {t_max: 2.0, samples: 180000}\n"}),

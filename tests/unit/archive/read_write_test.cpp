@@ -62,7 +62,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Archive, SteadyStatesAndGroundStates) {
   const Folder folder;
-  for (const std::string& sections : {charging_section + gap_section, gap_section}) {
+  for (const std::string& sections :
+       {charging_section + gap_section + every_observable(), gap_section}) {
     const auto path = folder.file("a.h5");
     const auto sweep = sweep_of(start_axis + number_axis, sections);
     create_archive(path, sweep);
@@ -79,6 +80,21 @@ TEST(Archive, SteadyStatesAndGroundStates) {
       for (const auto& record : records) {
         EXPECT_EQ(raw.slot(record.index, sweep.size()), steady_slot_of(record).at(name))
             << name << " of point " << record.index;
+      }
+    }
+    for (std::size_t o = 0; o < sweep.observables().size(); ++o) {
+      const std::string name(sweep.observables()[o]->name);
+      for (const auto& record : records) {
+        const auto slot = [&](const std::string& dataset) {
+          return read_raw(path, dataset).slot(record.index, sweep.size());
+        };
+        EXPECT_EQ(slot(name), record.charging.trajectory.of(name)) << name;
+        EXPECT_EQ(slot("steady_" + name), std::vector{record.steady.observables[o]}) << name;
+        std::vector<double> at_tau;
+        for (const auto& of_definition : record.charging.figures.observables_at_tau) {
+          at_tau.push_back(of_definition[o]);
+        }
+        EXPECT_EQ(slot(name + "_at_tau"), at_tau) << name;
       }
     }
     for (const auto& [name, unused] : ground_slot_of(GroundState())) {

@@ -28,6 +28,8 @@
 namespace qbsweep {
 namespace {
 
+const Terms made_up = {"dispersive shift", "cavity dephasing"};
+
 // Their coefficients, which a real term would have in BatteryParameters.
 double chi = 0.0;
 double kappa_phi = 0.0;
@@ -106,7 +108,8 @@ class MadeUpTerm : public ::testing::TestWithParam<Interaction> {
         charging_run(MPI_COMM_SELF, battery, testing::settings_on(path, t_max, 2, 1e-9));
     testing::FullSpaceCharging full(battery, battery.fock_dim);
     const double before = full.battery_energy();
-    full.evolve(t_max, [&](const MatrixXcd& rho) { return more(full.space(), rho); });
+    full.evolve(
+        t_max, [&](const MatrixXcd& rho) { return more(full.space(), rho); }, made_up);
     EXPECT_GT(std::abs(full.battery_energy() - before), 0.01);
     EXPECT_NEAR(result.trajectory.of("battery_energy")[1], full.battery_energy(), 1e-8);
     EXPECT_NEAR(result.trajectory.ergotropy[0][1], full.ergotropy(), 1e-8);
@@ -154,7 +157,8 @@ TEST_P(MadeUpTerm, IsInTheSteadyStateOrTheMethodRefusesIt) {
   settings.method = SteadyMethod::shift_invert;
   const double found = steady_state(MPI_COMM_SELF, battery, settings).photon_number;
   testing::FullSpaceCharging full(battery, battery.fock_dim);
-  full.evolve(150, [&](const MatrixXcd& rho) { return more(full.space(), rho); });
+  full.evolve(
+      150, [&](const MatrixXcd& rho) { return more(full.space(), rho); }, made_up);
   EXPECT_NEAR(found, full.photons(), 1e-7);
   EXPECT_EQ(std::abs(found - without) > 1e-6, GetParam() == Interaction::dicke);
   for (const SteadyMethod method : {SteadyMethod::gmres, SteadyMethod::propagator}) {
