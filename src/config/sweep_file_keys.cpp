@@ -123,9 +123,7 @@ SettingsSection make_charging() {
 
 std::vector<std::string_view> words_of_methods() {
   std::vector<std::string_view> words;
-  for (const SteadyMethodInfo& method : steady_method_table) {
-    words.push_back(method.word);
-  }
+  std::ranges::transform(steady_method_table, std::back_inserter(words), &SteadyMethodInfo::word);
   return words;
 }
 

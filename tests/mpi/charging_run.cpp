@@ -202,7 +202,10 @@ ChargingResult charging_in_pieces(const Communicator& world, const BatteryParame
       int looks = 0;
       Watch watch;
       watch.store = &store;
-      watch.look = [&](const Progress&) {
+      watch.look = [&](const Progress& progress) {
+        if (progress.bytes == 0) {
+          return WatchAction::proceed;  // the search for levels, which leaves nothing to resume
+        }
         return ++looks == 3 ? WatchAction::save_and_stop : WatchAction::proceed;
       };
       watch.warn = [](const std::string& why) { ADD_FAILURE() << why; };
