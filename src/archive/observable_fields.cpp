@@ -17,14 +17,8 @@ const char* kept(std::string text) {
 /// The position of an observable among those that a sweep asks for, which are in the order of the
 /// table, from what was sampled.
 std::size_t position_among_asked_for(const PointRecord& record, const Observable& observable) {
-  std::size_t position = 0;
-  for (const auto& sampled : record.observables) {
-    if (sampled == &observable) {
-      break;
-    }
-    ++position;
-  }
-  return position;
+  const auto& asked_for = record.observables;
+  return static_cast<std::size_t>(std::ranges::find(asked_for, &observable) - asked_for.begin());
 }
 
 }  // namespace

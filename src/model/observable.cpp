@@ -1,6 +1,7 @@
 #include "qbsweep/model/observable.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace qbsweep {
 
@@ -28,9 +29,15 @@ const Observable* find_observable(std::string_view name) {
 }
 
 std::vector<const Observable*> sampled_observables(std::span<const std::string_view> names) {
+  std::vector<const Observable*> asked_for;
+  std::ranges::transform(names, std::back_inserter(asked_for), find_observable);
+  return sampled_observables(asked_for);
+}
+
+std::vector<const Observable*> sampled_observables(std::span<const Observable* const> asked_for) {
   std::vector<const Observable*> sampled;
   for (const Observable& observable : observable_table()) {
-    if (observable.always || std::ranges::find(names, observable.name) != names.end()) {
+    if (observable.always || std::ranges::find(asked_for, &observable) != asked_for.end()) {
       sampled.push_back(&observable);
     }
   }

@@ -21,15 +21,14 @@ enum SharedObservation : std::size_t {
 }  // namespace
 
 void ParitySector::add_observations() {
-  const ObservationLayout layout(basis_, battery_);
   const Hamiltonian other(battery_, EnergyOf::other);
   if (parity_ == 0) {
-    observed_ = {layout.photon_number(), layout.interaction_energy(), layout.fock_tail(),
-                 layout.below_fock_tail()};
-    if (layout.has_other_energy) {
-      observed_.push_back(layout.other_energy());
+    observed_ = {layout_.photon_number(), layout_.interaction_energy(), layout_.fock_tail(),
+                 layout_.below_fock_tail()};
+    if (layout_.has_other_energy) {
+      observed_.push_back(layout_.other_energy());
     }
-    has_other_energy_ = layout.has_other_energy;
+    has_other_energy_ = layout_.has_other_energy;
   }
   const double g_prime = effective_coupling(battery_);
   std::int64_t first_tile = 0;
@@ -59,10 +58,10 @@ void ParitySector::add_observations() {
 
 void ParitySector::observe_photon_distribution() {
   if (parity_ == 0) {
-    const ObservationLayout layout(basis_, battery_, {.photon_distribution = true});
+    layout_ = ObservationLayout(basis_, battery_, {.photon_distribution = true});
     distribution_ = observed_.size();
-    for (int n = 0; n < layout.distribution_size; ++n) {
-      observed_.push_back(layout.population(n));
+    for (int n = 0; n < layout_.distribution_size; ++n) {
+      observed_.push_back(layout_.population(n));
     }
   }
 }
@@ -70,8 +69,12 @@ void ParitySector::observe_photon_distribution() {
 void ParitySector::observe(const double* x, double* observations) const {
   std::fill_n(observations, observed_.size(), 0.0);
   const int fock_dim = battery_.fock_dim;
-  const ObservationLayout layout(basis_, battery_);
-  const CavityObservations cavity(layout, fock_dim);
+  const CavityObservations cavity(layout_, fock_dim);
+  const auto slot_of = [&](std::int64_t position) {
+    return position < layout_.population(0)
+               ? static_cast<std::size_t>(position - layout_.photon_number())
+               : distribution_ + static_cast<std::size_t>(position - layout_.population(0));
+  };
   for (int n = own_begin_; n < own_end_; ++n) {
     const double* const diagonal = x + (n - kept_begin_) * row_stride_ + parity_position(n / 2);
     double photons = 0.0;
@@ -91,11 +94,8 @@ void ParitySector::observe(const double* x, double* observations) const {
     }
     if (parity_ == 0) {
       cavity.for_each(n, [&](std::int64_t position, double weight) {
-        observations[position - layout.photon_number()] += weight * photons;
+        observations[slot_of(position)] += weight * photons;
       });
-      if (distribution_ > 0) {
-        observations[distribution_ + static_cast<std::size_t>(n)] = photons;
-      }
     }
   }
   // <H_I> = sum A_pq R_pq: the pairs (i, i + 1) and their adjoints give 2 A Y each.

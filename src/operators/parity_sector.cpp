@@ -34,7 +34,8 @@ ParitySector::ParitySector(const BatteryParameters& battery, Parity parity,
       kept_end_(battery.fock_dim),
       width_(parity_width(battery.fock_dim)),
       noise_(battery),
-      cavity_frequency_(Hamiltonian(battery, EnergyOf::photons).diagonal({battery.N}, 0, 1)) {
+      cavity_frequency_(Hamiltonian(battery, EnergyOf::photons).diagonal({battery.N}, 0, 1)),
+      layout_(basis_, battery) {
   require_carried(Carrier::parity_kernel, battery);
   add_pairs();
   row_stride_ = 2 * width_ * static_cast<std::int64_t>(pairs_.size());

@@ -10,15 +10,11 @@ namespace qbsweep {
 
 ChargingSettings charging_settings(const Sweep& sweep, const SweepPoint& point,
                                    const ChargingMethod& method) {
-  std::vector<std::string_view> names;
-  for (const Observable* const observable : sweep.observables()) {
-    names.push_back(observable->name);
-  }
   return {.t_max = point.t_max,
           .samples = sweep.samples(),
           .tolerance = sweep.charging()->tolerance,
           .auto_fock_dim = point.auto_fock_dim,
-          .observables = sampled_observables(names),
+          .observables = sampled_observables(sweep.observables()),
           .liouvillian = method.liouvillian,
           .propagator = method.propagator};
 }

@@ -29,7 +29,8 @@ struct ChargingSettings {
   /// BatteryParameters::fock_dim is then not looked at.
   bool auto_fock_dim = false;
   /// What is sampled, and noted at tau: sampled_observables().
-  std::vector<const Observable*> observables = sampled_observables({});
+  std::vector<const Observable*> observables =
+      sampled_observables(std::span<const Observable* const>());
   LiouvillianKind liouvillian = LiouvillianKind::matrix_free;
   Propagator propagator = Propagator::chebyshev;
 };

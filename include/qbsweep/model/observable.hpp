@@ -62,6 +62,10 @@ struct Observable {
 [[nodiscard]] std::vector<const Observable*> sampled_observables(
     std::span<const std::string_view> names);
 
+/// The same by themselves.
+[[nodiscard]] std::vector<const Observable*> sampled_observables(
+    std::span<const Observable* const> asked_for);
+
 /// What `observables` need of the operators.
 [[nodiscard]] ObservationRequest request_of(std::span<const Observable* const> observables);
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "qbsweep/model/dissipators.hpp"
+#include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/model/state_basis.hpp"
 #include "qbsweep/operators/sector.hpp"
@@ -146,7 +147,8 @@ class ParitySector final : public Sector {
     double weight;  // of 2 A Y, without the cavity's square root
   };
   bool has_other_energy_ = false;
-  std::size_t distribution_ = 0;  // where the photon distribution begins in observed_; 0: nowhere
+  ObservationLayout layout_;
+  std::size_t distribution_ = 0;  // where the photon distribution begins in observed_
   std::vector<std::int64_t> observed_;
   std::vector<TracedPair> traced_;
   std::vector<CouplingPair> coupled_;
