@@ -6,6 +6,14 @@
 
 namespace qbsweep {
 
+namespace {
+
+/// Of early times in a step most coefficients are far below rounding, which vectors that may grow a
+/// hundredfold do not bring back.
+constexpr double negligible = 1e-22;
+
+}  // namespace
+
 void SeriesRounding::begin(double first_norm, double smallest) {
   norm = first_norm;
   injected = 0.0;
@@ -38,10 +46,10 @@ void SeriesPropagator::add_to_ends(std::int64_t k, const SectorState& previous,
                                    const SectorState& vector, std::span<SectorState> ends) const {
   for (std::size_t l = 0; l < ends.size(); ++l) {
     const std::vector<double>& c = coefficients_[l];
-    if (k % 2 != 0) {
+    if (k % 2 != 0 && std::abs(c[k - 1]) + std::abs(c[k]) > negligible) {
       (void)add_scaled({c[k - 1], c[k]}, previous.data(), vector.data(), ends[l].data(),
                        vector.size());
-    } else if (k + 1 == terms_) {
+    } else if (k % 2 == 0 && k + 1 == terms_) {
       (void)add_scaled(c[k], vector.data(), ends[l].data(), vector.size());
     }
   }

@@ -227,7 +227,8 @@ ChargingResult charging_in_pieces(const Communicator& world, const BatteryParame
 // What was saved by some ranks is resumed by others.
 TEST(SeveralRanks, GoOnFromWhatOtherNumbersOfRanksSaved) {
   const Communicator world(MPI_COMM_WORLD);
-  std::string path = (std::filesystem::temp_directory_path() / "qbsweep-checkpoint-XXXXXX").string();
+  std::string path =
+      (std::filesystem::temp_directory_path() / "qbsweep-checkpoint-XXXXXX").string();
   if (world.rank() == 0) {
     close(mkstemp(path.data()));
   }
