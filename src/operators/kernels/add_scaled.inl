@@ -13,18 +13,23 @@ void add_scaled(const double* factors, const double* const* from, double* to, lo
     first[v] = from[v];
   }
   Lanes sums[vectors][chains] = {};
+  const auto add_lanes = [&](long at, long chain) {
+    Lanes sum = load_unaligned(to + at);
+    for (int v = 0; v < vectors; ++v) {
+      const Lanes numbers = load_unaligned(first[v] + at);
+      sums[v][chain] += numbers * numbers;
+      sum += factor[v] * numbers;
+    }
+    store_unaligned(to + at, sum);
+  };
   long e = 0;
   for (; e + chains * lanes <= count; e += chains * lanes) {
     for (long chain = 0; chain < chains; ++chain) {
-      const long at = e + chain * lanes;
-      Lanes sum = load_unaligned(to + at);
-      for (int v = 0; v < vectors; ++v) {
-        const Lanes numbers = load_unaligned(first[v] + at);
-        sums[v][chain] += numbers * numbers;
-        sum += factor[v] * numbers;
-      }
-      store_unaligned(to + at, sum);
+      add_lanes(e + chain * lanes, chain);
     }
+  }
+  for (long chain = 0; e + lanes <= count; e += lanes) {
+    add_lanes(e, chain++);
   }
   for (int v = 0; v < vectors; ++v) {
     const Lanes sum = (sums[v][0] + sums[v][1]) + (sums[v][2] + sums[v][3]);
