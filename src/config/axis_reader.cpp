@@ -29,7 +29,7 @@ const std::string form_names = "exactly one of values, range, linspace or logspa
 
 std::vector<std::string> parameter_names() {
   std::vector<std::string> names;
-  for (const ParameterInfo& info : parameter_table()) {
+  for (const ParameterInfo& info : model_parameters()) {
     names.emplace_back(info.name);
   }
   return names;

@@ -48,7 +48,8 @@ std::vector<std::pair<std::string, std::string>> identity_of(
     const FixedParameters& fixed, const std::vector<Axis>& axes,
     const std::optional<ChargingSection>& charging,
     const std::optional<SteadyStateSection>& steady_state,
-    const std::vector<const Observable*>& observables) {
+    const std::vector<const Observable*>& observables,
+    const std::vector<ScheduledControl>& schedule) {
   std::map<std::string, std::string> identity;
   const auto note_unless_default = [&](const std::string& key, const std::string& value,
                                        const std::string& otherwise) {
@@ -89,6 +90,16 @@ std::vector<std::pair<std::string, std::string>> identity_of(
                         otherwise.gap ? "true" : "false");
     note_unless_default("steady_state.tolerance", to_text(steady_state->tolerance),
                         to_text(otherwise.tolerance));
+  }
+  for (const ScheduledControl& scheduled : schedule) {
+    const std::string key = fmt::format("schedule.{}", info_of(scheduled.control).name);
+    identity.emplace(key, scheduled.shape->word);
+    if (scheduled.times) {
+      identity.emplace(key + ".times", fmt::format("{}", fmt::join(*scheduled.times, " ")));
+    }
+    if (scheduled.values) {
+      identity.emplace(key + ".values", fmt::format("{}", fmt::join(*scheduled.values, " ")));
+    }
   }
   std::string names;
   for (const Observable* const observable : observables) {

@@ -20,6 +20,7 @@ namespace qbsweep {
     const FixedParameters& fixed, const std::vector<Axis>& axes,
     const std::optional<ChargingSection>& charging,
     const std::optional<SteadyStateSection>& steady_state,
-    const std::vector<const Observable*>& observables);
+    const std::vector<const Observable*>& observables,
+    const std::vector<ScheduledControl>& schedule);
 
 }  // namespace qbsweep

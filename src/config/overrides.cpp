@@ -16,7 +16,7 @@ namespace {
 
 std::vector<std::string> accepted_keys() {
   std::vector<std::string> keys;
-  for (const ParameterInfo& info : parameter_table()) {
+  for (const ParameterInfo& info : model_parameters()) {
     keys.emplace_back(info.name);
   }
   for (const SettingsSection* section : settings_sections()) {
@@ -85,6 +85,37 @@ void set_parameter(YamlNode& root, const ParameterInfo& info, YamlNode value) {
   }
 }
 
+/// `key` is "control.number": into the section `schedule`, or an axis.
+void set_shape_number(YamlNode& root, const ParameterInfo& info, YamlNode value) {
+  const std::string name(info.name);
+  const std::size_t dot = name.find('.');
+  YamlNode* const schedule = root.find("schedule");
+  YamlNode* const control = schedule != nullptr ? schedule->find(name.substr(0, dot)) : nullptr;
+  if (control == nullptr || !control->is_map()) {
+    refuse(value.place, name, "a number of a control that the schedule does not have",
+           "one of a control in the section schedule");
+  }
+  if (value.is_list()) {
+    control->erase(name.substr(dot + 1));
+    set_parameter(root, info, std::move(value));
+    return;
+  }
+  std::erase_if(root.find("axes")->items,
+                [&](const YamlNode& axis) { return is_axis_of(axis, info); });
+  control->set(name.substr(dot + 1), std::move(value));
+}
+
+/// `key` is "schedule.control" with the whole shape.
+void set_control(YamlNode& root, const std::string& control, YamlNode value) {
+  if (root.find("schedule") == nullptr) {
+    YamlNode section;
+    section.kind = YamlNode::Kind::map;
+    section.place = value.place;
+    root.set("schedule", std::move(section));
+  }
+  root.find("schedule")->set(control, std::move(value));
+}
+
 /// `key` is "section.key". A section that the file does not have is made, as by writing it there.
 void set_setting(YamlNode& root, const std::string& key, YamlNode value) {
   const std::size_t dot = key.find('.');
@@ -112,6 +143,15 @@ void apply_override(YamlNode& root, const std::string& text) {
   refuse_zipped(*root.find("axes"), key, value.place);
   if (info != nullptr && info->has_partner()) {
     refuse_zipped(*root.find("axes"), std::string(info->partner), value.place);
+  }
+  constexpr std::string_view schedule = "schedule.";
+  if (key.starts_with(schedule) && value.is_map()) {
+    set_control(root, key.substr(schedule.size()), std::move(value));
+    return;
+  }
+  if (info != nullptr && info->of_schedule && !value.is_null() && !value.is_map()) {
+    set_shape_number(root, *info, std::move(value));
+    return;
   }
   const auto keys = accepted_keys();
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <stdexcept>
+#include <string>
 
+#include "qbsweep/model/control.hpp"
 #include "qbsweep/model/observable.hpp"
+#include "qbsweep/model/shape.hpp"
 #include "qbsweep/support/choices.hpp"
 #include "refusal.hpp"
 
@@ -256,6 +260,28 @@ std::vector<ParameterInfo> make_table() {
   };
 }
 
+/// The numbers of all shapes, of every control: coupling.rise and the like.
+void append_schedule(std::vector<ParameterInfo>& table) {
+  static std::deque<std::string> names;
+  for (const ControlInfo& control : control_table()) {
+    for (const ShapeInfo& shape : shape_table()) {
+      for (const ShapeNumber& number : shape.numbers) {
+        ParameterInfo info;
+        info.name = names.emplace_back(fmt::format("{}.{}", control.name, number.name));
+        info.rule = !number.is_duration ? any_number()
+                    : number.otherwise  ? not_negative()
+                                        : positive();
+        info.unit = number.unit;
+        info.long_name =
+            names.emplace_back(fmt::format("{} of the shape {} of {}", number.name, shape.word,
+                                           control.name));
+        info.of_schedule = true;
+        table.push_back(std::move(info));
+      }
+    }
+  }
+}
+
 /// Dimensions and datasets of the archive.
 constexpr auto reserved_names = std::to_array<std::string_view>({
     "status",
@@ -342,12 +368,19 @@ std::string accepted_text(const ValueRule& rule) {
 const std::vector<ParameterInfo>& parameter_table() {
   static const std::vector<ParameterInfo> table = [] {
     std::vector<ParameterInfo> made = make_table();
+    append_schedule(made);
     for (std::size_t position = 0; position < made.size(); ++position) {
       made[position].id = static_cast<ParameterId>(position);
     }
     return made;
   }();
   return table;
+}
+
+std::span<const ParameterInfo> model_parameters() {
+  const std::vector<ParameterInfo>& table = parameter_table();
+  const auto of_schedule = std::ranges::find(table, true, &ParameterInfo::of_schedule);
+  return {table.data(), static_cast<std::size_t>(of_schedule - table.begin())};
 }
 
 const ParameterInfo& parameter_info(ParameterId id) {

@@ -81,9 +81,11 @@ int resolve_fock_dim(double slot, double m, std::string_view blamed) {
 }  // namespace
 
 PointResolver::PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
-                             const std::optional<ChargingSection>& charging)
+                             const std::optional<ChargingSection>& charging,
+                             const std::vector<ScheduledControl>& schedule)
     : fixed_(parameter_table().size(), std::numeric_limits<double>::quiet_NaN()),
-      charging_(charging) {
+      charging_(charging),
+      schedule_(schedule) {
   for (const auto& [id, value] : fixed) {
     fixed_[slot_of(id)] = as_number(parameter_info(id), value);
   }
@@ -118,7 +120,7 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   const auto given = [&](std::string_view name) { return !std::isnan(slot(name)); };
   SweepPoint point;
   BatteryParameters& battery = point.battery;
-  for (const ParameterInfo& info : parameter_table()) {
+  for (const ParameterInfo& info : model_parameters()) {
     if (info.member != nullptr) {
       battery.*info.member = slots[slot_of(info.id)];
     }
@@ -159,6 +161,7 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
   check_model(battery);
   check_battery_state(battery, slot("fock_dim"));
   point.t_max = resolve_t_max(battery, coupling);
+  point.schedule = resolve_schedule(slots, point.t_max);
   return point;
 }
 
@@ -222,6 +225,27 @@ double PointResolver::resolve_m(const Slots& slots, const BatteryParameters& bat
     throw PointProblem{blamed, fmt::format("m = {}", m), "a whole number m for a fock charger"};
   }
   return std::round(m);
+}
+
+Schedule PointResolver::resolve_schedule(const Slots& slots, double t_max) const {
+  if (schedule_.empty()) {
+    return {};
+  }
+  Schedule schedule(t_max);
+  for (const ScheduledControl& scheduled : schedule_) {
+    ControlShape shape = {scheduled.shape, {}, scheduled.times, scheduled.values};
+    const std::string_view control = info_of(scheduled.control).name;
+    for (std::size_t n = 0; n < scheduled.shape->numbers.size(); ++n) {
+      const std::string name = fmt::format("{}.{}", control, scheduled.shape->numbers[n].name);
+      shape.numbers[n] = slots[slot_of(parameter_id(name))];
+    }
+    if (const std::string problem = shape_problem(shape, t_max); !problem.empty()) {
+      throw PointProblem{"charging", fmt::format("{}: {}", control, problem),
+                         "a shape that fits the window [0, t_max]"};
+    }
+    schedule.add(scheduled.control, shape);
+  }
+  return schedule;
 }
 
 double PointResolver::resolve_t_max(const BatteryParameters& battery,

@@ -30,7 +30,8 @@ class PointResolver {
   /// \param fixed  every parameter that has no axis, defaults included
   /// \param charging  what is charged; without a window of its own g' sqrt(N) t_max = 5
   PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
-                const std::optional<ChargingSection>& charging);
+                const std::optional<ChargingSection>& charging,
+              const std::vector<ScheduledControl>& schedule);
 
   /// \throws PointProblem
   [[nodiscard]] SweepPoint point(std::int64_t index) const;
@@ -57,9 +58,13 @@ class PointResolver {
   [[nodiscard]] double resolve_t_max(const BatteryParameters& battery,
                                      std::string_view coupling) const;
 
+  /// \throws PointProblem for a shape that does not fit the window
+  [[nodiscard]] Schedule resolve_schedule(const Slots& slots, double t_max) const;
+
   Slots fixed_;
   std::vector<std::vector<Column>> axes_;
   std::optional<ChargingSection> charging_;
+  std::vector<ScheduledControl> schedule_;
 };
 
 }  // namespace qbsweep

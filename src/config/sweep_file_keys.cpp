@@ -6,6 +6,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "qbsweep/model/control.hpp"
 #include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/steady_method.hpp"
 #include "qbsweep/support/choices.hpp"
@@ -27,6 +28,15 @@ std::string observables_form() {
     }
   }
   return "a list of " + join_choices(names);
+}
+
+std::string schedule_form() {
+  std::vector<std::string> names;
+  for (const ControlInfo& control : control_table()) {
+    names.emplace_back(control.name);
+  }
+  return fmt::format("{{control: {{shape: ..., ...}}, ...}} with the controls {}",
+                     fmt::join(names, ", "));
 }
 
 KeyTable make_top_level() {
@@ -60,6 +70,11 @@ KeyTable make_top_level() {
            "charging run, at tau, and in steady states; see [observables](archive.md#observables)",
        .form = observables_form(),
        .if_missing = "none"},
+      {.name = "schedule",
+       .meaning = "what changes during a charging run: controls and their shapes; see "
+                  "[schedules](#schedules)",
+       .form = schedule_form(),
+       .if_missing = "nothing changes"},
       {.name = "ranks_per_point",
        .meaning = "how many ranks compute a point together; `auto`: as many as each point is worth",
        .rule = {{.kind = Kind::integer, .min = 1, .max = 1e6, .words = {"auto"}}},

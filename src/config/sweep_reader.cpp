@@ -53,7 +53,7 @@ Sweep SweepReader::read(const std::string& text, const std::string& origin,
 
 SweepReader::SweepReader(const std::string& text, const std::string& origin,
                          const std::vector<std::string>& overrides, SweepEdition edition)
-    : root_(parse_yaml(text, origin)) {
+    : root_(parse_yaml(text, origin)), origin_(origin) {
   sweep_.text_ = text;
   sweep_.overrides_ = overrides;
   sweep_.edition_ = edition;
@@ -68,12 +68,14 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
   read_observables();
   read_ranks_per_point();
   fill_defaults();
+  read_schedule();
   refuse_idle_axes();
   refuse_idle_parameters();
   sweep_.has_ground_states_ = occurs(parameter_id("initial_state"), "ground_state");
   sweep_.identity_ = identity_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_,
-                                 sweep_.observables_);
-  sweep_.resolver_ = std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_);
+                                 sweep_.observables_, sweep_.schedule_);
+  sweep_.resolver_ = std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_,
+                                                           sweep_.schedule_);
   check_every_point();
 }
 
@@ -178,7 +180,7 @@ void SweepReader::read_ranks_per_point() {
 void SweepReader::read_parameters() {
   const YamlNode& parameters = *root_.find("parameters");
   std::vector<std::string> names;
-  for (const ParameterInfo& info : parameter_table()) {
+  for (const ParameterInfo& info : model_parameters()) {
     names.emplace_back(info.name);
   }
   require_map(parameters, "parameters", names, accepted_for("parameters"));
@@ -276,7 +278,7 @@ void SweepReader::fill_defaults() {
   const auto is_given = [&](ParameterId id) {
     return given_[static_cast<std::size_t>(id)].has_value();
   };
-  for (const ParameterInfo& info : parameter_table()) {
+  for (const ParameterInfo& info : model_parameters()) {
     if (is_given(info.id) || (info.has_partner() && is_given(parameter_id(info.partner)))) {
       continue;
     }

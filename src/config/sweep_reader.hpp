@@ -37,6 +37,13 @@ class SweepReader {
   void read_parameters();
   void read_axes();
   void read_settings();
+  void read_schedule();
+  void read_shape(const ControlInfo& control, const YamlNode& node);
+  /// Gives a number of a shape its value: that of the file, of an axis, or its default.
+  void read_shape_number(const ControlInfo& control, const ShapeNumber& number,
+                         const YamlNode& node);
+  /// Refuses an axis of a number that no shape of the schedule has.
+  void refuse_idle_shape_numbers() const;
   void read_ranks_per_point();
   void note(ParameterId id, const Given& given);
   void fill_defaults();
@@ -59,6 +66,7 @@ class SweepReader {
   [[nodiscard]] bool is_switched_on(ParameterId id) const;
 
   YamlNode root_;
+  std::string origin_;  // where files are looked for from
   FixedParameters fixed_;
   std::vector<std::optional<Given>> given_ =
       std::vector<std::optional<Given>>(parameter_table().size());

@@ -57,7 +57,7 @@ bool SweepReader::is_switched_on(ParameterId id) const {
 }
 
 void SweepReader::refuse_idle_parameters() const {
-  for (const ParameterInfo& info : parameter_table()) {
+  for (const ParameterInfo& info : model_parameters()) {
     std::vector<std::string> accepted;
     bool counts = info.only_with.empty() || !is_switched_on(info.id);
     for (const auto& [name, word] : info.only_with) {

@@ -55,7 +55,7 @@ bool accepts(const ValueRule& rule, double number) {
 /// Every key of a sweep file below the top level, as messages call it.
 std::vector<std::string> keys_with_their_sections() {
   std::vector<std::string> keys;
-  for (const ParameterInfo& info : parameter_table()) {
+  for (const ParameterInfo& info : model_parameters()) {
     keys.push_back(dotted("parameters", std::string(info.name)));
   }
   for (const SettingsSection* section : settings_sections()) {

@@ -46,6 +46,38 @@ double series_applications(const BatteryParameters& battery, const ChargingSetti
   return std::ceil(settings.t_max / step.duration) * static_cast<double>(step.terms);
 }
 
+/// Series alone, with the largest of all controls throughout. Steps in which a control moves are
+/// shorter than what turns or decays through some radians.
+ChargingPath scheduled_path(const BatteryParameters& battery, const ChargingSettings& settings) {
+  ChargingPath path;
+  const BatteryParameters widest = with_controls(battery, settings.schedule.largest());
+  const FieldOfValues values = quick_field_of_values(widest);
+  const double reach = std::hypot(reach_left(values), values.support(std::numbers::pi / 2));
+  constexpr double radians_of_step = 8;
+  constexpr double terms_of_step = 28;
+  for (const SchedulePiece& piece : settings.schedule.pieces()) {
+    const double duration = piece.end - piece.begin;
+    const auto moving = static_cast<double>(settings.schedule.moving(piece).size());
+    if (moving > 0) {
+      path.applications += std::ceil(reach * duration / radians_of_step) * terms_of_step *
+                           (1 + moving);
+    } else {
+      const SeriesStep step =
+          series_step(values, widest, settings.tolerance, duration, true, 1.0);
+      path.applications +=
+          std::ceil(duration / step.duration) * static_cast<double>(step.terms);
+    }
+  }
+  if (path.applications > most_applications) {
+    path.method = ChargingPath::Method::none;
+    path.refusal = fmt::format(
+        "in the charging window t_max = {} the schedule takes {:.1e} applications of the "
+        "Liouvillian: accepted are {:.0e}",
+        settings.t_max, path.applications, most_applications);
+  }
+  return path;
+}
+
 struct CollocationWork {
   double unknowns = 0;
   double solutions = 0;
@@ -73,6 +105,9 @@ ChargingPath charging_path(const BatteryParameters& battery, const ChargingSetti
   if (settings.propagator == Propagator::ts) {
     path.method = ChargingPath::Method::integrator;
     return path;
+  }
+  if (!settings.schedule.empty()) {
+    return scheduled_path(battery, settings);
   }
   const FieldOfValues values = quick_field_of_values(battery);
   const double turned = values.energy_spread * settings.t_max;

@@ -26,7 +26,8 @@ FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameter
       fock_dim_(basis.fock_dim()),
       battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
       battery_(battery),
-      settings_(settings) {
+      settings_(settings),
+      piece_{0.0, settings.t_max} {
   require_carried(Carrier::figures_of_merit, battery);
   for (const Observable* const observable : settings.observables) {
     result_.trajectory.observables.push_back({observable->name, {}});
@@ -79,9 +80,26 @@ void FiguresRecorder::observe(const DenseStep& step, double t,
   step.values(t, observations);
 }
 
-ObservedState FiguresRecorder::state_of(const std::vector<double>& observations,
+void FiguresRecorder::begin_piece(const SchedulePiece& piece, const ControlValues& observed_with) {
+  piece_ = piece;
+  observed_with_ = observed_with;
+}
+
+void FiguresRecorder::end_piece() {
+  for (std::size_t q = 0; q < quantities; ++q) {
+    if (maxima_[q].beaten_by(last_.value[q])) {
+      note_maximum(q, last_.time, last_.value[q], last_observations_);
+    }
+  }
+}
+
+ObservedState FiguresRecorder::state_of(double t, const std::vector<double>& observations,
                                         const BatteryEnergies& of_battery) const {
-  return observed_state(battery_, blocks_, layout_, observations, of_battery);
+  ObservedState state = observed_state(battery_, blocks_, layout_, observations, of_battery);
+  if (!settings_.schedule.empty()) {
+    state.set_controls(settings_.schedule.at(piece_, t), observed_with_);
+  }
+  return state;
 }
 
 FiguresRecorder::Probe FiguresRecorder::probe(const DenseStep& step, double t) {
@@ -116,6 +134,9 @@ void FiguresRecorder::begin_window(const DenseStep& step) {
 void FiguresRecorder::step(const DenseStep& step) {
   if (last_.time == 0) {
     begin_window(step);
+  } else if (step.t_begin() == piece_.begin) {
+    // The controls may have jumped, and rates with them.
+    last_ = probe(step, step.t_begin());
   }
   const double h = step.t_end() - step.t_begin();
   const int parts = step.parts();
@@ -223,7 +244,7 @@ void FiguresRecorder::note_maximum(std::size_t quantity, double time, double val
   peak.value = value;
   if (is_ergotropy(quantity)) {
     const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_));
-    const ObservedState state = state_of(observations, now);
+    const ObservedState state = state_of(time, observations, now);
     peak.battery_energy = now.energy;
     peak.locked_energy = now.energy - value;
     peak.quench_energy = -state.interaction_energy;
@@ -259,7 +280,7 @@ void FiguresRecorder::follow_fock_tail(const DenseStep& step, const Probe& left,
 
 void FiguresRecorder::sample(double t, const std::vector<double>& observations) {
   const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_));
-  const ObservedState state = state_of(observations, now);
+  const ObservedState state = state_of(t, observations, now);
   Trajectory& trajectory = result_.trajectory;
   trajectory.time.push_back(t);
   for (std::size_t o = 0; o < settings_.observables.size(); ++o) {
@@ -284,11 +305,8 @@ void FiguresRecorder::diagnose(const std::vector<double>& observations) {
 }
 
 ChargingResult FiguresRecorder::finish() {
-  for (std::size_t q = 0; q < quantities; ++q) {
-    if (maxima_[q].beaten_by(last_.value[q])) {
-      note_maximum(q, settings_.t_max, last_.value[q], last_observations_);
-    }
-  }
+  last_.time = settings_.t_max;
+  end_piece();
   const auto at_end = [&](const RunningMaximum& maximum) {
     return maximum.named().time == settings_.t_max;
   };

@@ -28,31 +28,42 @@ SeriesRun::SeriesRun(MPI_Comm comm, const BatteryParameters& battery,
       first_(initial_mixture(battery)),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       layout_(basis_, battery, request_of(settings.observables)),
-      operators_(settings.liouvillian == LiouvillianKind::assembled || !kernels_carry(battery)
-                     ? assembled_operators(battery)
-                     : matrix_free_operators(battery, comm)),
-      unknowns_(operators_.unknowns()),
+      pieces_(settings.schedule.empty() ? std::vector<SchedulePiece>{{0.0, settings.t_max}}
+                                        : settings.schedule.pieces()),
+      unknowns_(0),
       levels_(battery, settings, later),
       recorder_(basis_, battery, settings) {
-  operators_.ask_for(request_of(settings.observables));
+  enter_piece(0.0);
+  unknowns_ = operators_.unknowns();
   run_.earlier_applications = earlier_applications;
-  run_.longest = settings.t_max;
   series_tolerance_ = series_tolerance(battery, settings.tolerance);
 }
 
 ChargingResult SeriesRun::run() {
   while (run_.t < settings_.t_max * (1 - 1e-12)) {
+    if (run_.t >= pieces_[piece_].end * (1 - 1e-12)) {
+      run_.t = pieces_[piece_].end;
+      recorder_.end_piece();
+      enter_piece(run_.t);
+    }
     if (!step_) {
-      begin_step(next_step());
+      begin_step(moves() ? next_moving_step() : next_step());
     }
     const SeriesStep plan = step_->plan;
     const bool grown = !compute_step();
     const double excess = grown ? 0.0 : excess_of_rounding();
+    const double left_out = grown || !moves() ? 0.0 : excess_of_moving_step();
     if (grown || !(excess <= 1)) {
       step_.reset();
       shorten(plan, grown, excess);
+    } else if (!(left_out <= 1)) {
+      step_.reset();
+      adapt_moving_step(plan, left_out);
     } else if (finish_step()) {
       run_.t += plan.duration;
+      if (moves()) {
+        adapt_moving_step(plan, left_out);
+      }
       cut_levels();
     } else {
       add_levels(plan.duration);
@@ -73,7 +84,7 @@ SeriesStep SeriesRun::next_step() const {
   // Growth builds up along a series, so shorter ones may do; where they do not, the ellipse that
   // holds the whole field of values bounds it.
   const bool careful = run_.failures >= shorter_series_tries;
-  const double window = std::min(run_.longest, settings_.t_max - run_.t);
+  const double window = std::min(run_.longest, pieces_[piece_].end - run_.t);
   double columns = 0;
   for (const auto& part : operators_.parts) {
     columns += static_cast<double>(part->observed().size());
@@ -104,7 +115,8 @@ void SeriesRun::shorten(const SeriesStep& plan, bool grown, double excess) {
                     "cost more than the tolerance {:.0e}",
                     run_.t, plan.duration, settings_.tolerance));
   }
-  run_.longest = run_.failures == shorter_series_tries ? settings_.t_max : plan.duration / 2;
+  run_.longest = run_.failures == shorter_series_tries && !moves() ? settings_.t_max
+                                                                   : plan.duration / 2;
 }
 
 bool SeriesRun::finish_step() {

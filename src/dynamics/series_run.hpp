@@ -2,7 +2,9 @@
 /// \file
 /// A charging run by series (series_charging.hpp): its state from step to step, and what is done
 /// with it. series_run.cpp has the steps, series_run_terms.cpp what happens within one,
-/// series_run_levels.cpp how Fock levels come and go, series_run_saving.cpp what is saved.
+/// series_run_moving.cpp what happens within one in which a control moves, series_run_pieces.cpp how
+/// the run goes through the pieces of a schedule, series_run_levels.cpp how Fock levels come and go,
+/// series_run_saving.cpp what is saved.
 
 #include <mpi.h>
 
@@ -15,9 +17,11 @@
 #include "level_control.hpp"
 #include "qbsweep/dynamics/charging_result.hpp"
 #include "qbsweep/dynamics/figures_recorder.hpp"
+#include "qbsweep/dynamics/power_series.hpp"
 #include "qbsweep/dynamics/series_propagator.hpp"
 #include "qbsweep/dynamics/series_steps.hpp"
 #include "qbsweep/model/observations.hpp"
+#include "qbsweep/model/schedule.hpp"
 #include "qbsweep/operators/charging_operators.hpp"
 #include "qbsweep/operators/sector_state.hpp"
 #include "series_under_way.hpp"
@@ -37,7 +41,21 @@ class SeriesRun {
   ChargingResult run();
 
  private:
+  /// Goes to the piece of the schedule that `t` lies in.
+  void enter_piece(double t);
+  /// Whether a control moves in the piece, so that its steps are power series.
+  [[nodiscard]] bool moves() const { return !moving_.empty(); }
+  /// Of the piece, on `levels`; those of the battery where none are given.
+  void make_operators(std::optional<int> levels);
   [[nodiscard]] SeriesStep next_step() const;
+  [[nodiscard]] SeriesStep next_moving_step() const;
+  /// How far the moving controls are from what the first operators have, over a step from now.
+  [[nodiscard]] PowerWeights weights_of_step(double duration) const;
+  bool run_moving_part();
+  /// What the terms left out of a moving step may have cost over its share of the tolerance.
+  [[nodiscard]] double excess_of_moving_step() const;
+  /// How long the next moving step may be after one of `plan`, by how its terms died out.
+  void adapt_moving_step(const SeriesStep& plan, double excess);
   void begin_step(const SeriesStep& plan);
   /// False where the vectors of the series grow.
   bool compute_step();
@@ -72,8 +90,12 @@ class SeriesRun {
   InitialMixture first_;
   StateBasis basis_;
   ObservationLayout layout_;
-  ChargingOperators operators_;
-  std::int64_t unknowns_;  // with the most levels
+  std::vector<SchedulePiece> pieces_;
+  std::size_t piece_ = 0;
+  std::vector<Control> moving_;                  // in this piece
+  std::vector<ChargingOperators> moved_;         // each with one of them elsewhere
+  ChargingOperators operators_;                  // of this piece; with moving controls at 1
+  std::int64_t unknowns_;                        // with the most levels
   LevelControl levels_;
   FiguresRecorder recorder_;
   double series_tolerance_ = 0.0;
@@ -84,6 +106,7 @@ class SeriesRun {
   std::vector<SectorState> states_;  // of the parts, at the begin of a step; empty in the first
   SectorState previous_;
   SectorState here_;
+  double last_terms_ = 0.0;  // squared norms of the last terms of a moving step
   WorkMeter meter_;
 };
 

@@ -63,19 +63,18 @@ void SeriesRun::add_levels(double duration) {
 }
 
 void SeriesRun::use_levels(int levels) {
-  ChargingOperators operators = matrix_free_operators(battery_, watch_.comm(), levels);
-  operators.ask_for(request_of(settings_.observables));
+  const ChargingOperators before = std::move(operators_);
+  make_operators(levels);
   // Without sectors for excitations that are gone.
-  states_.resize(std::min(states_.size(), operators.parts.size()));
+  states_.resize(std::min(states_.size(), operators_.parts.size()));
   for (std::size_t p = 0; p < states_.size(); ++p) {
-    const auto& from = as_sector(operators_.parts[p]);
-    const auto& to = as_sector(operators.parts[p]);
+    const auto& from = as_sector(before.parts[p]);
+    const auto& to = as_sector(operators_.parts[p]);
     SectorState state;
     collectively(watch_.comm(), [&] { state = SectorState(to.size()); });
     change_levels(from, states_[p].data(), to, state.data());
     states_[p] = std::move(state);
   }
-  operators_ = std::move(operators);
 }
 
 }  // namespace qbsweep

@@ -66,12 +66,16 @@ void SeriesRun::resume() {
     throw EnvironmentError("what was saved of a charging run has no levels");
   }
   levels_.restore({levels->second.begin(), levels->second.end() - 1});
+  SeriesUnderWay saved;
+  from_numbers(numbers, run_, saved);
+  const double longest = run_.longest;
+  enter_piece(run_.t);
+  run_.longest = longest;
+  saved.plan.in_powers = moves();
   if (const auto saved_levels = static_cast<int>(levels->second.back());
       saved_levels != operators_.levels) {
     use_levels(saved_levels);
   }
-  SeriesUnderWay saved;
-  from_numbers(numbers, run_, saved);
   if (run_.t > 0) {
     const auto seen = numbers.find(figures_name);
     if (seen == numbers.end()) {

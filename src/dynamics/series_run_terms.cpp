@@ -23,13 +23,15 @@ void SeriesRun::begin_step(const SeriesStep& plan) {
                               static_cast<std::int64_t>(part->observed().size()));
     }
     step.ends.resize(step.last ? 0 : operators_.parts.size());
-    propagator_.emplace(*operators_.parts.front(), plan, std::array{plan.duration});
+    if (!moves()) {
+      propagator_.emplace(*operators_.parts.front(), plan, std::array{plan.duration});
+    }
   });
 }
 
 bool SeriesRun::compute_step() {
   while (step_->part < operators_.parts.size()) {
-    if (!run_part()) {
+    if (!(moves() ? run_moving_part() : run_part())) {
       return false;
     }
     ++step_->part;

@@ -22,6 +22,13 @@ ObservedState observed_state(const BatteryParameters& battery, const std::vector
                                static_cast<std::size_t>(layout.distribution_size))};
 }
 
+void ObservedState::set_controls(const ControlValues& now, const ControlValues& observed_with) {
+  constexpr double almost_nothing = 1e-200;  // with_controls()
+  const double with = observed_with[Control::coupling];
+  interaction_energy *= now[Control::coupling] / (with == 0 ? almost_nothing : with);
+  controls = now;
+}
+
 const Observable* find_observable(std::string_view name) {
   const auto table = observable_table();
   const auto found = std::ranges::find(table, name, &Observable::name);

@@ -40,7 +40,8 @@ constexpr std::array table = {
     Observable{"total_energy", "omega", R"(\langle H\rangle)",
                "energy <H> with the interaction switched on", "<H>",
                [](State s) {
-                 return s.energies.energy + s.battery.omega_c * s.photon_number +
+                 return s.controls[Control::omega_0] * s.energies.energy +
+                        s.controls[Control::omega_c] * s.battery.omega_c * s.photon_number +
                         s.interaction_energy + s.other_energy;
                },
                true},

@@ -15,6 +15,7 @@ ChargingSettings charging_settings(const Sweep& sweep, const SweepPoint& point,
           .tolerance = sweep.charging()->tolerance,
           .auto_fock_dim = point.auto_fock_dim,
           .observables = sampled_observables(sweep.observables()),
+          .schedule = point.schedule,
           .liouvillian = method.liouvillian,
           .propagator = method.propagator};
 }

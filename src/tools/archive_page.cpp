@@ -109,8 +109,8 @@ std::string coordinates_table() {
     return Row{name, type, text.units, text.long_name, values};
   };
   std::vector<Row> rows;
-  rows.reserve(parameter_table().size() + 3);
-  for (const ParameterInfo& info : parameter_table()) {
+  rows.reserve(model_parameters().size() + 3);
+  for (const ParameterInfo& info : model_parameters()) {
     rows.push_back({code(info.name), stored_name(info.rule), std::string(info.unit),
                     std::string(info.long_name), "of the axis"});
   }

@@ -111,8 +111,8 @@ std::string default_of(const ParameterInfo& info) {
 
 std::string parameters_table() {
   std::vector<Row> rows;
-  rows.reserve(parameter_table().size());
-  for (const ParameterInfo& info : parameter_table()) {
+  rows.reserve(model_parameters().size());
+  for (const ParameterInfo& info : model_parameters()) {
     rows.push_back({code(info.name), std::string(info.unit), identity_of(info),
                     accepted_text(info.rule), default_of(info),
                     info.has_partner() ? pair_text(info) : ""});

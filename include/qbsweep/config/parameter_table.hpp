@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,12 +65,18 @@ struct ParameterInfo {
     std::string_view word;
   };
   std::vector<Condition> only_with = {};
+  /// It is a number of a control's shape, such as coupling.rise: it stands in the section `schedule`
+  /// or is an axis, and counts where the schedule has that shape.
+  bool of_schedule = false;
   ParameterId id = {};  ///< set by the table
 
   [[nodiscard]] bool has_partner() const { return !partner.empty(); }
 };
 
+/// Those of the model first, then those of schedules.
 [[nodiscard]] const std::vector<ParameterInfo>& parameter_table();
+/// Those of the model alone.
+[[nodiscard]] std::span<const ParameterInfo> model_parameters();
 [[nodiscard]] const ParameterInfo& parameter_info(ParameterId id);
 
 /// The parameter that the program itself knows by `name`. \throws std::logic_error without one

@@ -14,6 +14,7 @@
 
 #include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/parameters.hpp"
+#include "qbsweep/model/schedule.hpp"
 #include "qbsweep/model/steady_method.hpp"
 
 namespace qbsweep {
@@ -64,6 +65,15 @@ struct SteadyStateSection {
   double tolerance = 1e-9;  ///< of ||L rho|| / ||rho||, and of eigenvalues that count as zero
 };
 
+/// One control in the section `schedule` of a sweep file. The numbers of its shape are parameters
+/// (coupling.rise), fixed or along an axis.
+struct ScheduledControl {
+  Control control = Control::coupling;
+  const ShapeInfo* shape = nullptr;
+  std::shared_ptr<const std::vector<double>> times = {};   ///< of a table
+  std::shared_ptr<const std::vector<double>> values = {};  ///< of a table or of steps
+};
+
 /// One point of the grid, with every number resolved.
 struct SweepPoint {
   BatteryParameters battery;
@@ -71,6 +81,7 @@ struct SweepPoint {
   /// each its own; battery.fock_dim is then only an acceptable number of them.
   bool auto_fock_dim = false;
   double t_max = 0.0;  ///< 0 without a charging run
+  Schedule schedule = {};
 };
 
 /// How a sweep file is read. An archive keeps the text of its sweep file, which has to keep
@@ -113,6 +124,9 @@ class Sweep {
 
   /// What is looked at besides, in the order of the table of observables.
   [[nodiscard]] const std::vector<const Observable*>& observables() const { return observables_; }
+
+  /// What changes during a charging run, in the order of the controls.
+  [[nodiscard]] const std::vector<ScheduledControl>& schedule() const { return schedule_; }
 
   /// Trajectory samples of every point; 0 without charging runs.
   [[nodiscard]] std::int64_t samples() const { return charging_ ? charging_->samples : 0; }
@@ -160,6 +174,7 @@ class Sweep {
   std::optional<ChargingSection> charging_;
   std::optional<SteadyStateSection> steady_state_;
   std::vector<const Observable*> observables_;
+  std::vector<ScheduledControl> schedule_;
   std::int64_t ranks_per_point_ = 1;
   bool has_ground_states_ = false;
   std::int64_t size_ = 1;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "qbsweep/model/observable.hpp"
+#include "qbsweep/model/schedule.hpp"
 
 namespace qbsweep {
 
@@ -31,6 +32,7 @@ struct ChargingSettings {
   /// What is sampled, and noted at tau: sampled_observables().
   std::vector<const Observable*> observables =
       sampled_observables(std::span<const Observable* const>());
+  Schedule schedule = {};  ///< what changes over the window
   LiouvillianKind liouvillian = LiouvillianKind::matrix_free;
   Propagator propagator = Propagator::chebyshev;
 };

@@ -24,6 +24,10 @@ class FiguresRecorder {
 
   /// The next piece of the window; steps come in order and without gaps, the first one from t = 0.
   void step(const DenseStep& step);
+  /// The steps that follow lie in `piece` of the schedule, and are observed with these controls.
+  void begin_piece(const SchedulePiece& piece, const ControlValues& observed_with);
+  /// Before the next piece: a maximum may lie where the controls jump.
+  void end_piece();
   /// What follows has the observations of `layout`, which has more levels than the one before.
   void use_layout(const ObservationLayout& layout) { layout_ = layout; }
   /// What follows has `fock_dim` levels, which its tail is judged by; at first those of the basis.
@@ -65,7 +69,7 @@ class FiguresRecorder {
   [[nodiscard]] Probe probe(const DenseStep& step, double t);
   /// The observations at t. Levels that the step does not have are empty.
   void observe(const DenseStep& step, double t, std::vector<double>& observations) const;
-  [[nodiscard]] ObservedState state_of(const std::vector<double>& observations,
+  [[nodiscard]] ObservedState state_of(double t, const std::vector<double>& observations,
                                        const BatteryEnergies& of_battery) const;
   /// The state at t = 0, and what counts there, seen from the first step.
   void begin_window(const DenseStep& step);
@@ -90,6 +94,8 @@ class FiguresRecorder {
   BatteryObserver battery_observer_;
   BatteryParameters battery_;
   ChargingSettings settings_;
+  SchedulePiece piece_;
+  ControlValues observed_with_;
   std::vector<const Observable*> asked_for_;  // of the observables, those that are not always there
 
   std::array<RunningMaximum, quantities> maxima_;

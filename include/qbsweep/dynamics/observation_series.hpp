@@ -4,6 +4,7 @@
 /// vector of its series.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,20 +27,28 @@ struct Table {
   [[nodiscard]] const double* row(std::int64_t r) const { return numbers.data() + r * columns; }
 };
 
-/// sum_k c_k(t) r_k, where r_k are the observations of F_k(L) applied to the state at t = 0: known
+/// sum_k c_k(t) r_k, where r_k are the observations of the k-th vector of the step's series: known
 /// at every time of the step without another application of L.
 class ObservationSeries {
  public:
+  /// Of F_k(L) applied to the state at t = 0.
   ObservationSeries(const EllipseSeries& series, double tolerance)
       : series_(series), tolerance_(tolerance) {}
+
+  /// Of the terms h^k rho_k of a power series: c_k(t) = (t/h)^k.
+  explicit ObservationSeries(double h) : h_(h) {}
 
   /// A row for each time; times are relative to the begin of the step.
   /// \param terms  r_k as row k
   [[nodiscard]] Table at(const Table& terms, std::span<const double> times) const;
 
  private:
-  EllipseSeries series_;
-  double tolerance_;
+  /// c_k(t) of the first `count` vectors, with zeros up to that.
+  void coefficients(double t, std::int64_t count, std::vector<double>& out) const;
+
+  std::optional<EllipseSeries> series_;
+  double tolerance_ = 0.0;
+  double h_ = 0.0;
 };
 
 }  // namespace qbsweep

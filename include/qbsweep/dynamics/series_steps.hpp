@@ -14,6 +14,7 @@ struct SeriesStep {
   Ellipse ellipse;
   double duration = 0.0;
   std::int64_t terms = 0;
+  bool in_powers = false;  ///< of time, without an ellipse (power_series.hpp)
 };
 
 /// What may be left out of a series in which nothing of a state's norm 1 grows, for results within

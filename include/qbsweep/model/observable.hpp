@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "qbsweep/model/control.hpp"
 #include "qbsweep/model/ergotropy.hpp"
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
@@ -27,10 +28,14 @@ struct ObservedState {
   std::span<const double> rho_B;
   const BatteryEnergies& energies;  ///< of rho_B
   double photon_number;
-  double interaction_energy;  ///< <H_I>
+  double interaction_energy;  ///< <H_I>, with lambda(t)
   double other_energy;        ///< of the drives and of ising_z and ising_x
   /// The population of every Fock level; empty unless ObservationRequest asks for it.
   std::span<const double> photon_distribution;
+  ControlValues controls = {};  ///< at the time of the state
+
+  /// Energies that were observed with the controls `observed_with` become those with `now`.
+  void set_controls(const ControlValues& now, const ControlValues& observed_with);
 };
 
 /// The state that `observations` are of.

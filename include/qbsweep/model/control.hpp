@@ -1,0 +1,52 @@
+#pragma once
+/// \file
+/// Controls: the parameters that may change while a battery is charged, each by a factor u(t) of its
+/// value. What a control is stands once, in the table.
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "qbsweep/model/parameters.hpp"
+
+namespace qbsweep {
+
+enum class Control : std::size_t { coupling, drive, atom_drive, omega_0, omega_c, kappa };
+inline constexpr std::size_t controls = 6;
+
+struct ControlInfo {
+  Control control;
+  std::string_view name;  ///< in the section `schedule` of a sweep file
+  /// What it multiplies. L is linear in every one of these.
+  double BatteryParameters::*parameter;
+  std::string_view meaning;
+};
+
+/// Every control, in the order of the enumeration.
+[[nodiscard]] std::span<const ControlInfo> control_table();
+[[nodiscard]] const ControlInfo& info_of(Control control);
+
+/// The factor of every control at one time; 1 where a parameter stays as it is.
+class ControlValues {
+ public:
+  ControlValues() { values_.fill(1.0); }
+  [[nodiscard]] double& operator[](Control control) {
+    return values_[static_cast<std::size_t>(control)];
+  }
+  [[nodiscard]] double operator[](Control control) const {
+    return values_[static_cast<std::size_t>(control)];
+  }
+  friend bool operator==(const ControlValues&, const ControlValues&) = default;
+
+ private:
+  std::array<double, controls> values_;
+};
+
+/// `battery` with its parameters multiplied. What becomes 0 is 1e-200 of what it was instead, and
+/// omega_0 and omega_c that become equal differ in the last digit: no term disappears and no symmetry
+/// appears, so that the states of all times are stored alike.
+[[nodiscard]] BatteryParameters with_controls(const BatteryParameters& battery,
+                                              const ControlValues& values);
+
+}  // namespace qbsweep

@@ -1,0 +1,130 @@
+// Steps in which a control moves: power series in time (power_series.hpp).
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <utility>
+
+#include "qbsweep/dynamics/result_scales.hpp"
+#include "qbsweep/operators/series_vectors.hpp"
+#include "qbsweep/parallel/mpi.hpp"
+#include "qbsweep/support/error.hpp"
+#include "series_run.hpp"
+
+namespace qbsweep {
+namespace {
+
+/// Of every step. Longer series save applications, but keep more terms and lose more digits.
+constexpr std::int64_t terms_of_step = 28;
+
+/// The last ones, by which those left out are judged: parity may leave every other one empty.
+constexpr std::int64_t judged = 2;
+
+}  // namespace
+
+SeriesStep SeriesRun::next_moving_step() const {
+  const double rest = pieces_[piece_].end - run_.t;
+  // At first as if the state had all energies that there are.
+  const FieldOfValues& values = operators_.values;
+  const double reach = std::hypot(values.support(std::numbers::pi),
+                                  values.support(std::numbers::pi / 2));
+  constexpr double turned_at_first = 8;
+  double duration = std::min({run_.longest, rest, turned_at_first / std::max(reach, 1e-300)});
+  if (run_.longest < pieces_[piece_].end - pieces_[piece_].begin) {
+    duration = std::min(run_.longest, rest);  // as the step before has shown
+  }
+  // A control that changes faster than that shows in its coefficients.
+  const auto control_dies_out = [&] {
+    return std::ranges::all_of(weights_of_step(duration), [](const std::vector<double>& weights) {
+      return std::ssize(weights) < terms_of_step;
+    });
+  };
+  while (!control_dies_out()) {
+    duration /= 2;
+  }
+  if (duration < rest && rest < 2 * duration) {
+    duration = rest / 2;  // not a long one and a stub
+  }
+  return {{}, duration, terms_of_step, true};
+}
+
+bool SeriesRun::run_moving_part() {
+  const std::size_t p = step_->part;
+  const MatrixFreeOperator& part = *operators_.parts[p];
+  if (p == 0) {
+    last_terms_ = 0.0;
+    // Nothing is saved within the step: it is short.
+    double unused = 0.0;
+    const WatchAction action = watch_.look(progress(), terms_of_step, unused);
+    if (action == WatchAction::stop) {
+      throw ComputationLeft();
+    }
+    begin_part();
+    if (action == WatchAction::save || action == WatchAction::save_and_stop) {
+      watch_.save(checkpoint());
+    }
+    if (action == WatchAction::save_and_stop) {
+      throw ComputationLeft();
+    }
+  } else {
+    begin_part();
+  }
+  std::vector<const MatrixFreeOperator*> operators = {&part};
+  for (const ChargingOperators& moved : moved_) {
+    operators.push_back(moved.parts[p].get());
+  }
+  const PowerWeights weights = weights_of_step(step_->plan.duration);
+  PowerSeries series(operators, weights, step_->plan.duration, step_->plan.terms);
+  const std::vector<double> ones(static_cast<std::size_t>(step_->plan.terms), 1.0);
+  const Slab slab = part.slab();
+  return series.run(
+      here_, step_->last ? nullptr : &step_->ends[p], [&](std::int64_t n, const SectorState& term) {
+        run_.applications += n > 0 ? std::ssize(operators) : 0;
+        part.observe(term.data(), step_->terms[p].next_row());
+        meter_.count(static_cast<double>(slab.whole * std::ssize(operators)));
+        const bool last = n + 1 == step_->plan.terms;
+        if (last || (n + 1) % SharedTerms::rows_at_once == 0) {
+          step_->terms[p].share();
+        }
+        const bool judge = n + judged >= step_->plan.terms;
+        if (!judge && (n + 1) % SeriesRounding::terms_between_norms != 0) {
+          return true;
+        }
+        double sum = square_norm(term, slab.own_begin, slab.own_end);
+        if (Communicator::size_of(part.comm()) > 1) {
+          check_mpi(MPI_Allreduce(MPI_IN_PLACE, &sum, 1, MPI_DOUBLE, MPI_SUM, part.comm()),
+                    "add up the norm of a term");
+        }
+        last_terms_ += judge ? sum : 0.0;
+        if (step_->rounding.has_grown(std::sqrt(sum))) {
+          return false;
+        }
+        if (last || (n + 1) % SeriesRounding::terms_between_norms == 0) {
+          step_->rounding.note(ones, n + 1, std::sqrt(sum));
+        }
+        return true;
+      });
+}
+
+double SeriesRun::excess_of_moving_step() const {
+  // The errors of steps add up.
+  const double share = step_->plan.duration / settings_.t_max;
+  constexpr double part_of_tolerance = 0.1;
+  const double allowed = part_of_tolerance * relative_tolerance(battery_, settings_.tolerance) *
+                         share;
+  return std::sqrt(last_terms_) / std::max(allowed, std::numeric_limits<double>::epsilon());
+}
+
+void SeriesRun::adapt_moving_step(const SeriesStep& plan, double excess) {
+  // The last terms go with this power of the length.
+  const double factor =
+      std::pow(std::max(excess, 1e-30), -1.0 / static_cast<double>(plan.terms - judged));
+  constexpr double cautious = 0.9;
+  const double longest = pieces_[piece_].end - pieces_[piece_].begin;
+  run_.longest = plan.duration * std::clamp(cautious * factor, 0.2, 2.0);
+  if (run_.longest < 1e-9 * std::min(longest, settings_.t_max)) {
+    throw EnvironmentError("a control changes too fast: steps become shorter than 1e-9 of its piece");
+  }
+}
+
+}  // namespace qbsweep

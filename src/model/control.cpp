@@ -1,0 +1,49 @@
+#include "qbsweep/model/control.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace qbsweep {
+namespace {
+
+constexpr std::array table = {
+    ControlInfo{Control::coupling, "coupling", &BatteryParameters::g,
+                "lambda(t), the factor of the coupling g"},
+    ControlInfo{Control::drive, "drive", &BatteryParameters::drive,
+                "the factor of the cavity's drive"},
+    ControlInfo{Control::atom_drive, "atom_drive", &BatteryParameters::atom_drive,
+                "the factor of the atoms' drive"},
+    ControlInfo{Control::omega_0, "omega_0", &BatteryParameters::omega_0,
+                "the factor of the level splitting omega_0; H_B keeps the parameter's value"},
+    ControlInfo{Control::omega_c, "omega_c", &BatteryParameters::omega_c,
+                "the factor of the cavity's frequency omega_c"},
+    ControlInfo{Control::kappa, "kappa", &BatteryParameters::kappa,
+                "the factor of the photon loss rate kappa"},
+};
+static_assert(table.size() == controls);
+
+}  // namespace
+
+std::span<const ControlInfo> control_table() {
+  return table;
+}
+
+const ControlInfo& info_of(Control control) {
+  return table[static_cast<std::size_t>(control)];
+}
+
+BatteryParameters with_controls(const BatteryParameters& battery, const ControlValues& values) {
+  constexpr double almost_nothing = 1e-200;
+  BatteryParameters now = battery;
+  for (const ControlInfo& info : table) {
+    const double factor = values[info.control];
+    now.*info.parameter *= factor == 0 ? almost_nothing : factor;
+  }
+  const bool moved = values[Control::omega_0] != 1 || values[Control::omega_c] != 1;
+  if (moved && now.omega_0 == now.omega_c) {
+    now.omega_0 = std::nextafter(now.omega_0, std::numeric_limits<double>::infinity());
+  }
+  return now;
+}
+
+}  // namespace qbsweep

@@ -1,0 +1,104 @@
+#include "qbsweep/model/schedule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace qbsweep {
+namespace {
+
+/// Times closer than this, of the window, are one.
+constexpr double same_time = 1e-12;
+
+/// Coefficients that show whether a shape changes in a piece.
+constexpr std::size_t telling_coefficients = 6;
+
+}  // namespace
+
+std::string shape_problem(const ControlShape& shape, double t_max) {
+  if (shape.info->word == "sin2" && shape.numbers[0] + shape.numbers[1] > t_max) {
+    return fmt::format("rise + fall = {} in a window of {}", shape.numbers[0] + shape.numbers[1],
+                       t_max);
+  }
+  const double longest = t_max * (1 - same_time);
+  if (shape.info->list == ShapeList::steps && shape.numbers[0] > 0) {
+    const double covered = shape.numbers[0] * static_cast<double>(shape.values->size());
+    if (covered < longest) {
+      return fmt::format("steps until t = {} in a window of {}", covered, t_max);
+    }
+  }
+  if (shape.info->list == ShapeList::table &&
+      (shape.times->front() > 0 || shape.times->back() < longest)) {
+    return fmt::format("times from {} to {} in a window of {}", shape.times->front(),
+                       shape.times->back(), t_max);
+  }
+  return {};
+}
+
+bool Schedule::has(Control control) const {
+  return std::ranges::find(entries_, control, &Entry::control) != entries_.end();
+}
+
+std::vector<SchedulePiece> Schedule::pieces() const {
+  std::vector<double> times;
+  for (const Entry& entry : entries_) {
+    entry.shape.info->ends(entry.shape, t_max_, times);
+  }
+  std::ranges::sort(times);
+  std::vector<SchedulePiece> pieces = {{0.0, t_max_}};
+  for (const double time : times) {
+    if (time - pieces.back().begin > same_time * t_max_ && t_max_ - time > same_time * t_max_) {
+      pieces.back().end = time;
+      pieces.push_back({time, t_max_});
+    }
+  }
+  return pieces;
+}
+
+std::vector<Control> Schedule::moving(const SchedulePiece& piece) const {
+  std::vector<Control> found;
+  for (const Entry& entry : entries_) {
+    std::array<double, telling_coefficients> c = {};
+    expand(entry.control, piece, piece.middle(), c);
+    if (std::ranges::any_of(std::span(c).subspan(1), [](double x) { return x != 0; })) {
+      found.push_back(entry.control);
+    }
+  }
+  return found;
+}
+
+ControlValues Schedule::at(const SchedulePiece& piece, double t) const {
+  ControlValues values;
+  for (const Entry& entry : entries_) {
+    expand(entry.control, piece, t, {&values[entry.control], 1});
+  }
+  return values;
+}
+
+void Schedule::expand(Control control, const SchedulePiece& piece, double t,
+                      std::span<double> c) const {
+  const Entry& entry = *std::ranges::find(entries_, control, &Entry::control);
+  entry.shape.info->expand(entry.shape, t_max_, piece, t, c);
+}
+
+ControlValues Schedule::largest() const {
+  constexpr int looks = 16;
+  ControlValues largest;
+  for (const Entry& entry : entries_) {
+    largest[entry.control] = 0.0;
+  }
+  for (const SchedulePiece& piece : pieces()) {
+    for (int look = 0; look <= looks; ++look) {
+      const double t = piece.begin + (piece.end - piece.begin) * look / looks;
+      const ControlValues now = at(piece, t);
+      for (const Entry& entry : entries_) {
+        largest[entry.control] = std::max(largest[entry.control], std::abs(now[entry.control]));
+      }
+    }
+  }
+  return largest;
+}
+
+}  // namespace qbsweep
