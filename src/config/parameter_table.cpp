@@ -272,9 +272,8 @@ void append_schedule(std::vector<ParameterInfo>& table) {
                     : number.otherwise  ? not_negative()
                                         : positive();
         info.unit = number.unit;
-        info.long_name =
-            names.emplace_back(fmt::format("{} of the shape {} of {}", number.name, shape.word,
-                                           control.name));
+        info.long_name = names.emplace_back(
+            fmt::format("{} of the shape {} of {}", number.name, shape.word, control.name));
         info.of_schedule = true;
         table.push_back(std::move(info));
       }

@@ -31,7 +31,7 @@ class PointResolver {
   /// \param charging  what is charged; without a window of its own g' sqrt(N) t_max = 5
   PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
                 const std::optional<ChargingSection>& charging,
-              const std::vector<ScheduledControl>& schedule);
+                const std::vector<ScheduledControl>& schedule);
 
   /// \throws PointProblem
   [[nodiscard]] SweepPoint point(std::int64_t index) const;

@@ -94,9 +94,10 @@ std::pair<std::vector<double>, std::vector<double>> read_columns(const YamlNode&
                                                                  const std::string& key,
                                                                  const std::string& path) {
   std::ifstream file(path);
-  const std::string accepted =
-      fmt::format("a CSV file of up to {} rows with the columns time and value, and that in its "
-                  "first line", most_values);
+  const std::string accepted = fmt::format(
+      "a CSV file of up to {} rows with the columns time and value, and that in its "
+      "first line",
+      most_values);
   const auto refuse_it = [&](const std::string& found) {
     refuse(node.place, dotted(key, "file"), fmt::format("{}: {}", path, found), accepted);
   };
@@ -137,8 +138,7 @@ void SweepReader::read_schedule() {
       refuse(schedule->place, "schedule", "a schedule without a charging run",
              "a schedule beside the section charging");
     }
-    require_map(*schedule, "schedule", control_names(),
-                "{control: {shape: ..., ...}, ...}");
+    require_map(*schedule, "schedule", control_names(), "{control: {shape: ..., ...}, ...}");
     for (const ControlInfo& control : control_table()) {
       if (const YamlNode* const node = schedule->find(std::string(control.name))) {
         read_shape(control, *node);
@@ -240,8 +240,8 @@ void SweepReader::refuse_idle_shape_numbers() const {
       });
     });
     if (!used) {
-      refuse(given->place, given->key, fmt::format("a value of {} where it stands for nothing",
-                                                   info.name),
+      refuse(given->place, given->key,
+             fmt::format("a value of {} where it stands for nothing", info.name),
              "numbers of the shapes in the section schedule");
     }
   }

@@ -59,13 +59,11 @@ ChargingPath scheduled_path(const BatteryParameters& battery, const ChargingSett
     const double duration = piece.end - piece.begin;
     const auto moving = static_cast<double>(settings.schedule.moving(piece).size());
     if (moving > 0) {
-      path.applications += std::ceil(reach * duration / radians_of_step) * terms_of_step *
-                           (1 + moving);
-    } else {
-      const SeriesStep step =
-          series_step(values, widest, settings.tolerance, duration, true, 1.0);
       path.applications +=
-          std::ceil(duration / step.duration) * static_cast<double>(step.terms);
+          std::ceil(reach * duration / radians_of_step) * terms_of_step * (1 + moving);
+    } else {
+      const SeriesStep step = series_step(values, widest, settings.tolerance, duration, true, 1.0);
+      path.applications += std::ceil(duration / step.duration) * static_cast<double>(step.terms);
     }
   }
   if (path.applications > most_applications) {

@@ -8,8 +8,7 @@
 
 namespace qbsweep {
 
-void ObservationSeries::coefficients(double t, std::int64_t count,
-                                     std::vector<double>& out) const {
+void ObservationSeries::coefficients(double t, std::int64_t count, std::vector<double>& out) const {
   if (series_) {
     series_->coefficients(t, count, out);
     return;

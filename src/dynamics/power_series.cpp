@@ -61,8 +61,9 @@ void PowerSeries::make_next(std::int64_t n) {
     const std::int64_t last = std::min<std::int64_t>(n, std::ssize(weights) - 1);
     std::int64_t m = 1;
     for (; m + 1 <= last; m += 2) {
-      (void)add_scaled({weights[static_cast<std::size_t>(m)], weights[static_cast<std::size_t>(m + 1)]},
-                       term(n - m).data(), term(n - m - 1).data(), x, size_);
+      (void)add_scaled(
+          {weights[static_cast<std::size_t>(m)], weights[static_cast<std::size_t>(m + 1)]},
+          term(n - m).data(), term(n - m - 1).data(), x, size_);
     }
     if (m <= last) {
       (void)add_scaled(weights[static_cast<std::size_t>(m)], term(n - m).data(), x, size_);

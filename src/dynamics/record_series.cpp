@@ -55,9 +55,9 @@ void record_series(const BatteryParameters& battery, const ObservationLayout& la
                    const ChargingOperators& operators, const SeriesUnderWay& step, double t_begin,
                    double tolerance, FiguresRecorder& recorder) {
   const SeriesStep& plan = step.plan;
-  const ObservationSeries series =
-      plan.in_powers ? ObservationSeries(plan.duration)
-                     : ObservationSeries(EllipseSeries(plan.ellipse), tolerance);
+  const ObservationSeries series = plan.in_powers
+                                       ? ObservationSeries(plan.duration)
+                                       : ObservationSeries(EllipseSeries(plan.ellipse), tolerance);
   const bool pure = operators.reductions.has(Reduction::state_vector);
   const ObservationsAt at = [&](std::span<const double> times) {
     Table seen = observations_of_parts(step, series, times);
@@ -78,8 +78,8 @@ void record_series(const BatteryParameters& battery, const ObservationLayout& la
   segments.t_begin = t_begin;
   segments.duration = plan.duration;
   // What a power series of a step holds one segment does: they have as many powers.
-  segments.frequency = plan.in_powers ? 12 / plan.duration
-                                      : plan.ellipse.imaginary_axis + plan.ellipse.real_axis;
+  segments.frequency =
+      plan.in_powers ? 12 / plan.duration : plan.ellipse.imaginary_axis + plan.ellipse.real_axis;
   segments.tolerance = std::max(10 * tolerance, noise);
   segments.first_tolerance = t_begin == 0 ? noise : segments.tolerance;
   const std::vector<double> scales = observation_scales(layout, battery);

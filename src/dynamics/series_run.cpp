@@ -115,8 +115,8 @@ void SeriesRun::shorten(const SeriesStep& plan, bool grown, double excess) {
                     "cost more than the tolerance {:.0e}",
                     run_.t, plan.duration, settings_.tolerance));
   }
-  run_.longest = run_.failures == shorter_series_tries && !moves() ? settings_.t_max
-                                                                   : plan.duration / 2;
+  run_.longest =
+      run_.failures == shorter_series_tries && !moves() ? settings_.t_max : plan.duration / 2;
 }
 
 bool SeriesRun::finish_step() {

@@ -92,10 +92,10 @@ class SeriesRun {
   ObservationLayout layout_;
   std::vector<SchedulePiece> pieces_;
   std::size_t piece_ = 0;
-  std::vector<Control> moving_;                  // in this piece
-  std::vector<ChargingOperators> moved_;         // each with one of them elsewhere
-  ChargingOperators operators_;                  // of this piece; with moving controls at 1
-  std::int64_t unknowns_;                        // with the most levels
+  std::vector<Control> moving_;           // in this piece
+  std::vector<ChargingOperators> moved_;  // each with one of them elsewhere
+  ChargingOperators operators_;           // of this piece; with moving controls at 1
+  std::int64_t unknowns_;                 // with the most levels
   LevelControl levels_;
   FiguresRecorder recorder_;
   double series_tolerance_ = 0.0;

@@ -26,8 +26,8 @@ SeriesStep SeriesRun::next_moving_step() const {
   const double rest = pieces_[piece_].end - run_.t;
   // At first as if the state had all energies that there are.
   const FieldOfValues& values = operators_.values;
-  const double reach = std::hypot(values.support(std::numbers::pi),
-                                  values.support(std::numbers::pi / 2));
+  const double reach =
+      std::hypot(values.support(std::numbers::pi), values.support(std::numbers::pi / 2));
   constexpr double turned_at_first = 8;
   double duration = std::min({run_.longest, rest, turned_at_first / std::max(reach, 1e-300)});
   if (run_.longest < pieces_[piece_].end - pieces_[piece_].begin) {
@@ -110,8 +110,8 @@ double SeriesRun::excess_of_moving_step() const {
   // The errors of steps add up.
   const double share = step_->plan.duration / settings_.t_max;
   constexpr double part_of_tolerance = 0.1;
-  const double allowed = part_of_tolerance * relative_tolerance(battery_, settings_.tolerance) *
-                         share;
+  const double allowed =
+      part_of_tolerance * relative_tolerance(battery_, settings_.tolerance) * share;
   return std::sqrt(last_terms_) / std::max(allowed, std::numeric_limits<double>::epsilon());
 }
 
@@ -123,7 +123,8 @@ void SeriesRun::adapt_moving_step(const SeriesStep& plan, double excess) {
   const double longest = pieces_[piece_].end - pieces_[piece_].begin;
   run_.longest = plan.duration * std::clamp(cautious * factor, 0.2, 2.0);
   if (run_.longest < 1e-9 * std::min(longest, settings_.t_max)) {
-    throw EnvironmentError("a control changes too fast: steps become shorter than 1e-9 of its piece");
+    throw EnvironmentError(
+        "a control changes too fast: steps become shorter than 1e-9 of its piece");
   }
 }
 

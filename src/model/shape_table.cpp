@@ -135,7 +135,11 @@ void expand_table(Shape shape, double, const SchedulePiece& piece, double t, std
 /// A new shape is an entry here.
 const std::vector<ShapeInfo>& table() {
   static const std::vector<ShapeInfo> shapes = {
-      {"constant", "u = value", {{"value", "1", "the factor"}}, ShapeList::none, no_ends,
+      {"constant",
+       "u = value",
+       {{"value", "1", "the factor"}},
+       ShapeList::none,
+       no_ends,
        expand_constant},
       {"linear",
        "u = from + (to - from) t/t_max",

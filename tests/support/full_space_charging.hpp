@@ -70,6 +70,7 @@ class FullSpaceCharging {
   }
 
   [[nodiscard]] const MatrixXcd& state() const { return rho_; }
+  void set_state(MatrixXcd rho) { rho_ = std::move(rho); }
   [[nodiscard]] const FullSpace& space() const { return space_; }
 
   /// By Taylor series, to rounding.

@@ -21,7 +21,7 @@ struct ShapeNumber {
   std::string_view name;
   std::string_view unit;  ///< "1", "1/omega" for a time, "omega" for a frequency
   std::string_view meaning;
-  bool is_duration = false;           ///< >= 0, or > 0 without a default
+  bool is_duration = false;              ///< >= 0, or > 0 without a default
   std::optional<double> otherwise = {};  ///< where it is not given
 };
 
