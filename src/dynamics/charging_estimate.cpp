@@ -16,6 +16,7 @@
 #include "qbsweep/operators/ellipse_series.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
 #include "qbsweep/operators/stored_size.hpp"
+#include "scheduled_estimate.hpp"
 
 namespace qbsweep {
 namespace {
@@ -318,6 +319,14 @@ ChargingEstimate estimate_on(const ChargingPath& path, const BatteryParameters& 
       return estimate_refusal(path.refusal);
     case ChargingPath::Method::series:
       break;
+  }
+  if (!settings.schedule.empty()) {
+    return estimate_scheduled(
+        battery, settings,
+        [](const BatteryParameters& now, const ChargingSettings& constant, double window) {
+          return estimate_series(now, constant, window);
+        },
+        seconds_per_point);
   }
   return estimate_series(battery, settings);
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "qbsweep/dynamics/power_series.hpp"
 #include "qbsweep/dynamics/quick_field_of_values.hpp"
 #include "qbsweep/dynamics/series_steps.hpp"
 #include "qbsweep/operators/charging_operators.hpp"
@@ -54,13 +55,12 @@ ChargingPath scheduled_path(const BatteryParameters& battery, const ChargingSett
   const FieldOfValues values = quick_field_of_values(widest);
   const double reach = std::hypot(reach_left(values), values.support(std::numbers::pi / 2));
   constexpr double radians_of_step = 8;
-  constexpr double terms_of_step = 28;
   for (const SchedulePiece& piece : settings.schedule.pieces()) {
     const double duration = piece.end - piece.begin;
     const auto moving = static_cast<double>(settings.schedule.moving(piece).size());
     if (moving > 0) {
       path.applications +=
-          std::ceil(reach * duration / radians_of_step) * terms_of_step * (1 + moving);
+          std::ceil(reach * duration / radians_of_step) * power_series_terms * (1 + moving);
     } else {
       const SeriesStep step = series_step(values, widest, settings.tolerance, duration, true, 1.0);
       path.applications += std::ceil(duration / step.duration) * static_cast<double>(step.terms);
@@ -102,6 +102,10 @@ ChargingPath charging_path(const BatteryParameters& battery, const ChargingSetti
   ChargingPath path;
   if (settings.propagator == Propagator::ts) {
     path.method = ChargingPath::Method::integrator;
+    if (!settings.schedule.empty()) {
+      path.method = ChargingPath::Method::none;
+      path.refusal = "--propagator ts has no schedules: chebyshev has";
+    }
     return path;
   }
   if (!settings.schedule.empty()) {

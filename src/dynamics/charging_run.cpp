@@ -64,10 +64,8 @@ ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
   const Watch of_search = Communicator::size_of(comm) == 1 ? watch : Watch{};
   if (!settings.auto_fock_dim) {
     static_cast<void>(open_path(battery, settings));  // before more is computed
-    // Between jumps nothing is known of a state whose H changes.
-    const FockLevels levels = settings.schedule.empty()
-                                  ? judge_fock_levels(battery, settings.t_max, of_search)
-                                  : FockLevels{battery.fock_dim};
+    const FockLevels levels =
+        judge_fock_levels(battery, settings.t_max, of_search, settings.schedule);
     ChargingResult result = charging_on_levels(comm, battery, settings, watch, levels.later, 0);
     result.diagnostics.truncation_error =
         truncation_error(battery, result.diagnostics, levels.no_jump_error);
@@ -75,12 +73,8 @@ ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
   }
   refuse_what_does_not_end(battery, settings);
   const SavedCharging saved = saved_charging(watch);
-  FockLevels levels = predict_fock_levels(
-      settings.schedule.empty() ? battery : with_controls(battery, settings.schedule.largest()),
-      settings.t_max, settings.tolerance, of_search);
-  if (!settings.schedule.empty()) {
-    levels = {levels.fock_dim};
-  }
+  const FockLevels levels = predict_fock_levels(battery, settings.t_max, settings.tolerance,
+                                                of_search, settings.schedule);
   BatteryParameters tried = battery;
   tried.fock_dim = saved.fock_dim > 0 ? saved.fock_dim : levels.fock_dim;
   for (std::int64_t applications = saved.earlier_applications;;) {
@@ -90,9 +84,9 @@ ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
         charging_on_levels(comm, tried, settings, watch, levels.later, applications);
     tried.fock_dim = result.diagnostics.fock_dim;  // the run may have added some
     const std::optional<double> no_jump_error =
-        tried.fock_dim == levels.fock_dim || !settings.schedule.empty()
+        tried.fock_dim == levels.fock_dim
             ? levels.no_jump_error
-            : judge_fock_levels(tried, settings.t_max, of_search).no_jump_error;
+            : judge_fock_levels(tried, settings.t_max, of_search, settings.schedule).no_jump_error;
     result.diagnostics.truncation_error =
         truncation_error(tried, result.diagnostics, no_jump_error);
     if (result.diagnostics.truncation_error <= settings.tolerance) {

@@ -125,7 +125,10 @@ class LevelSearch {
 
 /// \throws EnvironmentError where following the state for the search would itself not end in
 /// sensible time
-void refuse_endless_search(const BatteryParameters& battery, double t_max) {
+void refuse_endless_search(BatteryParameters battery, double t_max, const Schedule& schedule) {
+  if (!schedule.empty()) {
+    battery = with_controls(battery, schedule.largest());
+  }
   constexpr double most_work = 1e12;  // numbers times turns: some ten minutes
   const EnergyRange range = energy_range(battery);
   const double turns = (range.high - range.low) / 2 * no_jump_window(battery, t_max);
@@ -139,8 +142,8 @@ void refuse_endless_search(const BatteryParameters& battery, double t_max) {
 }
 
 /// Of a mixture of Fock states what the mean of them costs.
-double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max,
-                                const Watch& watch) {
+double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max, const Watch& watch,
+                                const Schedule& schedule) {
   const ChargerState charger = charger_state(battery.charger, battery.m, battery.fock_dim);
   const double energy = amplitude_energy(battery, battery.fock_dim, 1.0);
   constexpr double least = 1e-14;  // of an error that counts
@@ -159,7 +162,7 @@ double no_jump_error_of_mixture(const BatteryParameters& battery, double t_max,
       wide.charger = Charger::fock;
       wide.m = last;
       wide.fock_dim += std::max(8, battery.fock_dim / 4);
-      const double error = NoJumpTruncation(wide, t_max, watch).error(battery.fock_dim);
+      const double error = NoJumpTruncation(wide, t_max, watch, schedule).error(battery.fock_dim);
       if (error <= little * sum || error == 0) {
         return sum + error;
       }
@@ -183,7 +186,8 @@ double tail_energy(const BatteryParameters& battery, int fock_dim, double tail, 
   return feedback * (battery.N * battery.omega_0 * tail + battery.omega_c * photons);
 }
 
-FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max, const Watch& watch) {
+FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max, const Watch& watch,
+                             const Schedule& schedule) {
   if (!carries(Carrier::state_vector, battery)) {
     return {battery.fock_dim};
   }
@@ -191,11 +195,11 @@ FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max, con
     return {battery.fock_dim, 0.0, LaterWeights()};
   }
   if (!starts_pure(battery)) {
-    return {battery.fock_dim, no_jump_error_of_mixture(battery, t_max, watch)};
+    return {battery.fock_dim, no_jump_error_of_mixture(battery, t_max, watch, schedule)};
   }
   BatteryParameters wide = battery;
   wide.fock_dim += std::max(8, battery.fock_dim / 4);
-  const NoJumpTruncation reference(wide, t_max, watch);
+  const NoJumpTruncation reference(wide, t_max, watch, schedule);
   return {battery.fock_dim, reference.error(battery.fock_dim), reference.later_weights()};
 }
 
@@ -212,7 +216,7 @@ double truncation_error(const BatteryParameters& battery, const ChargingDiagnost
 }
 
 FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, double tolerance,
-                               const Watch& watch) {
+                               const Watch& watch, const Schedule& schedule) {
   const double allowed = predicted_share * tolerance;
   const int first = levels_of_first_state(battery, allowed);
   if (excitations_are_bounded(battery)) {
@@ -222,8 +226,8 @@ FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, d
   if (!starts_pure(battery)) {
     wide.fock_dim = first;
     for (;;) {
-      refuse_endless_search(wide, t_max);
-      const double error = no_jump_error_of_mixture(wide, t_max, watch);
+      refuse_endless_search(wide, t_max, schedule);
+      const double error = no_jump_error_of_mixture(wide, t_max, watch, schedule);
       if (error <= allowed) {
         return {wide.fock_dim, error};
       }
@@ -231,8 +235,8 @@ FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max, d
     }
   }
   for (wide.fock_dim = first + first / 2 + 8;; wide.fock_dim += wide.fock_dim / 2) {
-    refuse_endless_search(wide, t_max);
-    const NoJumpTruncation reference(wide, t_max, watch);
+    refuse_endless_search(wide, t_max, schedule);
+    const NoJumpTruncation reference(wide, t_max, watch, schedule);
     const LevelSearch search(reference, battery, allowed);
     const int levels = search.levels_by_population(first);
     if (levels > levels_judged(wide.fock_dim)) {

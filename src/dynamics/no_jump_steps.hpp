@@ -28,6 +28,9 @@ namespace qbsweep {
 /// Of a step of the series, for a state of norm 1.
 inline constexpr double no_jump_accuracy = 1e-14;
 
+/// What rounding may cost a state of norm 1 in a step.
+inline constexpr double most_no_jump_rounding = 1e-9;
+
 /// A step has several looks, or a look several steps.
 struct NoJumpSteps {
   Ellipse ellipse;  ///< of their series

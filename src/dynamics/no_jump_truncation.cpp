@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "initial_state.hpp"
+#include "no_jump_schedule.hpp"
 #include "no_jump_steps.hpp"
 #include "qbsweep/dynamics/series_propagator.hpp"
 #include "qbsweep/model/dissipators.hpp"
@@ -22,9 +23,6 @@ namespace {
 
 /// What is left of a state that is no longer looked at: its probability to have met no jump.
 constexpr double least_probability = 1e-5;
-
-/// What rounding may cost a state of norm 1 in a step.
-constexpr double most_rounding = 1e-9;
 
 double square(std::span<const double> psi) {
   double sum = 0.0;
@@ -79,7 +77,7 @@ void follow(const BatteryParameters& battery, const EnergyRange& range, double t
       }
       SeriesRounding rounding;
       if (!series->run_watched(state, previous, states, rounding, 1.0, look_on) ||
-          !(rounding.cost() <= most_rounding)) {
+          !(rounding.cost() <= most_no_jump_rounding)) {
         throw EnvironmentError(
             "what truncation costs cannot be told: rounding grows in the evolution between jumps");
       }
@@ -114,32 +112,44 @@ double NoJumpTruncation::jump_free(std::int64_t look) const {
   return std::exp(-battery_.N * battery_.gamma_phi * time);
 }
 
-NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_max, Watch watch)
+void NoJumpTruncation::follow_levels(
+    const BatteryParameters& battery,
+    const std::function<bool(std::int64_t, std::span<const double>)>& visit) const {
+  if (schedule_.empty()) {
+    follow(battery, energy_range(battery), t_max_, looks_, watch_, visit);
+  } else {
+    follow_schedule(battery, schedule_, t_max_, looks_, watch_, visit);
+  }
+}
+
+NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_max, Watch watch,
+                                   const Schedule& schedule)
     : battery_(battery),
+      schedule_(schedule),
+      largest_coupling_(schedule.empty() ? 1.0 : schedule.largest()[Control::coupling]),
       watch_(std::move(watch)),
-      range_(energy_range(battery)),
+      range_(energy_range(schedule.empty() ? battery : with_controls(battery, schedule.largest()))),
       t_max_(no_jump_window(battery, half_of(range_), t_max)),
       looks_(no_jump_looks(battery, half_of(range_), t_max_)),
       populations_(static_cast<std::size_t>(battery.fock_dim), 0.0),
       weights_(populations_) {
   const std::size_t levels = populations_.size();
-  follow(battery, range_, t_max_, looks_, watch_,
-         [&](std::int64_t look, std::span<const double> psi) {
-           std::vector<double> now(levels, 0.0);
-           for (std::size_t e = 0; e < psi.size(); ++e) {
-             now[e % levels] += psi[e] * psi[e];
-           }
-           const double norm = square(psi);
-           const double free = jump_free(look);
-           for (std::size_t n = 0; n < levels; ++n) {
-             populations_[n] = std::max(populations_[n], now[n] / norm);
-             now[n] *= free;
-             weights_[n] = std::max(weights_[n], now[n]);
-           }
-           weights_of_looks_.push_back(std::move(now));
-           states_.emplace_back(psi.begin(), psi.end());
-           return norm * free > least_probability;
-         });
+  follow_levels(battery, [&](std::int64_t look, std::span<const double> psi) {
+    std::vector<double> now(levels, 0.0);
+    for (std::size_t e = 0; e < psi.size(); ++e) {
+      now[e % levels] += psi[e] * psi[e];
+    }
+    const double norm = square(psi);
+    const double free = jump_free(look);
+    for (std::size_t n = 0; n < levels; ++n) {
+      populations_[n] = std::max(populations_[n], now[n] / norm);
+      now[n] *= free;
+      weights_[n] = std::max(weights_[n], now[n]);
+    }
+    weights_of_looks_.push_back(std::move(now));
+    states_.emplace_back(psi.begin(), psi.end());
+    return norm * free > least_probability;
+  });
 }
 
 LaterWeights NoJumpTruncation::later_weights() const {
@@ -173,11 +183,10 @@ double NoJumpTruncation::error(int fock_dim) const {
   narrow.fock_dim = fock_dim;
   const auto compared = static_cast<std::int64_t>(states_.size());
   double largest = 0.0;
-  follow(narrow, energy_range(narrow), t_max_, looks_, watch_,
-         [&](std::int64_t look, std::span<const double> psi) {
-           largest = std::max(largest, jump_free(look) * difference(look, psi, fock_dim));
-           return look + 1 < compared;
-         });
+  follow_levels(narrow, [&](std::int64_t look, std::span<const double> psi) {
+    largest = std::max(largest, jump_free(look) * difference(look, psi, fock_dim));
+    return look + 1 < compared;
+  });
   const double rounding = 10 * no_jump_accuracy *
                           (battery_.N * battery_.omega_0 + battery_.fock_dim * battery_.omega_c);
   // A state that has jumped is cut off as well, and no longer compared.
@@ -243,7 +252,8 @@ double NoJumpTruncation::difference(std::int64_t look, std::span<const double> n
   const auto more = photons_and_coupling(wide, levels);
   const auto less = photons_and_coupling(narrow, fock_dim);
   return std::max({battery_.N * battery_.omega_0 * std::sqrt(square),
-                   battery_.omega_c * std::abs(more[0] - less[0]), std::abs(more[1] - less[1])});
+                   battery_.omega_c * std::abs(more[0] - less[0]),
+                   largest_coupling_ * std::abs(more[1] - less[1])});
 }
 
 }  // namespace qbsweep

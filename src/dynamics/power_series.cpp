@@ -14,24 +14,34 @@ std::size_t terms_kept(const PowerWeights& weights) {
   for (const std::vector<double>& of_one : weights) {
     longest = std::max(longest, of_one.size());
   }
-  return longest + 1;
+  return longest + 1;  // and the next one itself
 }
 
 }  // namespace
 
 PowerSeries::PowerSeries(std::vector<const MatrixFreeOperator*> operators,
-                         const PowerWeights& weights, double h, std::int64_t terms)
+                         const PowerWeights& weights, double h, std::int64_t terms,
+                         PowerSeriesRoom& room)
     : operators_(std::move(operators)),
       weights_(weights),
       h_(h),
       terms_(terms),
-      size_(operators_.front()->size()) {
-  for (std::size_t v = 0; v < terms_kept(weights); ++v) {
-    terms_kept_.emplace_back(size_);
-  }
-  for (std::size_t i = 0; i < operators_.size(); ++i) {
-    combined_.emplace_back(size_);
-  }
+      size_(operators_.front()->size()),
+      kept_(static_cast<std::int64_t>(terms_kept(weights))),
+      room_(room) {
+  const auto fit = [this](std::vector<SectorState>& vectors, std::size_t count) {
+    if (!vectors.empty() && vectors.front().size() != size_) {
+      vectors.clear();
+    }
+    for (SectorState& vector : vectors) {
+      std::fill_n(vector.data(), size_, 0.0);  // padding, which another part has elsewhere
+    }
+    while (vectors.size() < count) {
+      vectors.emplace_back(size_);
+    }
+  };
+  fit(room_.terms, static_cast<std::size_t>(kept_));
+  fit(room_.combined, operators_.size());
 }
 
 bool PowerSeries::run(SectorState& state, SectorState* end,
@@ -41,7 +51,9 @@ bool PowerSeries::run(SectorState& state, SectorState* end,
     if (n > 0) {
       make_next(n - 1);
     }
-    if (end != nullptr) {
+    if (end != nullptr && n % 2 != 0) {  // two at a time
+      (void)add_scaled({1.0, 1.0}, term(n - 1).data(), term(n).data(), end->data(), size_);
+    } else if (end != nullptr && n + 1 == terms_) {
       (void)add_scaled(1.0, term(n).data(), end->data(), size_);
     }
     if (!visit(n, term(n))) {
@@ -52,31 +64,25 @@ bool PowerSeries::run(SectorState& state, SectorState* end,
 }
 
 void PowerSeries::make_next(std::int64_t n) {
-  double weight_of_first = 1.0;
-  std::fill_n(combined_[0].data(), size_, 0.0);
+  // L_0 is applied to what the others leave of the term.
+  std::vector<double> rest = {1.0};
+  std::vector<const double*> of_rest = {term(n).data()};
   for (std::size_t i = 1; i < operators_.size(); ++i) {
     const std::vector<double>& weights = weights_[i - 1];
-    double* const x = combined_[i].data();
-    std::fill_n(x, size_, 0.0);
-    const std::int64_t last = std::min<std::int64_t>(n, std::ssize(weights) - 1);
-    std::int64_t m = 1;
-    for (; m + 1 <= last; m += 2) {
-      (void)add_scaled(
-          {weights[static_cast<std::size_t>(m)], weights[static_cast<std::size_t>(m + 1)]},
-          term(n - m).data(), term(n - m - 1).data(), x, size_);
+    const std::int64_t count = std::min<std::int64_t>(n + 1, std::ssize(weights));
+    std::vector<const double*> earlier;
+    for (std::int64_t m = 0; m < count; ++m) {
+      earlier.push_back(term(n - m).data());
     }
-    if (m <= last) {
-      (void)add_scaled(weights[static_cast<std::size_t>(m)], term(n - m).data(), x, size_);
-    }
-    (void)add_scaled(-1.0, x, combined_[0].data(), size_);
-    (void)add_scaled(weights[0], term(n).data(), x, size_);
-    weight_of_first -= weights[0];
+    combine({weights.data(), earlier.size()}, earlier, room_.combined[i].data(), size_);
+    rest.push_back(-1.0);
+    of_rest.push_back(room_.combined[i].data());
   }
-  (void)add_scaled(weight_of_first, term(n).data(), combined_[0].data(), size_);
+  combine(rest, of_rest, room_.combined[0].data(), size_);
   SectorState& next = term(n + 1);
   Recurrence recurrence = {h_ / static_cast<double>(n + 1), 0.0, 0.0};
   for (std::size_t i = 0; i < operators_.size(); ++i) {
-    operators_[i]->apply(combined_[i].data(), next.data(), recurrence);
+    operators_[i]->apply(room_.combined[i].data(), next.data(), recurrence);
     recurrence.gamma = 1.0;
   }
 }

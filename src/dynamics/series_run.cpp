@@ -33,6 +33,9 @@ SeriesRun::SeriesRun(MPI_Comm comm, const BatteryParameters& battery,
       unknowns_(0),
       levels_(battery, settings, later),
       recorder_(basis_, battery, settings) {
+  for (const SchedulePiece& piece : pieces_) {
+    moving_time_ += settings.schedule.moving(piece).empty() ? 0.0 : piece.end - piece.begin;
+  }
   enter_piece(0.0);
   unknowns_ = operators_.unknowns();
   run_.earlier_applications = earlier_applications;

@@ -49,8 +49,14 @@ class SeriesRun {
   void make_operators(std::optional<int> levels);
   [[nodiscard]] SeriesStep next_step() const;
   [[nodiscard]] SeriesStep next_moving_step() const;
-  /// How far the moving controls are from what the first operators have, over a step from now.
-  [[nodiscard]] PowerWeights weights_of_step(double duration) const;
+  /// The weights of the operators of the moving controls over a step from now, each within
+  /// `tolerance`; nothing where a control changes too fast for a step of that length.
+  [[nodiscard]] std::optional<PowerWeights> weights_of_step(double duration,
+                                                            double tolerance) const;
+  /// What the weights of a step may be off by.
+  [[nodiscard]] double tolerance_of_weights() const;
+  /// \throws EnvironmentError for a moving step that is too short to be sensible
+  void require_length(double duration) const;
   bool run_moving_part();
   /// What the terms left out of a moving step may have cost over its share of the tolerance.
   [[nodiscard]] double excess_of_moving_step() const;
@@ -92,6 +98,7 @@ class SeriesRun {
   ObservationLayout layout_;
   std::vector<SchedulePiece> pieces_;
   std::size_t piece_ = 0;
+  double moving_time_ = 0.0;              // of all pieces in which a control moves
   std::vector<Control> moving_;           // in this piece
   std::vector<ChargingOperators> moved_;  // each with one of them elsewhere
   ChargingOperators operators_;           // of this piece; with moving controls at 1
@@ -106,6 +113,7 @@ class SeriesRun {
   std::vector<SectorState> states_;  // of the parts, at the begin of a step; empty in the first
   SectorState previous_;
   SectorState here_;
+  PowerSeriesRoom room_;     // of moving steps
   double last_terms_ = 0.0;  // squared norms of the last terms of a moving step
   WorkMeter meter_;
 };

@@ -1,4 +1,6 @@
 // Steps in which a control moves: power series in time (power_series.hpp).
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -13,9 +15,6 @@
 
 namespace qbsweep {
 namespace {
-
-/// Of every step. Longer series save applications, but keep more terms and lose more digits.
-constexpr std::int64_t terms_of_step = 28;
 
 /// The last ones, by which those left out are judged: parity may leave every other one empty.
 constexpr std::int64_t judged = 2;
@@ -33,19 +32,14 @@ SeriesStep SeriesRun::next_moving_step() const {
   if (run_.longest < pieces_[piece_].end - pieces_[piece_].begin) {
     duration = std::min(run_.longest, rest);  // as the step before has shown
   }
-  // A control that changes faster than that shows in its coefficients.
-  const auto control_dies_out = [&] {
-    return std::ranges::all_of(weights_of_step(duration), [](const std::vector<double>& weights) {
-      return std::ssize(weights) < terms_of_step;
-    });
-  };
-  while (!control_dies_out()) {
+  while (!weights_of_step(duration, tolerance_of_weights())) {
     duration /= 2;
+    require_length(duration);
   }
   if (duration < rest && rest < 2 * duration) {
     duration = rest / 2;  // not a long one and a stub
   }
-  return {{}, duration, terms_of_step, true};
+  return {{}, duration, power_series_terms, true};
 }
 
 bool SeriesRun::run_moving_part() {
@@ -55,7 +49,7 @@ bool SeriesRun::run_moving_part() {
     last_terms_ = 0.0;
     // Nothing is saved within the step: it is short.
     double unused = 0.0;
-    const WatchAction action = watch_.look(progress(), terms_of_step, unused);
+    const WatchAction action = watch_.look(progress(), power_series_terms, unused);
     if (action == WatchAction::stop) {
       throw ComputationLeft();
     }
@@ -73,8 +67,9 @@ bool SeriesRun::run_moving_part() {
   for (const ChargingOperators& moved : moved_) {
     operators.push_back(moved.parts[p].get());
   }
-  const PowerWeights weights = weights_of_step(step_->plan.duration);
-  PowerSeries series(operators, weights, step_->plan.duration, step_->plan.terms);
+  const double duration = step_->plan.duration;
+  const PowerWeights weights = weights_of_step(duration, tolerance_of_weights()).value();
+  PowerSeries series(operators, weights, duration, step_->plan.terms, room_);
   const std::vector<double> ones(static_cast<std::size_t>(step_->plan.terms), 1.0);
   const Slab slab = part.slab();
   return series.run(
@@ -106,10 +101,20 @@ bool SeriesRun::run_moving_part() {
       });
 }
 
+double SeriesRun::tolerance_of_weights() const {
+  // An error of a weight moves the state by that much of L times the step.
+  const FieldOfValues& values = operators_.values;
+  const double reach =
+      std::hypot(values.support(std::numbers::pi), values.support(std::numbers::pi / 2));
+  constexpr double part_of_tolerance = 0.1;
+  return part_of_tolerance * relative_tolerance(battery_, settings_.tolerance) /
+         std::max(1.0, settings_.t_max * reach);
+}
+
 double SeriesRun::excess_of_moving_step() const {
   // The errors of steps add up.
-  const double share = step_->plan.duration / settings_.t_max;
-  constexpr double part_of_tolerance = 0.1;
+  const double share = step_->plan.duration / moving_time_;
+  constexpr double part_of_tolerance = 0.3;
   const double allowed =
       part_of_tolerance * relative_tolerance(battery_, settings_.tolerance) * share;
   return std::sqrt(last_terms_) / std::max(allowed, std::numeric_limits<double>::epsilon());
@@ -120,11 +125,17 @@ void SeriesRun::adapt_moving_step(const SeriesStep& plan, double excess) {
   const double factor =
       std::pow(std::max(excess, 1e-30), -1.0 / static_cast<double>(plan.terms - judged));
   constexpr double cautious = 0.9;
-  const double longest = pieces_[piece_].end - pieces_[piece_].begin;
   run_.longest = plan.duration * std::clamp(cautious * factor, 0.2, 2.0);
-  if (run_.longest < 1e-9 * std::min(longest, settings_.t_max)) {
-    throw EnvironmentError(
-        "a control changes too fast: steps become shorter than 1e-9 of its piece");
+  require_length(run_.longest);
+}
+
+void SeriesRun::require_length(double duration) const {
+  constexpr double shortest = 1e-9;
+  if (duration < shortest * (pieces_[piece_].end - pieces_[piece_].begin)) {
+    throw EnvironmentError(fmt::format(
+        "a control changes too fast at t = {}: steps become shorter than {:.0e} of the time from "
+        "one kink to the next",
+        run_.t, shortest));
   }
 }
 

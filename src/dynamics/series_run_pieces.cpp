@@ -1,6 +1,9 @@
 // How a run goes through the pieces of its schedule.
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
+#include <numbers>
 #include <utility>
 
 #include "series_run.hpp"
@@ -10,6 +13,52 @@ namespace {
 
 /// Where the second operator has a control that moves; the first has it at 1.
 constexpr double moved_control = 0.5;
+
+/// The powers of x that make f on [0, 1] within `tolerance`, by its Chebyshev series; nothing where
+/// more than `most` are needed. Fewer are needed than of its Taylor series.
+std::vector<double> fitting_polynomial(const std::function<double(double)>& f, int most,
+                                       double tolerance) {
+  const int nodes = most + 4;
+  std::vector<double> values;
+  for (int p = 0; p < nodes; ++p) {
+    values.push_back(f((1 + std::cos(std::numbers::pi * (p + 0.5) / nodes)) / 2));
+  }
+  std::vector<double> series;
+  double size = 1.0;
+  for (int k = 0; k < nodes; ++k) {
+    double sum = 0.0;
+    for (int p = 0; p < nodes; ++p) {
+      sum +=
+          values[static_cast<std::size_t>(p)] * std::cos(std::numbers::pi * k * (p + 0.5) / nodes);
+    }
+    series.push_back((k == 0 ? 1.0 : 2.0) / nodes * sum);
+    size = std::max(size, std::abs(series.back()));
+  }
+  const double negligible = std::max(tolerance, 4 * std::numeric_limits<double>::epsilon() * size);
+  while (series.size() > 1 && std::abs(series.back()) < negligible) {
+    series.pop_back();
+  }
+  if (std::ssize(series) > most) {
+    return {};
+  }
+  // T_k(2 x - 1) as powers of x, by their recursion.
+  std::vector<double> sum(series.size(), 0.0);
+  std::vector<double> before(series.size(), 0.0);
+  std::vector<double> now(series.size(), 0.0);
+  now[0] = 1.0;
+  for (std::size_t k = 0; k < series.size(); ++k) {
+    for (std::size_t m = 0; m < sum.size(); ++m) {
+      sum[m] += series[k] * now[m];
+    }
+    std::vector<double> next(series.size(), 0.0);
+    const double twice = k == 0 ? 1.0 : 2.0;
+    for (std::size_t m = 0; m < sum.size(); ++m) {
+      next[m] = twice * ((m > 0 ? 2 * now[m - 1] : 0.0) - now[m]) - (k == 0 ? 0.0 : before[m]);
+    }
+    before = std::exchange(now, std::move(next));
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -55,23 +104,20 @@ void SeriesRun::make_operators(std::optional<int> levels) {
   }
 }
 
-PowerWeights SeriesRun::weights_of_step(double duration) const {
-  constexpr std::size_t most_coefficients = 40;
-  constexpr double negligible = 1e-17;
+std::optional<PowerWeights> SeriesRun::weights_of_step(double duration, double tolerance) const {
+  constexpr int most_coefficients = 24;
   PowerWeights weights;
   for (const Control control : moving_) {
-    std::vector<double>& of_one = weights.emplace_back(most_coefficients);
-    settings_.schedule.expand(control, pieces_[piece_], run_.t, of_one);
-    // u = 1 - w + moved_control w.
-    of_one[0] -= 1.0;
-    double power = 1.0;
-    for (double& weight : of_one) {
-      weight *= power / (moved_control - 1.0);
-      power *= duration;
+    const auto weight = [&](double x) {
+      const double t = run_.t + x * duration;
+      // u = 1 - w + moved_control w.
+      return (settings_.schedule.at(pieces_[piece_], t)[control] - 1.0) / (moved_control - 1.0);
+    };
+    std::vector<double> powers = fitting_polynomial(weight, most_coefficients, tolerance);
+    if (powers.empty()) {
+      return std::nullopt;
     }
-    while (of_one.size() > 1 && std::abs(of_one.back()) < negligible) {
-      of_one.pop_back();
-    }
+    weights.push_back(std::move(powers));
   }
   return weights;
 }

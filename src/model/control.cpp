@@ -20,7 +20,7 @@ constexpr std::array table = {
     ControlInfo{Control::kappa, "kappa", &BatteryParameters::kappa,
                 "the factor of the photon loss rate kappa"},
 };
-static_assert(table.size() == controls);
+static_assert(table.size() == number_of_controls);
 
 }  // namespace
 

@@ -18,4 +18,9 @@ std::array<double, 2> add_scaled(const std::array<double, 2>& factors, const dou
   return squares;
 }
 
+void combine(std::span<const double> factors, std::span<const double* const> from, double* to,
+             std::int64_t count) {
+  kernels::best().combine(factors.data(), from.data(), static_cast<long>(from.size()), to, count);
+}
+
 }  // namespace qbsweep

@@ -91,7 +91,7 @@ inline DrawnShape random_shape(Random& random, double t_max, double least) {
 
 struct DrawnSchedule {
   Schedule schedule;
-  std::array<FactorOfTime, controls> factors;
+  std::array<FactorOfTime, number_of_controls> factors;
   std::vector<double> ends;
   std::string text;
 };

@@ -16,7 +16,7 @@ using FactorOfTime = std::function<double(double)>;
 class ScheduledFullSpace {
  public:
   ScheduledFullSpace(const BatteryParameters& battery, int charger_levels,
-                     std::array<FactorOfTime, controls> factors)
+                     std::array<FactorOfTime, number_of_controls> factors)
       : battery_(battery), charging_(battery, charger_levels), factors_(std::move(factors)) {}
 
   /// From t to `end`, between which no control jumps or has a kink.
@@ -97,7 +97,7 @@ class ScheduledFullSpace {
 
   BatteryParameters battery_;
   FullSpaceCharging charging_;
-  std::array<FactorOfTime, controls> factors_;
+  std::array<FactorOfTime, number_of_controls> factors_;
 };
 
 }  // namespace qbsweep::testing

@@ -23,6 +23,7 @@
 #include "qbsweep/dynamics/no_jump_truncation.hpp"
 #include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
+#include "qbsweep/model/schedule.hpp"
 
 namespace qbsweep {
 
@@ -54,7 +55,7 @@ struct FockLevels {
 /// The same for the levels of `battery`, as they are. Takes about four times what a run without
 /// noise takes, which is little beside one with noise.
 [[nodiscard]] FockLevels judge_fock_levels(const BatteryParameters& battery, double t_max,
-                                           const Watch& watch = {});
+                                           const Watch& watch = {}, const Schedule& schedule = {});
 
 /// The Fock levels with which a charging run is expected to lose somewhat less than `tolerance` by
 /// truncation: for Tavis-Cummings exact, for Dicke from the evolution of a state vector between the
@@ -64,7 +65,8 @@ struct FockLevels {
 /// \param watch  looked in on meanwhile, as by the others here
 /// \throws EnvironmentError where more levels or more work would be needed than is sensible
 [[nodiscard]] FockLevels predict_fock_levels(const BatteryParameters& battery, double t_max,
-                                             double tolerance, const Watch& watch = {});
+                                             double tolerance, const Watch& watch = {},
+                                             const Schedule& schedule = {});
 [[nodiscard]] int predict_fock_dim(const BatteryParameters& battery, double t_max,
                                    double tolerance);
 

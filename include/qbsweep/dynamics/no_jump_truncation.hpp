@@ -11,11 +11,13 @@
 /// run, and the error the true one.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
 #include "qbsweep/dynamics/watch.hpp"
 #include "qbsweep/model/parameters.hpp"
+#include "qbsweep/model/schedule.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
 
 namespace qbsweep {
@@ -45,7 +47,9 @@ class NoJumpTruncation {
   /// noise.
   /// \param t_max  the charging window is [0, t_max]
   /// \param watch  looked in on in each step; what it has done of the run is 0
-  NoJumpTruncation(const BatteryParameters& battery, double t_max, Watch watch = {});
+  /// \param schedule  of the whole window
+  NoJumpTruncation(const BatteryParameters& battery, double t_max, Watch watch = {},
+                   const Schedule& schedule = {});
 
   /// The largest population of each Fock level in the window, of the normalised state.
   [[nodiscard]] const std::vector<double>& largest_populations() const { return populations_; }
@@ -67,8 +71,13 @@ class NoJumpTruncation {
   [[nodiscard]] double difference(std::int64_t look, std::span<const double> narrow,
                                   int fock_dim) const;
   [[nodiscard]] double jump_free(std::int64_t look) const;
+  /// Calls visit(look, psi) until it returns false, for a state on the levels of `battery`.
+  void follow_levels(const BatteryParameters& battery,
+                     const std::function<bool(std::int64_t, std::span<const double>)>& visit) const;
 
   BatteryParameters battery_;
+  Schedule schedule_;
+  double largest_coupling_;  // that the schedule multiplies it by
   Watch watch_;
   EnergyRange range_;
   double t_max_;                             // no_jump_window()

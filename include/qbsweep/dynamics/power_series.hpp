@@ -24,15 +24,26 @@
 
 namespace qbsweep {
 
+/// The terms of every step. Longer series save applications, but keep more terms and lose more
+/// digits.
+inline constexpr std::int64_t power_series_terms = 28;
+
 /// The weights of a step of length h: w_i(s) h^m as [i][m], of the operators i >= 1. That of L_0 is 1
 /// less the others.
 using PowerWeights = std::vector<std::vector<double>>;
 
+/// The vectors that a PowerSeries works on: kept from step to step, which need as many.
+struct PowerSeriesRoom {
+  std::vector<SectorState> terms;     ///< the last ones
+  std::vector<SectorState> combined;  ///< what each L_i is applied to
+};
+
 class PowerSeries {
  public:
   /// \param operators  L_0, L_1, ... of one part of the state; must outlive this
+  /// \param room       made to fit; must outlive this
   PowerSeries(std::vector<const MatrixFreeOperator*> operators, const PowerWeights& weights,
-              double h, std::int64_t terms);
+              double h, std::int64_t terms, PowerSeriesRoom& room);
 
   /// Makes the terms h^n rho_n, n = 0 .. terms - 1, adds them to `end`, and calls visit(n, term);
   /// ends early, and returns false, where `visit` does. Collective on the ranks that share the
@@ -45,7 +56,7 @@ class PowerSeries {
  private:
   void make_next(std::int64_t n);
   [[nodiscard]] SectorState& term(std::int64_t n) {
-    return terms_kept_[static_cast<std::size_t>(n % std::ssize(terms_kept_))];
+    return room_.terms[static_cast<std::size_t>(n % kept_)];
   }
 
   std::vector<const MatrixFreeOperator*> operators_;
@@ -53,8 +64,8 @@ class PowerSeries {
   double h_;
   std::int64_t terms_;
   std::int64_t size_;
-  std::vector<SectorState> terms_kept_;
-  std::vector<SectorState> combined_;  // what each L_i is applied to
+  std::int64_t kept_;  // terms, in the room
+  PowerSeriesRoom& room_;
 };
 
 /// The doubles that a PowerSeries needs beside the state and its end, over those of a state.

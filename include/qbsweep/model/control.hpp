@@ -13,7 +13,7 @@
 namespace qbsweep {
 
 enum class Control : std::size_t { coupling, drive, atom_drive, omega_0, omega_c, kappa };
-inline constexpr std::size_t controls = 6;
+inline constexpr std::size_t number_of_controls = 6;
 
 struct ControlInfo {
   Control control;
@@ -40,7 +40,7 @@ class ControlValues {
   friend bool operator==(const ControlValues&, const ControlValues&) = default;
 
  private:
-  std::array<double, controls> values_;
+  std::array<double, number_of_controls> values_;
 };
 
 /// `battery` with its parameters multiplied. What becomes 0 is 1e-200 of what it was instead, and

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "qbsweep/operators/ellipse_series.hpp"
@@ -54,6 +55,10 @@ double add_scaled(double factor, const double* from, double* to, std::int64_t co
 /// to[e] += factors[0] first[e] + factors[1] second[e], which reads and writes `to` once for both.
 std::array<double, 2> add_scaled(const std::array<double, 2>& factors, const double* first,
                                  const double* second, double* to, std::int64_t count);
+
+/// to[e] = the sum of factors[v] from[v][e] for e = 0 .. count - 1, where `to` is none of them.
+void combine(std::span<const double> factors, std::span<const double* const> from, double* to,
+             std::int64_t count);
 
 /// Calls visit(k, vector) for k = first .. terms - 1, where each vector takes one application of L
 /// to the two before it; ends early, and returns false, where `visit` does. Within visit()

@@ -9,4 +9,8 @@ namespace qbsweep::kernels {
 using AddScaled = void (*)(const double* factors, const double* const* from, double* to, long count,
                            double* squares);
 
+/// to[e] = factors[v] from[v][e], summed over `vectors` vectors of which `to` is none.
+using Combine = void (*)(const double* factors, const double* const* from, long vectors, double* to,
+                         long count);
+
 }  // namespace qbsweep::kernels

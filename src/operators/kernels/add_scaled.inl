@@ -44,3 +44,29 @@ void add_scaled(const double* factors, const double* const* from, double* to, lo
     }
   }
 }
+
+/// Blocks of a few registers, which stay where they are while the vectors are gone through.
+inline void combine(const double* factors, const double* const* from, long vectors, double* to,
+                    long count) {
+  constexpr long registers = 4;
+  long e = 0;
+  for (; e + registers * lanes <= count; e += registers * lanes) {
+    Lanes sums[registers] = {};
+    for (long v = 0; v < vectors; ++v) {
+      const double* const x = from[v] + e;
+      for (long r = 0; r < registers; ++r) {
+        sums[r] += factors[v] * load_unaligned(x + r * lanes);
+      }
+    }
+    for (long r = 0; r < registers; ++r) {
+      store_unaligned(to + e + r * lanes, sums[r]);
+    }
+  }
+  for (; e < count; ++e) {
+    double sum = 0;
+    for (long v = 0; v < vectors; ++v) {
+      sum += factors[v] * from[v][e];
+    }
+    to[e] = sum;
+  }
+}

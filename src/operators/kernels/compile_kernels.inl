@@ -30,7 +30,8 @@ KernelSet QBSWEEP_SET(QBSWEEP_KERNEL_SET)() {
           &QBSWEEP_KERNEL_SET::tavis_cummings_kernel,
           &QBSWEEP_KERNEL_SET::tavis_cummings_sums,
           &QBSWEEP_KERNEL_SET::add_scaled<1>,
-          &QBSWEEP_KERNEL_SET::add_scaled<2>};
+          &QBSWEEP_KERNEL_SET::add_scaled<2>,
+          &QBSWEEP_KERNEL_SET::combine};
 }
 
 }  // namespace qbsweep::kernels

@@ -22,6 +22,7 @@ struct KernelSet {
   TavisCummingsSums tavis_cummings_sums;
   AddScaled add_one;  ///< vector
   AddScaled add_two;
+  Combine combine;
 };
 
 /// The sets that this processor can run, the best first; the portable one is always there, last.

@@ -87,6 +87,27 @@ TEST(SeriesVectors, AreAddedByEverySetOfKernels) {
   }
 }
 
+TEST(SeriesVectors, AreCombinedByEverySetOfKernels) {
+  Random random(63);
+  for (const kernels::KernelSet& kernels : kernels::available()) {
+    SCOPED_TRACE(kernels.name);
+    for (std::int64_t count = 0; count < 70; ++count) {
+      SCOPED_TRACE(count);
+      const Example example(random, count);
+      std::vector<double> to(example.start.size(), -7.0);
+      const double factors[] = {a, b, 1.0};
+      const double* const from[] = {example.first.data() + 1, example.second.data() + 1,
+                                    example.start.data() + 1};
+      kernels.combine(factors, from, 3, to.data() + 1, count);
+      EXPECT_EQ(to.front(), -7.0);
+      EXPECT_EQ(to.back(), -7.0);
+      to.front() = example.start.front();
+      to.back() = example.start.back();
+      example.expect(to, a, b);
+    }
+  }
+}
+
 TEST(SeriesVectors, AreAddedOneOrTwoAtATime) {
   Random random(62);
   const Example example(random, 1000);
