@@ -41,8 +41,8 @@ std::vector<double> observation_scales(const ObservationLayout& layout,
   std::vector<double> scales(static_cast<std::size_t>(layout.size()), 1.0);
   scales[static_cast<std::size_t>(layout.photon_number())] = battery.fock_dim - 1;
   scales[static_cast<std::size_t>(layout.interaction_energy())] = largest_energy(battery);
-  if (layout.has_other_energy) {
-    scales[static_cast<std::size_t>(layout.other_energy())] = largest_energy(battery);
+  for (const EnergyOf energy : layout.more_energies) {
+    scales[static_cast<std::size_t>(layout.position(energy))] = largest_energy(battery);
   }
   return scales;
 }

@@ -33,11 +33,9 @@ const ControlInfo& info_of(Control control) {
 }
 
 BatteryParameters with_controls(const BatteryParameters& battery, const ControlValues& values) {
-  constexpr double almost_nothing = 1e-200;
   BatteryParameters now = battery;
   for (const ControlInfo& info : table) {
-    const double factor = values[info.control];
-    now.*info.parameter *= factor == 0 ? almost_nothing : factor;
+    now.*info.parameter *= factor_of_parameter(values[info.control]);
   }
   const bool moved = values[Control::omega_0] != 1 || values[Control::omega_c] != 1;
   if (moved && now.omega_0 == now.omega_c) {

@@ -11,21 +11,31 @@ ObservedState observed_state(const BatteryParameters& battery, const std::vector
   const auto at = [&](std::int64_t position) {
     return observations[static_cast<std::size_t>(position)];
   };
+  const auto energy_at = [&](EnergyOf energy) {
+    return layout.has(energy) ? at(layout.position(energy)) : 0.0;
+  };
   return {battery,
           blocks,
           observations.first(static_cast<std::size_t>(layout.battery_size)),
           energies,
           at(layout.photon_number()),
           at(layout.interaction_energy()),
-          layout.has_other_energy ? at(layout.other_energy()) : 0.0,
+          energy_at(EnergyOf::other),
+          energy_at(EnergyOf::drive),
+          energy_at(EnergyOf::atom_drive),
           observations.subspan(static_cast<std::size_t>(layout.population(0)),
                                static_cast<std::size_t>(layout.distribution_size))};
 }
 
 void ObservedState::set_controls(const ControlValues& now, const ControlValues& observed_with) {
-  constexpr double almost_nothing = 1e-200;  // with_controls()
-  const double with = observed_with[Control::coupling];
-  interaction_energy *= now[Control::coupling] / (with == 0 ? almost_nothing : with);
+  const auto change = [&](Control control, double& energy) {
+    if (now[control] != observed_with[control]) {
+      energy *= now[control] / factor_of_parameter(observed_with[control]);
+    }
+  };
+  change(Control::coupling, interaction_energy);
+  change(Control::drive, drive_energy);
+  change(Control::atom_drive, atom_drive_energy);
   controls = now;
 }
 

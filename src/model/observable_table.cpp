@@ -42,7 +42,8 @@ constexpr std::array table = {
                [](State s) {
                  return s.controls[Control::omega_0] * s.energies.energy +
                         s.controls[Control::omega_c] * s.battery.omega_c * s.photon_number +
-                        s.interaction_energy + s.other_energy;
+                        s.interaction_energy + s.other_energy + s.drive_energy +
+                        s.atom_drive_energy;
                },
                true},
     Observable{"battery_energy_variance", "omega^2", R"(\mathrm{Var}(H_B))",

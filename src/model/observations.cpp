@@ -1,14 +1,28 @@
 #include "qbsweep/model/observations.hpp"
 
+#include <algorithm>
+
 namespace qbsweep {
 
 ObservationLayout::ObservationLayout(const StateBasis& basis, const BatteryParameters& battery,
                                      ObservationRequest request)
-    : has_other_energy(!Hamiltonian(battery, EnergyOf::other).empty()),
-      distribution_size(request.photon_distribution ? basis.fock_dim() : 0) {
+    : distribution_size(request.photon_distribution ? basis.fock_dim() : 0) {
+  for (const EnergyOf energy : {EnergyOf::other, EnergyOf::drive, EnergyOf::atom_drive}) {
+    if (!Hamiltonian(battery, energy).empty()) {
+      more_energies.push_back(energy);
+    }
+  }
   for (const SpinBlock block : basis.blocks()) {
     battery_size += static_cast<std::int64_t>(block.dim()) * block.dim();
   }
+}
+
+bool ObservationLayout::has(EnergyOf energy) const {
+  return std::ranges::find(more_energies, energy) != more_energies.end();
+}
+
+std::int64_t ObservationLayout::position(EnergyOf energy) const {
+  return battery_size + 4 + (std::ranges::find(more_energies, energy) - more_energies.begin());
 }
 
 std::vector<std::int64_t> CavityObservations::positions() const {

@@ -50,14 +50,16 @@ DrivenSector::DrivenSector(const BatteryParameters& battery, const kernels::Kern
       }
     }
   }
+  add_energies(battery);
   add_observed();
-  add_energy(battery);
 }
 
 void DrivenSector::add_observed() {
   observed_ = even_.observed();
   observed_.insert(observed_.end(), odd_.observed().begin(), odd_.observed().end());
-  observed_.push_back(layout_.other_energy());
+  for (const Energy& energy : energies_) {
+    observed_.push_back(energy.position);
+  }
 }
 
 void DrivenSector::observe_photon_distribution() {
@@ -75,7 +77,9 @@ DrivenSector::~DrivenSector() = default;
 
 /// <drive (a + a^dag)> = 2 drive sum sqrt(n + 1) X[n, n + 1] over the pairs (i, i), and
 /// <atom_drive (J_+ + J_-)> = sum A_pq R_pq, 2 A Y[n, n] of the pairs (i, i + 1); all odd elements.
-void DrivenSector::add_energy(const BatteryParameters& battery) {
+void DrivenSector::add_energies(const BatteryParameters& battery) {
+  std::vector<Weight> of_cavity;
+  std::vector<Weight> of_atoms;
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   auto pair = odd_.pairs().begin();
   auto weights = weights_.begin();
@@ -87,13 +91,19 @@ void DrivenSector::add_energy(const BatteryParameters& battery) {
       for (int k = i; k < block.dim(); ++k, ++pair, ++weights) {
         for (int n = 0; n < fock_dim_; ++n) {
           if (k == i && n + 1 < fock_dim_) {
-            energy_.push_back({place(n, n + 1), 2 * cavity_drive_ * root_[n + 1]});
+            of_cavity.push_back({place(n, n + 1), 2 * cavity_drive_ * root_[n + 1]});
           } else if (k == i + 1) {
-            energy_.push_back({place(n, n) + parity_lanes, 2 * weights->left_above});
+            of_atoms.push_back({place(n, n) + parity_lanes, 2 * weights->left_above});
           }
         }
       }
     }
+  }
+  if (layout_.has(EnergyOf::drive)) {
+    energies_.push_back({layout_.position(EnergyOf::drive), std::move(of_cavity)});
+  }
+  if (layout_.has(EnergyOf::atom_drive)) {
+    energies_.push_back({layout_.position(EnergyOf::atom_drive), std::move(of_atoms)});
   }
 }
 
@@ -129,11 +139,14 @@ void DrivenSector::set_pure_state(std::span<const double> amplitudes, double* x)
 void DrivenSector::observe(const double* x, double* observations) const {
   even_.observe(x, observations);
   odd_.observe(x + even_.size(), observations + even_.observed().size());
-  double energy = 0.0;
-  for (const auto& [position, weight] : energy_) {
-    energy += weight * x[position];
+  double* energy = observations + observed_.size() - energies_.size();
+  for (const Energy& of_one : energies_) {
+    *energy = 0.0;
+    for (const auto& [position, weight] : of_one.weights) {
+      *energy += weight * x[position];
+    }
+    ++energy;
   }
-  observations[observed_.size() - 1] = energy;
 }
 
 void DrivenSector::gather(const double* full, double* x) const {

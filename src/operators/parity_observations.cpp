@@ -25,10 +25,10 @@ void ParitySector::add_observations() {
   if (parity_ == 0) {
     observed_ = {layout_.photon_number(), layout_.interaction_energy(), layout_.fock_tail(),
                  layout_.below_fock_tail()};
-    if (layout_.has_other_energy) {
-      observed_.push_back(layout_.other_energy());
+    has_other_energy_ = layout_.has(EnergyOf::other);
+    if (has_other_energy_) {
+      observed_.push_back(layout_.position(EnergyOf::other));
     }
-    has_other_energy_ = layout_.has_other_energy;
   }
   const double g_prime = effective_coupling(battery_);
   std::int64_t first_tile = 0;

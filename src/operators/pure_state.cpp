@@ -122,8 +122,11 @@ void PureStateOperator::observe(const double* x, double* observations) const {
 
 void pure_state_observations(const BatteryParameters& battery, const ObservationLayout& layout,
                              std::span<const double> psi, std::span<double> observations) {
-  const Hamiltonian interaction(battery, EnergyOf::interaction);
-  const Hamiltonian other(battery, EnergyOf::other);
+  std::vector<std::pair<std::int64_t, Hamiltonian>> energies = {
+      {layout.interaction_energy(), Hamiltonian(battery, EnergyOf::interaction)}};
+  for (const EnergyOf energy : layout.more_energies) {
+    energies.emplace_back(layout.position(energy), Hamiltonian(battery, energy));
+  }
   const SpinBlock block = {battery.N};
   const CavityObservations cavity(layout, battery.fock_dim);
   const int fock_dim = battery.fock_dim;
@@ -152,12 +155,11 @@ void pure_state_observations(const BatteryParameters& battery, const Observation
         const std::int64_t q = std::int64_t{k} * fock_dim + l;
         return value * ((i - k) % 2 != 0 ? v[p] * u[q] - u[p] * v[q] : u[p] * u[q] + v[p] * v[q]);
       };
-      for_each_energy_element(interaction, block, i, n, [&](int k, int l, double value) {
-        observations[layout.interaction_energy()] += mean(k, l, value);
-      });
-      for_each_energy_element(other, block, i, n, [&](int k, int l, double value) {
-        observations[layout.other_energy()] += mean(k, l, value);
-      });
+      for (const auto& [position, H] : energies) {
+        for_each_energy_element(H, block, i, n, [&](int k, int l, double value) {
+          observations[position] += mean(k, l, value);
+        });
+      }
     }
   }
 }

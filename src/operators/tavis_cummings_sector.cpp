@@ -285,7 +285,7 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
     });
   }
   if (!other_.empty()) {
-    at(all_.other_energy()) = other_energy(x);
+    at(all_.position(EnergyOf::other)) = other_energy(x);
   }
 }
 

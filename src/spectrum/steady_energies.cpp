@@ -61,7 +61,10 @@ double SteadyObserver::change(const std::vector<double>& state,
       observer_.energies(battery_part(layout_, here), battery_part(layout_, moved), rates));
   const double photons = battery_.omega_c * moved[layout_.photon_number()];
   const double interaction = moved[layout_.interaction_energy()];
-  const double other = layout_.has_other_energy ? moved[layout_.other_energy()] : 0.0;
+  double other = 0.0;
+  for (const EnergyOf energy : layout_.more_energies) {
+    other += moved[layout_.position(energy)];
+  }
   double largest = std::abs(rates.energy + photons + interaction + other);
   for (const double energy : {rates.energy, photons, interaction}) {
     largest = std::max(largest, std::abs(energy));

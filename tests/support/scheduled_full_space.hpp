@@ -28,6 +28,24 @@ class ScheduledFullSpace {
     }
   }
 
+  /// <H(t)> of the state that there is.
+  [[nodiscard]] double energy(double t) const {
+    const FullSpace& space = charging_.space();
+    const MatrixXcd minus = space.J_minus();
+    const MatrixXcd across = minus + minus.adjoint();
+    const MatrixXcd jz =
+        space.H_B(1.0) - battery_.N / 2.0 * MatrixXcd::Identity(minus.rows(), minus.cols());
+    const MatrixXcd a = space.a();
+    const MatrixXcd H =
+        factor(Control::omega_0, t) * space.H_B(battery_.omega_0) +
+        factor(Control::omega_c, t) * battery_.omega_c * a.adjoint() * a +
+        factor(Control::coupling, t) * space.H_I(battery_) +
+        factor(Control::drive, t) * battery_.drive * (a + a.adjoint()) +
+        factor(Control::atom_drive, t) * battery_.atom_drive * across +
+        (battery_.ising_z * jz * jz + battery_.ising_x / 4 * across * across) / battery_.N;
+    return (H * charging_.state()).trace().real();
+  }
+
   /// What there is at the time.
   [[nodiscard]] const FullSpaceCharging& now() const { return charging_; }
   [[nodiscard]] double factor(Control control, double t) const {

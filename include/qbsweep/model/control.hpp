@@ -43,6 +43,12 @@ class ControlValues {
   std::array<double, number_of_controls> values_;
 };
 
+/// What a parameter is really multiplied by where its control has this factor.
+[[nodiscard]] inline double factor_of_parameter(double factor) {
+  constexpr double almost_nothing = 1e-200;
+  return factor == 0 ? almost_nothing : factor;
+}
+
 /// `battery` with its parameters multiplied. What becomes 0 is 1e-200 of what it was instead, and
 /// omega_0 and omega_c that become equal differ in the last digit: no term disappears and no symmetry
 /// appears, so that the states of all times are stored alike.

@@ -40,7 +40,7 @@ enum class CavityFactor {
 };
 
 /// To which of the stored energies a term belongs.
-enum class EnergyOf { battery, photons, interaction, other };
+enum class EnergyOf { battery, photons, interaction, other, drive, atom_drive };
 
 struct HamiltonianTerm {
   TermName name;

@@ -29,7 +29,9 @@ struct ObservedState {
   const BatteryEnergies& energies;  ///< of rho_B
   double photon_number;
   double interaction_energy;  ///< <H_I>, with lambda(t)
-  double other_energy;        ///< of the drives and of ising_z and ising_x
+  double other_energy;        ///< of ising_z and ising_x
+  double drive_energy;        ///< of the cavity's drive
+  double atom_drive_energy;   ///< of the atoms' drive
   /// The population of every Fock level; empty unless ObservationRequest asks for it.
   std::span<const double> photon_distribution;
   ControlValues controls = {};  ///< at the time of the state

@@ -6,16 +6,17 @@
 /// They are collected in one small vector, the *observations* of a state:
 ///
 ///     rho_B (BatteryObserver::size() numbers) | photon number | <H_I> | Fock tail | below the tail
-///     | other energy | photon distribution
+///     | other energy | energy of the drive | that of the atoms' drive | photon distribution
 ///
 ///   rho_B,j(i,k) = sum_n R[j; i,n; k,n]             (partial trace over the cavity)
 ///   <H_I> = Tr(S X) - Tr(A Y) = sum_pq (A + S)_pq R_pq   (of -i H_I = A - iS, hamiltonian.hpp)
-///   other energy = that of the drives and of ising_z and ising_x, where there are any
+///   other energy = that of ising_z and ising_x, where there are any, as of the drives
 ///
 /// and of the photon distribution p_n = sum R[j; i,n; i,n] what CavityObservations names.
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "qbsweep/model/hamiltonian.hpp"
@@ -39,11 +40,14 @@ struct ObservationLayout {
   [[nodiscard]] std::int64_t interaction_energy() const { return battery_size + 1; }
   [[nodiscard]] std::int64_t fock_tail() const { return battery_size + 2; }
   [[nodiscard]] std::int64_t below_fock_tail() const { return battery_size + 3; }
-  bool has_other_energy = false;
-  [[nodiscard]] std::int64_t other_energy() const { return battery_size + 4; }
+  /// Those of EnergyOf::other, drive and atom_drive that are observed, one after the other.
+  std::vector<EnergyOf> more_energies;
+  [[nodiscard]] bool has(EnergyOf energy) const;
+  /// Of one of them.
+  [[nodiscard]] std::int64_t position(EnergyOf energy) const;
   int distribution_size = 0;  ///< Fock levels whose populations are observed
   [[nodiscard]] std::int64_t population(int n) const {
-    return battery_size + (has_other_energy ? 5 : 4) + n;
+    return battery_size + 4 + static_cast<std::int64_t>(more_energies.size()) + n;
   }
   [[nodiscard]] std::int64_t size() const { return population(distribution_size); }
 };
@@ -112,8 +116,11 @@ void for_each_energy_element(const Hamiltonian& H, SpinBlock block, int i, int n
 template <typename Visit>
 void for_each_observation(const ObservationLayout& layout, const StateBasis& basis,
                           const BatteryParameters& battery, Visit&& visit) {
-  const Hamiltonian interaction(battery, EnergyOf::interaction);
-  const Hamiltonian other(battery, EnergyOf::other);
+  std::vector<std::pair<std::int64_t, Hamiltonian>> energies = {
+      {layout.interaction_energy(), Hamiltonian(battery, EnergyOf::interaction)}};
+  for (const EnergyOf energy : layout.more_energies) {
+    energies.emplace_back(layout.position(energy), Hamiltonian(battery, energy));
+  }
   const int fock_dim = basis.fock_dim();
   const CavityObservations cavity(layout, fock_dim);
   std::int64_t tile = 0;
@@ -131,12 +138,11 @@ void for_each_observation(const ObservationLayout& layout, const StateBasis& bas
         }
       }
       for (int n = 0; n < fock_dim; ++n) {
-        for_each_energy_element(interaction, block, i, n, [&](int k, int l, double value) {
-          visit(layout.interaction_energy(), basis.index({b, i, k, n, l}), value);
-        });
-        for_each_energy_element(other, block, i, n, [&](int k, int l, double value) {
-          visit(layout.other_energy(), basis.index({b, i, k, n, l}), value);
-        });
+        for (const auto& [position, H] : energies) {
+          for_each_energy_element(H, block, i, n, [&](int k, int l, double value) {
+            visit(position, basis.index({b, i, k, n, l}), value);
+          });
+        }
       }
     }
   }

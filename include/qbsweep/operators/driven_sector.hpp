@@ -45,7 +45,7 @@ class DrivenSector final : public Sector {
   void unpack(std::int64_t line, int levels, const double* numbers, double* x) const override;
 
  private:
-  void add_energy(const BatteryParameters& battery);
+  void add_energies(const BatteryParameters& battery);
   void add_observed();
 
   double cavity_drive_;
@@ -62,7 +62,11 @@ class DrivenSector final : public Sector {
     std::int64_t position;  // in x
     double weight;
   };
-  std::vector<Weight> energy_;  // of the drives
+  struct Energy {
+    std::int64_t position;  // of the observation
+    std::vector<Weight> weights;
+  };
+  std::vector<Energy> energies_;  // of the drives
   StateBasis basis_;
   ObservationLayout layout_;
   std::vector<std::int64_t> observed_;

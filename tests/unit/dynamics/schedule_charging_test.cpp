@@ -25,6 +25,7 @@ struct Seen {
   double photon_energy = 0.0;
   double ergotropy = 0.0;
   double interaction_energy = 0.0;
+  double total_energy = 0.0;
   bool at_a_jump = false;  // where energies that a control multiplies are those of one side
 };
 
@@ -52,8 +53,9 @@ std::vector<Seen> in_full_space(const BatteryParameters& battery,
     const double inside = std::min(t, t_max * (1 - 1e-13));
     seen.push_back({now.battery_energy(), battery.omega_c * now.photons(), now.ergotropy(),
                     full.factor(Control::coupling, inside) * now.interaction_energy(),
-                    std::ranges::any_of(
-                        ends, [&](double end) { return std::abs(end - sampled) < 1e-9 * t_max; })});
+                    full.energy(inside), std::ranges::any_of(ends, [&](double end) {
+                      return std::abs(end - sampled) < 1e-9 * t_max;
+                    })});
   }
   return seen;
 }
@@ -86,6 +88,7 @@ void expect_random_schedules(int first, int sets, const std::vector<double>& tol
         EXPECT_NEAR(found.ergotropy[0][s], full[s].ergotropy, accepted) << s;
         if (!full[s].at_a_jump) {
           EXPECT_NEAR(found.of("interaction_energy")[s], full[s].interaction_energy, accepted) << s;
+          EXPECT_NEAR(found.of("total_energy")[s], full[s].total_energy, 2 * accepted) << s;
         }
       }
     }
