@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
-#include "qbsweep/model/control.hpp"
 #include "qbsweep/model/observable.hpp"
-#include "qbsweep/model/shape.hpp"
 #include "qbsweep/support/choices.hpp"
 #include "refusal.hpp"
+#include "schedule_parameters.hpp"
 
 namespace qbsweep {
 namespace {
@@ -260,27 +259,6 @@ std::vector<ParameterInfo> make_table() {
   };
 }
 
-/// The numbers of all shapes, of every control: coupling.rise and the like.
-void append_schedule(std::vector<ParameterInfo>& table) {
-  static std::deque<std::string> names;
-  for (const ControlInfo& control : control_table()) {
-    for (const ShapeInfo& shape : shape_table()) {
-      for (const ShapeNumber& number : shape.numbers) {
-        ParameterInfo info;
-        info.name = names.emplace_back(fmt::format("{}.{}", control.name, number.name));
-        info.rule = !number.is_duration ? any_number()
-                    : number.otherwise  ? not_negative()
-                                        : positive();
-        info.unit = number.unit;
-        info.long_name = names.emplace_back(
-            fmt::format("{} of the shape {} of {}", number.name, shape.word, control.name));
-        info.of_schedule = true;
-        table.push_back(std::move(info));
-      }
-    }
-  }
-}
-
 /// Dimensions and datasets of the archive.
 constexpr auto reserved_names = std::to_array<std::string_view>({
     "status",
@@ -367,7 +345,7 @@ std::string accepted_text(const ValueRule& rule) {
 const std::vector<ParameterInfo>& parameter_table() {
   static const std::vector<ParameterInfo> table = [] {
     std::vector<ParameterInfo> made = make_table();
-    append_schedule(made);
+    std::ranges::move(schedule_parameters(), std::back_inserter(made));
     for (std::size_t position = 0; position < made.size(); ++position) {
       made[position].id = static_cast<ParameterId>(position);
     }

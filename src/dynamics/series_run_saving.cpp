@@ -68,9 +68,9 @@ void SeriesRun::resume() {
   levels_.restore({levels->second.begin(), levels->second.end() - 1});
   SeriesUnderWay saved;
   from_numbers(numbers, run_, saved);
-  const double longest = run_.longest;
+  const RunProgress saved_run = run_;
   enter_piece(run_.t);
-  run_.longest = longest;
+  run_ = saved_run;
   saved.plan.in_powers = moves();
   if (const auto saved_levels = static_cast<int>(levels->second.back());
       saved_levels != operators_.levels) {

@@ -7,6 +7,8 @@
 #include "pages.hpp"
 #include "qbsweep/config/parameter_table.hpp"
 #include "qbsweep/config/sweep_file_keys.hpp"
+#include "qbsweep/model/control.hpp"
+#include "qbsweep/model/shape.hpp"
 
 namespace qbsweep::reference {
 namespace {
@@ -82,6 +84,35 @@ letters, digits and `_`), but none that a parameter or the archive has:
 
 )";
 
+constexpr const char* schedule_text = R"(
+## Schedules
+
+What changes during a charging run is a *control*: a factor u(t) of a parameter, with a *shape*.
+
+    schedule:
+      coupling: {shape: sin2, rise: 0.5}
+      omega_c: {shape: linear, from: 1.2, to: 0.8}
+      drive: {steps: [0.3, -0.3, 0.1], step: 0.2}       # the shape steps
+      kappa: {file: kappa.csv, interpolation: linear}   # the shape table
+
+Controls that are not named stay at 1. The numbers of a shape may be axes of the sweep, under the names
+`coupling.rise`, `omega_c.from` and so on, and are changed by `--set coupling.rise=0.2`; `--set
+"schedule.coupling={shape: sin2, rise: 1}"` changes a whole shape. A CSV file has the first line
+`time,value`, and its path is relative to the sweep file; what it holds becomes part of the sweep and is kept
+in the archive. The battery's H_B, and with it its energy and ergotropies, keep the parameter omega_0;
+`interaction_energy` and `total_energy` are those of H(t). At the time of a jump they are those before it.
+`initial_state: ground_state` is the ground state with all controls at 1. A schedule needs the section
+`charging`.
+
+)";
+
+constexpr const char* shapes_text = R"(
+A shape is one of the following; times without a unit of their own count in 1/omega from the begin of the
+charging run, and `steps` and `table` have to cover the window. Where a control jumps or has a kink the
+integration stops and starts again, so that no pulse is missed.
+
+)";
+
 constexpr const char* set_text = R"(
 ## Changes from the command line
 
@@ -130,6 +161,34 @@ std::string keys_table(const KeyTable& keys) {
   return table({"key", "meaning", "accepted", "if missing"}, rows);
 }
 
+std::string controls_table() {
+  std::vector<Row> rows;
+  for (const ControlInfo& control : control_table()) {
+    rows.push_back({code(control.name), std::string(control.meaning)});
+  }
+  return table({"control", "meaning"}, rows);
+}
+
+std::string shapes_table() {
+  std::vector<Row> rows;
+  for (const ShapeInfo& shape : shape_table()) {
+    std::string numbers;
+    for (const ShapeNumber& number : shape.numbers) {
+      numbers += fmt::format(
+          "{}`{}`: {}{}", numbers.empty() ? "" : "; ", number.name, number.meaning,
+          number.otherwise ? fmt::format(" (default {})", *number.otherwise) : std::string());
+    }
+    if (shape.list != ShapeList::none) {
+      numbers += fmt::format("{}{}", numbers.empty() ? "" : "; ",
+                             shape.list == ShapeList::steps
+                                 ? "`steps`: a list of factors"
+                                 : "`times`, ascending, and `values`: lists of as many numbers");
+    }
+    rows.push_back({code(shape.word), std::string(shape.formula), numbers});
+  }
+  return table({"shape", "factor", "numbers"}, rows);
+}
+
 }  // namespace
 
 std::string sweep_file_page() {
@@ -147,6 +206,7 @@ std::string sweep_file_page() {
   for (const SettingsSection* section : settings_sections()) {
     page += fmt::format("\n## The section `{}`\n\n", section->name) + keys_table(section->keys);
   }
+  page += schedule_text + controls_table() + shapes_text + shapes_table();
   return page + set_text;
 }
 
