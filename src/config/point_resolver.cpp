@@ -46,7 +46,7 @@ Enum as_choice(double slot) {
 /// A product or quotient of acceptable numbers must be one too.
 double in_range(double number, std::string_view blamed, const char* name) {
   if (!(number <= largest_number)) {
-    throw PointProblem{blamed, fmt::format("{} = {}", name, number),
+    throw PointProblem{std::string(blamed), fmt::format("{} = {}", name, number),
                        fmt::format("{} of at most {}", name, largest_number)};
   }
   return number;
@@ -54,7 +54,7 @@ double in_range(double number, std::string_view blamed, const char* name) {
 
 int paper_levels(double m, std::string_view blamed) {
   if (std::ceil(4 * m) + 1 > largest_fock_dim) {
-    throw PointProblem{blamed, fmt::format("m = {}", m),
+    throw PointProblem{std::string(blamed), fmt::format("m = {}", m),
                        fmt::format("an m for which fock_dim, the paper's 4 m + 1, is at most {}",
                                    largest_fock_dim)};
   }
@@ -64,7 +64,7 @@ int paper_levels(double m, std::string_view blamed) {
 /// What `fock_dim: auto` stands for until the solvers have chosen: levels that hold m.
 int provisional_levels(double m, std::string_view blamed) {
   if (!(m < largest_fock_dim)) {
-    throw PointProblem{blamed, fmt::format("m = {}", m),
+    throw PointProblem{std::string(blamed), fmt::format("m = {}", m),
                        fmt::format("an m below {}, the most Fock levels that fock_dim: auto takes",
                                    largest_fock_dim)};
   }
@@ -222,7 +222,7 @@ double PointResolver::resolve_m(const Slots& slots, const BatteryParameters& bat
     return m;
   }
   if (!is_whole(m)) {
-    throw PointProblem{blamed, fmt::format("m = {}", m), "a whole number m for a fock charger"};
+    throw PointProblem{std::string(blamed), fmt::format("m = {}", m), "a whole number m for a fock charger"};
   }
   return std::round(m);
 }
@@ -240,10 +240,15 @@ Schedule PointResolver::resolve_schedule(const Slots& slots, double t_max) const
       shape.numbers[n] = slots[slot_of(parameter_id(name))];
     }
     if (const std::string problem = shape_problem(shape, t_max); !problem.empty()) {
-      throw PointProblem{"charging", fmt::format("{}: {}", control, problem),
+      throw PointProblem{fmt::format("schedule.{}", control), problem,
                          "a shape that fits the window [0, t_max]"};
     }
     schedule.add(scheduled.control, shape);
+  }
+  if (schedule.has(Control::kappa) && schedule.smallest(Control::kappa) < 0) {
+    throw PointProblem{"schedule.kappa",
+                       fmt::format("a factor of {}", schedule.smallest(Control::kappa)),
+                       "factors >= 0 of a rate"};
   }
   return schedule;
 }
@@ -258,7 +263,7 @@ double PointResolver::resolve_t_max(const BatteryParameters& battery,
   }
   const double t_max = default_window / (effective_coupling(battery) * std::sqrt(battery.N));
   if (!(t_max <= largest_number)) {
-    throw PointProblem{coupling, fmt::format("g = {}", battery.g),
+    throw PointProblem{std::string(coupling), fmt::format("g = {}", battery.g),
                        "g > 0, or a window of your own: give charging.t_max"};
   }
   return t_max;

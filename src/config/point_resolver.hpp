@@ -20,7 +20,7 @@ using FixedParameters = std::vector<std::pair<ParameterId, ParameterValue>>;
 
 /// Values that are each acceptable but do not go together at a point.
 struct PointProblem {
-  std::string_view parameter;  ///< that is to blame
+  std::string parameter;  ///< that is to blame, or "schedule." and the control
   std::string found;
   std::string accepted;
 };

@@ -204,10 +204,6 @@ void SweepReader::read_shape(const ControlInfo& control, const YamlNode& node) {
              "at least two times, each above the one before, and as many values");
     }
   }
-  if (control.control == Control::kappa && scheduled.values &&
-      std::ranges::any_of(*scheduled.values, [](double value) { return value < 0; })) {
-    refuse(node.place, key, "a negative factor of a rate", "factors >= 0");
-  }
   sweep_.schedule_.push_back(std::move(scheduled));
 }
 

@@ -137,7 +137,13 @@ void SweepReader::check_every_point() {
       }
     }
   } catch (const PointProblem& problem) {
-    const Given& given = given_[static_cast<std::size_t>(parameter_id(problem.parameter))].value();
+    constexpr std::string_view schedule = "schedule.";
+    const bool of_schedule = problem.parameter.starts_with(schedule);
+    const Given given =
+        of_schedule
+            ? Given{problem.parameter,
+                    root_.find("schedule")->find(problem.parameter.substr(schedule.size()))->place}
+            : given_[static_cast<std::size_t>(parameter_id(problem.parameter))].value();
     refuse(given.place, given.key,
            sweep_.axes_.empty() ? problem.found
                                 : problem.found + " at " + shown(sweep_.describe(index)),

@@ -102,10 +102,6 @@ ChargingPath charging_path(const BatteryParameters& battery, const ChargingSetti
   ChargingPath path;
   if (settings.propagator == Propagator::ts) {
     path.method = ChargingPath::Method::integrator;
-    if (!settings.schedule.empty()) {
-      path.method = ChargingPath::Method::none;
-      path.refusal = "--propagator ts has no schedules: chebyshev has";
-    }
     return path;
   }
   if (!settings.schedule.empty()) {

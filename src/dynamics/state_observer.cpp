@@ -53,14 +53,28 @@ petsc::Matrix observation_map(MPI_Comm comm, const StateBasis& basis,
 
 }  // namespace
 
-StateObserver::StateObserver(const StateBasis& basis, const BatteryParameters& battery,
-                             Mat liouvillian, ObservationRequest request)
+StateObserver::StateObserver(const BatteryParameters& battery, const StateBasis& basis, Mat like,
+                             ObservationRequest request)
     : layout_(basis, battery, request) {
   const char* const doing = "set up the observations of a state";
-  MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(liouvillian));
+  MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(like));
   PetscInt local_columns = 0;
-  check(MatGetLocalSize(liouvillian, &local_columns, nullptr), doing);
+  check(MatGetLocalSize(like, &local_columns, nullptr), doing);
   maps_[0] = observation_map(comm, basis, battery, layout_, local_columns);
+  check(MatCreateVecs(maps_[0].get(), nullptr, distributed_.out()), doing);
+  check(VecScatterCreateToAll(distributed_.get(), gather_.out(), everywhere_.out()), doing);
+}
+
+StateObserver StateObserver::of_given_derivatives(const StateBasis& basis,
+                                                  const BatteryParameters& battery, Mat like,
+                                                  ObservationRequest request) {
+  return {battery, basis, like, request};
+}
+
+StateObserver::StateObserver(const StateBasis& basis, const BatteryParameters& battery,
+                             Mat liouvillian, ObservationRequest request)
+    : StateObserver(battery, basis, liouvillian, request) {
+  const char* const doing = "set up the observations of a state";
   PetscBool is_shell = PETSC_FALSE;
   check(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(liouvillian), MATSHELL, &is_shell),
         doing);
@@ -76,8 +90,12 @@ StateObserver::StateObserver(const StateBasis& basis, const BatteryParameters& b
             doing);
     }
   }
-  check(MatCreateVecs(maps_[0].get(), nullptr, distributed_.out()), doing);
-  check(VecScatterCreateToAll(distributed_.get(), gather_.out(), everywhere_.out()), doing);
+}
+
+void StateObserver::observe(Vec state, Vec first, Vec second, Observation& observation) {
+  observe_through(maps_[0], state, observation[0]);
+  observe_through(maps_[0], first, observation[1]);
+  observe_through(maps_[0], second, observation[2]);
 }
 
 void StateObserver::observe_through(const petsc::Matrix& map, Vec state,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -15,6 +16,7 @@
 #include "qbsweep/dynamics/figures_recorder.hpp"
 #include "qbsweep/dynamics/hermite_step.hpp"
 #include "qbsweep/dynamics/result_scales.hpp"
+#include "qbsweep/dynamics/scheduled_liouvillian.hpp"
 #include "qbsweep/dynamics/state_observer.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
 #include "qbsweep/operators/assembled.hpp"
@@ -47,7 +49,7 @@ void set_first_state(const StateBasis& basis, const InitialMixture& first, Vec s
 
 /// What the callbacks of TS work on.
 struct Integration {
-  Mat liouvillian;
+  const ScheduledLiouvillian* liouvillian;
   StateObserver* observer;
   FiguresRecorder* recorder;
   GroupWatch* watch;
@@ -62,12 +64,34 @@ struct Integration {
   Observation at_t = {};
   std::optional<HermiteStep> last_step = {};
   double interpolation_error = 0.0;
+  double first_step = 0.0;                        // a careful one
+  std::array<petsc::Vector, 2> derivatives = {};  // of a state whose L changes
 };
 
-PetscErrorCode apply_liouvillian(TS, PetscReal, Vec state, Vec derivative, void* context) {
+PetscErrorCode apply_liouvillian(TS, PetscReal t, Vec state, Vec derivative, void* context) {
   auto* const integration = static_cast<Integration*>(context);
-  ++integration->applications;
-  return MatMult(integration->liouvillian, state, derivative);
+  integration->applications += static_cast<std::int64_t>(integration->liouvillian->matrices());
+  return petsc::guarded([&] { integration->liouvillian->apply(t, state, derivative); });
+}
+
+void observe(Integration& integration, double t, Vec state, Observation& now) {
+  const ScheduledLiouvillian& L = *integration.liouvillian;
+  if (L.stands_still()) {
+    integration.observer->observe(state, now);
+    return;
+  }
+  for (petsc::Vector& derivative : integration.derivatives) {
+    if (derivative.get() == nullptr) {
+      check(VecDuplicate(state, derivative.out()), "observe a state");
+    }
+  }
+  Vec first = integration.derivatives[0].get();
+  Vec second = integration.derivatives[1].get();
+  L.apply(t, state, first);
+  L.apply(t, first, second);
+  L.add_rate(t, state, second);
+  integration.applications += 3 * static_cast<std::int64_t>(L.matrices());
+  integration.observer->observe(state, first, second, now);
 }
 
 /// Keeps the next step short enough for the interpolation over it, whose error grows with the sixth
@@ -89,8 +113,8 @@ void limit_next_step(TS ts, const HermiteStep& step, double error, const Integra
 
 void follow_step(TS ts, Integration& integration, double t, Vec state) {
   Observation now;
-  integration.observer->observe(state, now);
-  if (t > 0) {
+  observe(integration, t, state, now);
+  if (t > integration.t) {
     HermiteStep step(integration.t, integration.at_t, t, now);
     if (integration.last_step) {
       const double error = step.error_estimate(*integration.last_step, integration.scales);
@@ -168,15 +192,16 @@ void refuse_what_does_not_end(TS ts, const BatteryParameters& battery, double t_
 
 /// Integrators other than the explicit ones solve equations with the matrix. Without one PETSc
 /// would make it by finite differences, and dense, which no machine holds.
-void refuse_implicit_type(TS ts) {
+void refuse_implicit_type(TS ts, bool assembled) {
   if (!is_explicit(ts)) {
     const char* const doing = "ask for the type of the integrator";
     TSType type = nullptr;
     check(TSGetType(ts, &type), doing);
     throw InputError(fmt::format(
-        "-ts_type {} needs the Liouvillian as a matrix: accepted are rk, euler, ssp and "
-        "glee, or any type with --operator assembled",
-        type));
+        "-ts_type {} needs the Liouvillian as a matrix{}: accepted are rk, euler, ssp and glee, or "
+        "any type with{}",
+        type, assembled ? " that stays as it is" : "",
+        assembled ? "out a schedule" : " --operator assembled"));
   }
 }
 
@@ -192,27 +217,56 @@ petsc::Stepper make_stepper(MPI_Comm comm, Integration& integration, std::int64_
   check(TSRKSetType(ts, TSRK5BS), doing);
   check(TSSetRHSFunction(ts, nullptr, &apply_liouvillian, &integration), doing);
   const bool assembled = settings.liouvillian == LiouvillianKind::assembled;
-  if (assembled) {
-    check(TSSetRHSJacobian(ts, integration.liouvillian, integration.liouvillian,
-                           &TSComputeRHSJacobianConstant, nullptr),
-          doing);
+  if (assembled && integration.liouvillian->stands_still()) {
+    Mat L = integration.liouvillian->standing();
+    check(TSSetRHSJacobian(ts, L, L, &TSComputeRHSJacobianConstant, nullptr), doing);
   }
-  check(TSSetMaxTime(ts, settings.t_max), doing);
   check(TSSetMaxSteps(ts, std::numeric_limits<PetscInt>::max()), doing);
   check(TSSetExactFinalTime(ts, TS_EXACTFINALTIME_MATCHSTEP), doing);
   // TS weighs the error as a root mean square over the elements; this makes it the Frobenius norm.
   const double absolute = integration.tolerance / std::sqrt(static_cast<double>(unknowns));
   check(TSSetTolerances(ts, absolute, nullptr, 0.0, nullptr), doing);
   const double norm = norm_bound(battery);
-  const double first = norm > 0 ? std::pow(integration.tolerance, 0.2) / norm : settings.t_max;
-  check(TSSetTimeStep(ts, std::min(first, settings.t_max)), doing);
+  integration.first_step = norm > 0 ? std::pow(integration.tolerance, 0.2) / norm : settings.t_max;
+  check(TSSetTimeStep(ts, std::min(integration.first_step, settings.t_max)), doing);
   check(TSMonitorSet(ts, &after_step, &integration, nullptr), doing);
   check(TSSetFromOptions(ts), doing);
-  if (!assembled) {
-    refuse_implicit_type(ts);
+  if (!assembled || !integration.liouvillian->stands_still()) {
+    refuse_implicit_type(ts, assembled);
   }
   refuse_what_does_not_end(ts, battery, settings.t_max);
   return stepper;
+}
+
+/// To the end of a piece, from the end of the one before, where the controls may have jumped.
+void integrate_piece(TS ts, Vec state, const SchedulePiece& piece, bool moves,
+                     Integration& integration) {
+  const char* const doing = "integrate the charging run";
+  if (piece.begin > 0) {
+    integration.t = piece.begin;
+    integration.last_step.reset();
+    check(TSSetTime(ts, piece.begin), doing);
+    check(TSSetConvergedReason(ts, TS_CONVERGED_ITERATING), doing);
+    check(TSRestartStep(ts), doing);
+  }
+  check(TSSetMaxTime(ts, piece.end), doing);
+  // The interpolation over a step must follow the controls as well.
+  constexpr double steps_of_moving_piece = 200;
+  TSAdapt adapt = nullptr;
+  check(TSGetAdapt(ts, &adapt), doing);
+  check(TSAdaptSetStepLimits(
+            adapt, PETSC_DEFAULT,
+            moves ? (piece.end - piece.begin) / steps_of_moving_piece : integration.t_max),
+        doing);
+  check(TSSetTimeStep(ts, std::min(integration.first_step, piece.end - piece.begin)), doing);
+  check(TSSolve(ts, state), doing);
+  TSConvergedReason reason = TS_CONVERGED_ITERATING;
+  check(TSGetConvergedReason(ts, &reason), doing);
+  if (reason <= 0 || !(integration.t >= piece.end * (1 - 1e-12))) {
+    throw EnvironmentError(fmt::format("the integration stopped at t = {} before t_max = {}: {}",
+                                       integration.t, integration.t_max,
+                                       TSConvergedReasons[reason]));
+  }
 }
 
 }  // namespace
@@ -222,16 +276,23 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
                            const StateCallback& on_state) {
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   const InitialMixture first = initial_mixture(battery);
-  const petsc::Matrix liouvillian = make_liouvillian(comm, basis, battery, settings.liouvillian);
+  ScheduledLiouvillian liouvillian(
+      battery, settings.schedule, [&](const BatteryParameters& standing) {
+        return make_liouvillian(comm, basis, standing, settings.liouvillian);
+      });
 
   petsc::Vector state;
-  check(MatCreateVecs(liouvillian.get(), state.out(), nullptr), "make a state");
+  check(MatCreateVecs(liouvillian.standing(), state.out(), nullptr), "make a state");
   set_first_state(basis, first, state.get());
 
-  StateObserver observer(basis, battery, liouvillian.get(), request_of(settings.observables));
+  const ObservationRequest request = request_of(settings.observables);
+  StateObserver observer =
+      liouvillian.stands_still()
+          ? StateObserver(basis, battery, liouvillian.standing(), request)
+          : StateObserver::of_given_derivatives(basis, battery, liouvillian.standing(), request);
   FiguresRecorder recorder(basis, battery, settings);
   GroupWatch group_watch(comm, watch);
-  Integration integration = {liouvillian.get(),
+  Integration integration = {&liouvillian,
                              &observer,
                              &recorder,
                              &group_watch,
@@ -239,14 +300,20 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
                              settings.t_max,
                              relative_tolerance(battery, settings.tolerance),
                              observation_scales(observer.layout(), battery)};
-  const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), battery, settings);
-
-  check(TSSolve(stepper.get(), state.get()), "integrate the charging run");
-  TSConvergedReason reason = TS_CONVERGED_ITERATING;
-  check(TSGetConvergedReason(stepper.get(), &reason), "integrate the charging run");
-  if (reason <= 0 || !(integration.t >= settings.t_max * (1 - 1e-12))) {
-    throw EnvironmentError(fmt::format("the integration stopped at t = {} before t_max = {}: {}",
-                                       integration.t, settings.t_max, TSConvergedReasons[reason]));
+  const BatteryParameters widest =
+      settings.schedule.empty() ? battery : with_controls(battery, settings.schedule.largest());
+  const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), widest, settings);
+  const std::vector<SchedulePiece> pieces = settings.schedule.empty()
+                                                ? std::vector<SchedulePiece>{{0.0, settings.t_max}}
+                                                : settings.schedule.pieces();
+  for (const SchedulePiece& piece : pieces) {
+    liouvillian.enter(piece);
+    if (piece.begin > 0) {
+      recorder.end_piece();
+    }
+    recorder.begin_piece(piece, {});
+    integrate_piece(stepper.get(), state.get(), piece, !settings.schedule.moving(piece).empty(),
+                    integration);
   }
 
   if (integration.interpolation_error > 10 * integration.tolerance) {

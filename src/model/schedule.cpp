@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace qbsweep {
 namespace {
@@ -83,22 +84,33 @@ void Schedule::expand(Control control, const SchedulePiece& piece, double t,
   entry.shape.info->expand(entry.shape, t_max_, piece, t, c);
 }
 
-ControlValues Schedule::largest() const {
+template <typename Visit>
+void Schedule::for_each_sample(Visit&& visit) const {
   constexpr int looks = 16;
+  for (const SchedulePiece& piece : pieces()) {
+    for (int look = 0; look <= looks; ++look) {
+      visit(at(piece, piece.begin + (piece.end - piece.begin) * look / looks));
+    }
+  }
+}
+
+ControlValues Schedule::largest() const {
   ControlValues largest;
   for (const Entry& entry : entries_) {
     largest[entry.control] = 0.0;
   }
-  for (const SchedulePiece& piece : pieces()) {
-    for (int look = 0; look <= looks; ++look) {
-      const double t = piece.begin + (piece.end - piece.begin) * look / looks;
-      const ControlValues now = at(piece, t);
-      for (const Entry& entry : entries_) {
-        largest[entry.control] = std::max(largest[entry.control], std::abs(now[entry.control]));
-      }
+  for_each_sample([&](const ControlValues& now) {
+    for (const Entry& entry : entries_) {
+      largest[entry.control] = std::max(largest[entry.control], std::abs(now[entry.control]));
     }
-  }
+  });
   return largest;
+}
+
+double Schedule::smallest(Control control) const {
+  double smallest = std::numeric_limits<double>::infinity();
+  for_each_sample([&](const ControlValues& now) { smallest = std::min(smallest, now[control]); });
+  return smallest;
 }
 
 }  // namespace qbsweep

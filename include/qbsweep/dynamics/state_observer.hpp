@@ -20,15 +20,23 @@ using Observation = std::array<std::vector<double>, 3>;
 ///
 /// The observations are M R with a small sparse matrix M, so their derivatives are M L R and M L^2
 /// R. Of an assembled L the products M L and M L^2 are formed once; each has far fewer entries than
-/// L itself. A matrix-free L is applied to the state instead, twice in every observation.
+/// L itself. A matrix-free L is applied to the state instead, twice in every observation. Where L
+/// changes, the caller brings the derivatives of the state.
 class StateObserver {
  public:
   /// Collective on the communicator of `liouvillian`, which must outlive the observer.
   StateObserver(const StateBasis& basis, const BatteryParameters& battery, Mat liouvillian,
                 ObservationRequest request = {});
 
+  /// The same for derivatives of the state that the caller brings.
+  /// \param like  a matrix whose vectors are distributed as the states are
+  [[nodiscard]] static StateObserver of_given_derivatives(const StateBasis& basis,
+                                                          const BatteryParameters& battery,
+                                                          Mat like, ObservationRequest request);
+
   /// Collective; every rank gets all numbers.
   void observe(Vec state, Observation& observation);
+  void observe(Vec state, Vec first, Vec second, Observation& observation);
 
   /// How often L was applied to a state so far.
   [[nodiscard]] std::int64_t applications() const { return applications_; }
@@ -36,6 +44,9 @@ class StateObserver {
   [[nodiscard]] const ObservationLayout& layout() const { return layout_; }
 
  private:
+  /// M alone.
+  StateObserver(const BatteryParameters& battery, const StateBasis& basis, Mat like,
+                ObservationRequest request);
   /// map R, on every rank.
   void observe_through(const petsc::Matrix& map, Vec state, std::vector<double>& numbers);
 

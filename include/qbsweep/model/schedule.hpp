@@ -35,12 +35,18 @@ class Schedule {
 
   /// The largest factors, of a sample of times: what bounds of L go by.
   [[nodiscard]] ControlValues largest() const;
+  /// The smallest factor of a control, likewise.
+  [[nodiscard]] double smallest(Control control) const;
 
  private:
   struct Entry {
     Control control;
     ControlShape shape;
   };
+  /// Calls visit(at a time) for some times of every piece, its ends among them.
+  template <typename Visit>
+  void for_each_sample(Visit&& visit) const;
+
   double t_max_ = 0.0;
   std::vector<Entry> entries_;
 };

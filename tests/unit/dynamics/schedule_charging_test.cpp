@@ -105,5 +105,9 @@ TEST(ScheduledCharging, OnTheAssembledMatrixIsThatOfTheFullSpace) {
   expect_random_schedules(16, 4, {1e-8}, testing::assembled_series);
 }
 
+TEST(ScheduledCharging, ByTheIntegratorIsThatOfTheFullSpace) {
+  expect_random_schedules(20, 6, {1e-8}, testing::plain_path);
+}
+
 }  // namespace
 }  // namespace qbsweep
