@@ -51,7 +51,8 @@ double series_applications(const BatteryParameters& battery, const ChargingSetti
 /// shorter than what turns or decays through some radians.
 ChargingPath scheduled_path(const BatteryParameters& battery, const ChargingSettings& settings) {
   ChargingPath path;
-  const BatteryParameters widest = with_controls(battery, settings.schedule.largest());
+  const BatteryParameters widest =
+      settings.schedule.battery_with(battery, settings.schedule.largest());
   const FieldOfValues values = quick_field_of_values(widest);
   const double reach = std::hypot(reach_left(values), values.support(std::numbers::pi / 2));
   constexpr double radians_of_step = 8;

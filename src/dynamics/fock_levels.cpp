@@ -127,7 +127,7 @@ class LevelSearch {
 /// sensible time
 void refuse_endless_search(BatteryParameters battery, double t_max, const Schedule& schedule) {
   if (!schedule.empty()) {
-    battery = with_controls(battery, schedule.largest());
+    battery = schedule.battery_with(battery, schedule.largest());
   }
   constexpr double most_work = 1e12;  // numbers times turns: some ten minutes
   const EnergyRange range = energy_range(battery);

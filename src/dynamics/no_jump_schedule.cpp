@@ -67,7 +67,7 @@ void follow_schedule(const BatteryParameters& battery, const Schedule& schedule,
                      const std::function<bool(std::int64_t, std::span<const double>)>& visit) {
   const double interval = t_max / static_cast<double>(looks - 1);
   const auto flow_with = [&](const ControlValues& controls) {
-    const BatteryParameters now = with_controls(battery, controls);
+    const BatteryParameters now = schedule.battery_with(battery, controls);
     const EnergyRange range = energy_range(now);
     return std::pair(std::make_unique<PureStateOperator>(now, (range.low + range.high) / 2),
                      no_jump_values(now, (range.high - range.low) / 2));

@@ -58,7 +58,7 @@ ChargingEstimate estimate_scheduled(const BatteryParameters& battery,
     if (moving > 0) {
       controls = settings.schedule.largest();
     }
-    const BatteryParameters now = with_controls(battery, controls);
+    const BatteryParameters now = settings.schedule.battery_with(battery, controls);
     const ChargingEstimate part =
         moving > 0 ? estimate_moving(now, without, duration, moving, of_window, of_a_run)
                    : of_window(now, without, duration);

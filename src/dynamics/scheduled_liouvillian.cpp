@@ -23,7 +23,7 @@ ScheduledLiouvillian::ScheduledLiouvillian(
     if (schedule.has(info.control)) {
       ControlValues values;
       values[info.control] = moved_control;
-      matrices_.push_back(make(with_controls(battery, values)));
+      matrices_.push_back(make(schedule.battery_with(battery, values)));
       controls_.push_back(info.control);
     }
   }

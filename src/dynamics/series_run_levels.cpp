@@ -50,6 +50,7 @@ void SeriesRun::add_levels(double duration) {
   const int levels = levels_.more(operators_.levels, recorder_.on_these_levels(), duration);
   if (levels > battery_.fock_dim && has_fock_levels()) {
     battery_.fock_dim = levels;
+    series_tolerance_ = series_tolerance(battery_, settings_.tolerance);
     collectively(watch_.comm(), [&] {
       check_charging_memory(battery_, settings_, Communicator::size_of(watch_.comm()));
     });

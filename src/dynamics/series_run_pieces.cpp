@@ -87,7 +87,7 @@ void SeriesRun::make_operators(std::optional<int> levels) {
   }
   const auto make = [&] {
     const BatteryParameters battery =
-        settings_.schedule.empty() ? battery_ : with_controls(battery_, values);
+        settings_.schedule.empty() ? battery_ : settings_.schedule.battery_with(battery_, values);
     ChargingOperators operators =
         settings_.liouvillian == LiouvillianKind::assembled || !kernels_carry(battery)
             ? assembled_operators(battery)

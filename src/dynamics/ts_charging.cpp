@@ -254,12 +254,15 @@ void integrate_piece(TS ts, Vec state, const SchedulePiece& piece, bool moves,
   constexpr double steps_of_moving_piece = 200;
   TSAdapt adapt = nullptr;
   check(TSGetAdapt(ts, &adapt), doing);
-  check(TSAdaptSetStepLimits(
-            adapt, PETSC_DEFAULT,
-            moves ? (piece.end - piece.begin) / steps_of_moving_piece : integration.t_max),
+  PetscReal shortest = 0;
+  PetscReal longest = 0;
+  check(TSAdaptGetStepLimits(adapt, &shortest, &longest), doing);
+  const double followed = (piece.end - piece.begin) / steps_of_moving_piece;
+  check(TSAdaptSetStepLimits(adapt, shortest, moves ? std::min(longest, followed) : longest),
         doing);
   check(TSSetTimeStep(ts, std::min(integration.first_step, piece.end - piece.begin)), doing);
   check(TSSolve(ts, state), doing);
+  check(TSAdaptSetStepLimits(adapt, shortest, longest), doing);
   TSConvergedReason reason = TS_CONVERGED_ITERATING;
   check(TSGetConvergedReason(ts, &reason), doing);
   if (reason <= 0 || !(integration.t >= piece.end * (1 - 1e-12))) {
@@ -301,7 +304,9 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
                              relative_tolerance(battery, settings.tolerance),
                              observation_scales(observer.layout(), battery)};
   const BatteryParameters widest =
-      settings.schedule.empty() ? battery : with_controls(battery, settings.schedule.largest());
+      settings.schedule.empty()
+          ? battery
+          : settings.schedule.battery_with(battery, settings.schedule.largest());
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), widest, settings);
   const std::vector<SchedulePiece> pieces = settings.schedule.empty()
                                                 ? std::vector<SchedulePiece>{{0.0, settings.t_max}}

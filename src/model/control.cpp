@@ -1,8 +1,5 @@
 #include "qbsweep/model/control.hpp"
 
-#include <cmath>
-#include <limits>
-
 namespace qbsweep {
 namespace {
 
@@ -36,10 +33,6 @@ BatteryParameters with_controls(const BatteryParameters& battery, const ControlV
   BatteryParameters now = battery;
   for (const ControlInfo& info : table) {
     now.*info.parameter *= factor_of_parameter(values[info.control]);
-  }
-  const bool moved = values[Control::omega_0] != 1 || values[Control::omega_c] != 1;
-  if (moved && now.omega_0 == now.omega_c) {
-    now.omega_0 = std::nextafter(now.omega_0, std::numeric_limits<double>::infinity());
   }
   return now;
 }

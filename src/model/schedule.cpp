@@ -78,6 +78,15 @@ ControlValues Schedule::at(const SchedulePiece& piece, double t) const {
   return values;
 }
 
+BatteryParameters Schedule::battery_with(const BatteryParameters& battery,
+                                         const ControlValues& values) const {
+  BatteryParameters now = with_controls(battery, values);
+  if ((has(Control::omega_0) || has(Control::omega_c)) && now.omega_0 == now.omega_c) {
+    now.omega_0 = std::nextafter(now.omega_0, std::numeric_limits<double>::infinity());
+  }
+  return now;
+}
+
 void Schedule::expand(Control control, const SchedulePiece& piece, double t,
                       std::span<double> c) const {
   const Entry& entry = *std::ranges::find(entries_, control, &Entry::control);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,9 +91,11 @@ std::vector<double> numbers_of(const ChargingResult& result) {
 }
 
 void expect_equal_runs(MPI_Comm comm, const BatteryParameters& battery,
-                       const testing::ChargingPath& path = testing::plain_path) {
+                       const testing::ChargingPath& path = testing::plain_path,
+                       const Schedule& schedule = {}) {
   SCOPED_TRACE(testing::describe(battery) + " " + path.name);
-  const ChargingSettings settings = testing::settings_on(path, 5, 41, 1e-9);
+  ChargingSettings settings = testing::settings_on(path, 5, 41, 1e-9);
+  settings.schedule = schedule;
   const std::vector<double> together = numbers_of(charging_run(comm, battery, settings));
   const std::vector<double> alone = numbers_of(charging_run(MPI_COMM_SELF, battery, settings));
   ASSERT_EQ(together.size(), alone.size());
@@ -114,6 +117,23 @@ TEST(SeveralRanks, ChargingAsOneDoes) {
   // PETSc's integrator takes many small steps, on each of which the ranks meet several times.
   for (const BatteryParameters& battery : batteries(12)) {
     expect_equal_runs(world.get(), battery, testing::plain_path);
+  }
+}
+
+TEST(SeveralRanks, FollowAScheduleAsOneDoes) {
+  const Communicator world(MPI_COMM_WORLD);
+  Schedule schedule(5);
+  schedule.add(Control::coupling, {find_shape("sin2"), {1.5, 1.0, 0.0}});
+  schedule.add(Control::omega_0,
+               {find_shape("steps"),
+                {},
+                {},
+                std::make_shared<const std::vector<double>>(std::vector{1.0, 0.4, 1.6})});
+  for (const BatteryParameters& battery : batteries(24)) {
+    expect_equal_runs(world.get(), battery, testing::fast_path, schedule);
+  }
+  for (const BatteryParameters& battery : batteries(4)) {
+    expect_equal_runs(world.get(), battery, testing::plain_path, schedule);
   }
 }
 

@@ -24,7 +24,11 @@ struct DrawnShape {
 inline DrawnShape random_shape(Random& random, double t_max, double least) {
   constexpr std::array words = {"constant", "linear", "sin2", "gaussian", "sine", "steps", "table"};
   const std::string word = words[static_cast<std::size_t>(uniform_int(random, 0, 6))];
-  const auto factor = [&] { return std::max(least, uniform(random, -1.2, 1.5)); };
+  // Those at which a term vanishes, or two frequencies are equal, are not met by chance.
+  const auto factor = [&] {
+    const int kind = uniform_int(random, 0, 7);
+    return kind == 0 ? 0.0 : kind < 3 ? 1.0 : std::max(least, uniform(random, -1.2, 1.5));
+  };
   DrawnShape drawn;
   drawn.shape.info = find_shape(word);
   std::array<double, 3>& x = drawn.shape.numbers;

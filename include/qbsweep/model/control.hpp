@@ -49,9 +49,8 @@ class ControlValues {
   return factor == 0 ? almost_nothing : factor;
 }
 
-/// `battery` with its parameters multiplied. What becomes 0 is 1e-200 of what it was instead, and
-/// omega_0 and omega_c that become equal differ in the last digit: no term disappears and no symmetry
-/// appears, so that the states of all times are stored alike.
+/// `battery` with its parameters multiplied. What becomes 0 is 1e-200 of what it was instead, so that
+/// no term disappears.
 [[nodiscard]] BatteryParameters with_controls(const BatteryParameters& battery,
                                               const ControlValues& values);
 

@@ -30,6 +30,12 @@ class Schedule {
   /// All factors at a time of a piece, its ends included.
   [[nodiscard]] ControlValues at(const SchedulePiece& piece, double t) const;
 
+  /// `battery` with its parameters multiplied by `values` (with_controls()). omega_0 and omega_c that
+  /// are equal differ in the last digit where one of them is controlled: symmetries are the same at
+  /// all times, and states are stored alike.
+  [[nodiscard]] BatteryParameters battery_with(const BatteryParameters& battery,
+                                               const ControlValues& values) const;
+
   /// Sets the coefficients of u(t + s) = sum_m c_m s^m for one control: all of `c`.
   void expand(Control control, const SchedulePiece& piece, double t, std::span<double> c) const;
 

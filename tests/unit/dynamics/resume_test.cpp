@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -134,6 +135,34 @@ TEST(ChargingInPieces, WithAutomaticLevels) {
   const ChargingResult pieces = charging_in_pieces(battery, settings, store, 9, false);
   expect_same(pieces, whole);
   EXPECT_EQ(pieces.diagnostics.operator_applications, whole.diagnostics.operator_applications);
+}
+
+// Pieces with a moving control, with a jump and without; steps are saved at their begin, and levels
+// come and go.
+TEST(ChargingInPieces, OfASchedule) {
+  Schedule schedule(12);
+  schedule.add(Control::coupling, {find_shape("sin2"), {3.0, 2.0, 0.0}});
+  schedule.add(Control::omega_c,
+               {find_shape("steps"),
+                {},
+                {},
+                std::make_shared<const std::vector<double>>(std::vector{1.0, 1.3, 0.7})});
+  for (const Interaction interaction : {Interaction::dicke, Interaction::tavis_cummings}) {
+    for (const bool automatic : {false, true}) {
+      SCOPED_TRACE(::testing::Message() << static_cast<int>(interaction) << automatic);
+      ChargingSettings settings = testing::settings_on(testing::fast_path, 12, 25, 1e-8);
+      settings.schedule = schedule;
+      settings.auto_fock_dim = automatic;
+      const BatteryParameters battery = noisy_battery(interaction);
+      const ChargingResult whole = charging_run(MPI_COMM_SELF, battery, settings);
+      MemoryStore store;
+      int runs = 0;
+      const ChargingResult pieces = charging_in_pieces(battery, settings, store, 5, false, &runs);
+      EXPECT_GT(runs, 4);
+      expect_same(pieces, whole);
+      EXPECT_EQ(pieces.diagnostics.operator_applications, whole.diagnostics.operator_applications);
+    }
+  }
 }
 
 // Closed: a state vector; series that grow are begun again, which must survive, too.
