@@ -1,5 +1,6 @@
 // How a run goes through the pieces of its schedule.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -19,17 +20,20 @@ constexpr double moved_control = 0.5;
 std::vector<double> fitting_polynomial(const std::function<double(double)>& f, int most,
                                        double tolerance) {
   const int nodes = most + 4;
+  // cos(pi turns/(2 nodes)), without rounding of large angles.
+  const auto cosine = [nodes](int turns) {
+    return std::cos(std::numbers::pi * (turns % (4 * nodes)) / (2 * nodes));
+  };
   std::vector<double> values;
   for (int p = 0; p < nodes; ++p) {
-    values.push_back(f((1 + std::cos(std::numbers::pi * (p + 0.5) / nodes)) / 2));
+    values.push_back(f((1 + cosine(2 * p + 1)) / 2));
   }
   std::vector<double> series;
   double size = 1.0;
   for (int k = 0; k < nodes; ++k) {
     double sum = 0.0;
     for (int p = 0; p < nodes; ++p) {
-      sum +=
-          values[static_cast<std::size_t>(p)] * std::cos(std::numbers::pi * k * (p + 0.5) / nodes);
+      sum += values[static_cast<std::size_t>(p)] * cosine(k * (2 * p + 1));
     }
     series.push_back((k == 0 ? 1.0 : 2.0) / nodes * sum);
     size = std::max(size, std::abs(series.back()));
@@ -72,9 +76,12 @@ void SeriesRun::enter_piece(double t) {
   run_.longest = found->end - found->begin;
   run_.failures = 0;
   make_operators(levels);
-  ControlValues observed_with = settings_.schedule.at(*found, found->middle());
-  for (const Control control : moving_) {
-    observed_with[control] = 1.0;
+  ControlValues observed_with;  // state vectors, with all controls at 1
+  if (!operators_.reductions.has(Reduction::state_vector)) {
+    observed_with = settings_.schedule.at(*found, found->middle());
+    for (const Control control : moving_) {
+      observed_with[control] = 1.0;
+    }
   }
   recorder_.begin_piece(*found, observed_with);
 }
@@ -113,7 +120,17 @@ std::optional<PowerWeights> SeriesRun::weights_of_step(double duration, double t
       // u = 1 - w + moved_control w.
       return (settings_.schedule.at(pieces_[piece_], t)[control] - 1.0) / (moved_control - 1.0);
     };
-    std::vector<double> powers = fitting_polynomial(weight, most_coefficients, tolerance);
+    // What rounding of the time does to a control that changes fast.
+    double steepest = 0.0;
+    for (const double t : {run_.t, run_.t + duration / 2, run_.t + duration}) {
+      std::array<double, 2> series = {};
+      settings_.schedule.expand(control, pieces_[piece_], t, series);
+      steepest = std::max(steepest, std::abs(series[1]));
+    }
+    const double noise =
+        8 * std::numeric_limits<double>::epsilon() * (run_.t + duration) * steepest;
+    std::vector<double> powers =
+        fitting_polynomial(weight, most_coefficients, std::max(tolerance, noise));
     if (powers.empty()) {
       return std::nullopt;
     }

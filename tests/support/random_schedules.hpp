@@ -43,9 +43,9 @@ inline DrawnShape random_shape(Random& random, double t_max, double least) {
     const double fall = uniform_int(random, 0, 3) == 0 ? 0.0 : uniform(random, 0.1, 0.5) * t_max;
     x = {rise, fall};
     drawn.factor = [=](double t) {
-      const double s = t < rise           ? std::sin(M_PI / 2 * t / rise)
-                       : t > t_max - fall ? std::sin(M_PI / 2 * (t_max - t) / fall)
-                                          : 1.0;
+      const double s = t < rise                       ? std::sin(M_PI / 2 * t / rise)
+                       : fall > 0 && t > t_max - fall ? std::sin(M_PI / 2 * (t_max - t) / fall)
+                                                      : 1.0;
       return s * s;
     };
     drawn.ends = {rise, t_max - fall};
