@@ -32,7 +32,7 @@ SWEEP_FILES = {
     "unknown parameter": (edited("kappa:", "kapa:"),
                           f":7: parameters.kapa: found an unknown key; {PARAMETERS} (did you mean kappa?)"),
     "unknown section": (SWEEP + "solver: fast\n", ":12: solver: found an unknown key; "
-                        "accepted: name, description, parameters, axes, charging, steady_state, observables or ranks_per_point"),
+                        "accepted: name, description, parameters, axes, charging, steady_state, observables, schedule or ranks_per_point"),
     "unknown setting": (edited("t_max", "tmax"), ":11: charging.tmax: found an unknown key; "
                         "accepted: t_max, samples or tolerance (did you mean t_max?)"),
     "YAML merge key": (edited("  kappa: 0.1", "  <<: {kappa: 0.1}"),
@@ -52,7 +52,7 @@ SWEEP_FILES = {
         "(did you mean charging.samples?)"),
     "setting of a charging run at the top": (
         SWEEP + "t_max: 3\n", ":12: t_max: found an unknown key; accepted: name, description, parameters, axes, "
-        "charging, steady_state, observables or ranks_per_point (did you mean charging.t_max?)"),
+        "charging, steady_state, observables, schedule or ranks_per_point (did you mean charging.t_max?)"),
     "no name": (edited("name: bad\n", ""), ":1: name: found nothing; accepted: up to 200 letters, digits, _ and -"),
     "bad name": (edited("name: bad", "name: ../bad"),
                  ":1: name: found ../bad; accepted: up to 200 letters, digits, _ and -"),
