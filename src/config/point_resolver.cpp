@@ -222,7 +222,8 @@ double PointResolver::resolve_m(const Slots& slots, const BatteryParameters& bat
     return m;
   }
   if (!is_whole(m)) {
-    throw PointProblem{std::string(blamed), fmt::format("m = {}", m), "a whole number m for a fock charger"};
+    throw PointProblem{std::string(blamed), fmt::format("m = {}", m),
+                       "a whole number m for a fock charger"};
   }
   return std::round(m);
 }

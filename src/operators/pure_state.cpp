@@ -156,8 +156,8 @@ void pure_state_observations(const BatteryParameters& battery, const Observation
         return value * ((i - k) % 2 != 0 ? v[p] * u[q] - u[p] * v[q] : u[p] * u[q] + v[p] * v[q]);
       };
       for (const auto& [position, H] : energies) {
-        for_each_energy_element(H, block, i, n, [&](int k, int l, double value) {
-          observations[position] += mean(k, l, value);
+        for_each_energy_element(H, block, i, n, [&, at = position](int k, int l, double value) {
+          observations[at] += mean(k, l, value);
         });
       }
     }

@@ -139,8 +139,8 @@ void for_each_observation(const ObservationLayout& layout, const StateBasis& bas
       }
       for (int n = 0; n < fock_dim; ++n) {
         for (const auto& [position, H] : energies) {
-          for_each_energy_element(H, block, i, n, [&](int k, int l, double value) {
-            visit(position, basis.index({b, i, k, n, l}), value);
+          for_each_energy_element(H, block, i, n, [&, at = position](int k, int l, double value) {
+            visit(at, basis.index({b, i, k, n, l}), value);
           });
         }
       }
