@@ -321,12 +321,15 @@ ChargingEstimate estimate_on(const ChargingPath& path, const BatteryParameters& 
       break;
   }
   if (!settings.schedule.empty()) {
+    ChargingEstimate of_a_run;
+    of_a_run.memory_bytes = process_bytes;
+    of_a_run.seconds = seconds_per_point;
     return estimate_scheduled(
         battery, settings,
         [](const BatteryParameters& now, const ChargingSettings& constant, double window) {
           return estimate_series(now, constant, window);
         },
-        seconds_per_point);
+        of_a_run);
   }
   return estimate_series(battery, settings);
 }

@@ -21,7 +21,7 @@ constexpr double sums_beside = 1.7;
 /// Steps of a piece in which `moving` controls move, in units of a piece in which none does.
 ChargingEstimate estimate_moving(const BatteryParameters& now, const ChargingSettings& settings,
                                  double duration, double moving, const WindowEstimate& of_window,
-                                 double of_a_run) {
+                                 const ChargingEstimate& of_a_run) {
   const FieldOfValues values = quick_field_of_values(now);
   const double reach =
       std::hypot(values.support(std::numbers::pi), values.support(std::numbers::pi / 2));
@@ -30,12 +30,12 @@ ChargingEstimate estimate_moving(const BatteryParameters& now, const ChargingSet
   ChargingEstimate estimate = of_window(now, settings, duration);
   const double applications = steps * power_series_terms * (1 + moving);
   const double per_application =
-      (estimate.seconds - of_a_run) / std::max(1.0, estimate.operator_applications);
-  estimate.seconds = of_a_run + sums_beside * per_application * applications;
+      (estimate.seconds - of_a_run.seconds) / std::max(1.0, estimate.operator_applications);
+  estimate.seconds = of_a_run.seconds + sums_beside * per_application * applications;
   estimate.operator_applications = applications;
   // A dozen terms are kept.
   constexpr double more_vectors = 6;
-  estimate.memory_bytes *= more_vectors / 2;
+  estimate.memory_bytes += (more_vectors / 2 - 1) * (estimate.memory_bytes - of_a_run.memory_bytes);
   return estimate;
 }
 
@@ -43,7 +43,8 @@ ChargingEstimate estimate_moving(const BatteryParameters& now, const ChargingSet
 
 ChargingEstimate estimate_scheduled(const BatteryParameters& battery,
                                     const ChargingSettings& settings,
-                                    const WindowEstimate& of_window, double of_a_run) {
+                                    const WindowEstimate& of_window,
+                                    const ChargingEstimate& of_a_run) {
   ChargingSettings without = settings;
   without.schedule = {};
   const std::vector<SchedulePiece> pieces = settings.schedule.pieces();
@@ -65,9 +66,9 @@ ChargingEstimate estimate_scheduled(const BatteryParameters& battery,
     sum.unknowns = std::max(sum.unknowns, part.unknowns);
     sum.memory_bytes = std::max(sum.memory_bytes, part.memory_bytes);
     sum.operator_applications += stands_for * part.operator_applications;
-    sum.seconds += stands_for * (part.seconds - of_a_run);
+    sum.seconds += stands_for * (part.seconds - of_a_run.seconds);
   }
-  sum.seconds += of_a_run;
+  sum.seconds += of_a_run.seconds;
   return sum;
 }
 

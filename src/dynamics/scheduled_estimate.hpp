@@ -12,9 +12,10 @@ namespace qbsweep {
 using WindowEstimate = std::function<ChargingEstimate(
     const BatteryParameters& battery, const ChargingSettings& settings, double window)>;
 
-/// \param of_a_run  what each estimate counts in for a run, besides its window
+/// \param of_a_run  what each estimate counts in for a run, besides its window: seconds and bytes
 [[nodiscard]] ChargingEstimate estimate_scheduled(const BatteryParameters& battery,
                                                   const ChargingSettings& settings,
-                                                  const WindowEstimate& of_window, double of_a_run);
+                                                  const WindowEstimate& of_window,
+                                                  const ChargingEstimate& of_a_run);
 
 }  // namespace qbsweep
