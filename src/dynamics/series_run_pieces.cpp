@@ -25,6 +25,7 @@ std::vector<double> fitting_polynomial(const std::function<double(double)>& f, i
     return std::cos(std::numbers::pi * (turns % (4 * nodes)) / (2 * nodes));
   };
   std::vector<double> values;
+  values.reserve(static_cast<std::size_t>(nodes));
   for (int p = 0; p < nodes; ++p) {
     values.push_back(f((1 + cosine(2 * p + 1)) / 2));
   }
