@@ -105,17 +105,6 @@ void set_shape_number(YamlNode& root, const ParameterInfo& info, YamlNode value)
   control->set(name.substr(dot + 1), std::move(value));
 }
 
-/// `key` is "schedule.control" with the whole shape.
-void set_control(YamlNode& root, const std::string& control, YamlNode value) {
-  if (root.find("schedule") == nullptr) {
-    YamlNode section;
-    section.kind = YamlNode::Kind::map;
-    section.place = value.place;
-    root.set("schedule", std::move(section));
-  }
-  root.find("schedule")->set(control, std::move(value));
-}
-
 /// `key` is "section.key". A section that the file does not have is made, as by writing it there.
 void set_setting(YamlNode& root, const std::string& key, YamlNode value) {
   const std::size_t dot = key.find('.');
@@ -144,9 +133,8 @@ void apply_override(YamlNode& root, const std::string& text) {
   if (info != nullptr && info->has_partner()) {
     refuse_zipped(*root.find("axes"), std::string(info->partner), value.place);
   }
-  constexpr std::string_view schedule = "schedule.";
-  if (key.starts_with(schedule) && value.is_map()) {
-    set_control(root, key.substr(schedule.size()), std::move(value));
+  if (key.starts_with("schedule.") && value.is_map()) {
+    set_setting(root, key, std::move(value));
     return;
   }
   if (info != nullptr && info->of_schedule && !value.is_null() && !value.is_map()) {

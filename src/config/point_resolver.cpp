@@ -240,7 +240,7 @@ Schedule PointResolver::resolve_schedule(const Slots& slots, double t_max) const
       const std::string name = fmt::format("{}.{}", control, scheduled.shape->numbers[n].name);
       shape.numbers[n] = slots[slot_of(parameter_id(name))];
     }
-    if (const std::string problem = shape_problem(shape, t_max); !problem.empty()) {
+    if (const std::string problem = shape.info->problem(shape, t_max); !problem.empty()) {
       throw PointProblem{fmt::format("schedule.{}", control), problem,
                          "a shape that fits the window [0, t_max]"};
     }

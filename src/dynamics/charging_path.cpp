@@ -51,17 +51,14 @@ double series_applications(const BatteryParameters& battery, const ChargingSetti
 /// shorter than what turns or decays through some radians.
 ChargingPath scheduled_path(const BatteryParameters& battery, const ChargingSettings& settings) {
   ChargingPath path;
-  const BatteryParameters widest =
-      settings.schedule.battery_with(battery, settings.schedule.largest());
+  const BatteryParameters widest = settings.schedule.widest(battery);
   const FieldOfValues values = quick_field_of_values(widest);
-  const double reach = std::hypot(reach_left(values), values.support(std::numbers::pi / 2));
-  constexpr double radians_of_step = 8;
   for (const SchedulePiece& piece : settings.schedule.pieces()) {
     const double duration = piece.end - piece.begin;
     const auto moving = static_cast<double>(settings.schedule.moving(piece).size());
     if (moving > 0) {
-      path.applications +=
-          std::ceil(reach * duration / radians_of_step) * power_series_terms * (1 + moving);
+      path.applications += std::ceil(values.reach() * duration / power_series_radians) *
+                           power_series_terms * (1 + moving);
     } else {
       const SeriesStep step = series_step(values, widest, settings.tolerance, duration, true, 1.0);
       path.applications += std::ceil(duration / step.duration) * static_cast<double>(step.terms);
@@ -89,7 +86,7 @@ struct CollocationWork {
 
 CollocationWork collocation_work(const BatteryParameters& battery, const ChargingSettings& settings,
                                  const FieldOfValues& values) {
-  const double norm = 2 * std::hypot(reach_left(values), values.support(std::numbers::pi / 2));
+  const double norm = 2 * values.reach();
   constexpr double pairs = RadauCollocation::stages / 2.0;
   // Doublings of the first step, and as many lengths; then steps as long as the motion allows.
   const double doublings = std::log2(std::max(2.0, norm * settings.t_max));

@@ -126,9 +126,7 @@ class LevelSearch {
 /// \throws EnvironmentError where following the state for the search would itself not end in
 /// sensible time
 void refuse_endless_search(BatteryParameters battery, double t_max, const Schedule& schedule) {
-  if (!schedule.empty()) {
-    battery = schedule.battery_with(battery, schedule.largest());
-  }
+  battery = schedule.widest(battery);
   constexpr double most_work = 1e12;  // numbers times turns: some ten minutes
   const EnergyRange range = energy_range(battery);
   const double turns = (range.high - range.low) / 2 * no_jump_window(battery, t_max);

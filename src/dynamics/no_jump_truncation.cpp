@@ -126,10 +126,9 @@ NoJumpTruncation::NoJumpTruncation(const BatteryParameters& battery, double t_ma
                                    const Schedule& schedule)
     : battery_(battery),
       schedule_(schedule),
-      largest_coupling_(schedule.empty() ? 1.0 : schedule.largest()[Control::coupling]),
+      largest_coupling_(schedule.largest()[Control::coupling]),
       watch_(std::move(watch)),
-      range_(energy_range(schedule.empty() ? battery
-                                           : schedule.battery_with(battery, schedule.largest()))),
+      range_(energy_range(schedule.widest(battery))),
       t_max_(no_jump_window(battery, half_of(range_), t_max)),
       looks_(no_jump_looks(battery, half_of(range_), t_max_)),
       populations_(static_cast<std::size_t>(battery.fock_dim), 0.0),

@@ -87,8 +87,4 @@ void PowerSeries::make_next(std::int64_t n) {
   }
 }
 
-double power_series_vectors(const PowerWeights& weights) {
-  return static_cast<double>(terms_kept(weights) + weights.size() + 1);
-}
-
 }  // namespace qbsweep

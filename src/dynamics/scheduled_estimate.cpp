@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 #include "qbsweep/dynamics/power_series.hpp"
@@ -14,8 +13,7 @@ namespace {
 /// Pieces that are looked at; the others are as these on average.
 constexpr std::size_t most_looked_at = 12;
 
-/// What a step turns and decays through, and what its sums cost beside the applications.
-constexpr double radians_of_step = 8;
+/// What the sums of a step cost beside the applications.
 constexpr double sums_beside = 1.7;
 
 /// Steps of a piece in which `moving` controls move, in units of a piece in which none does.
@@ -23,9 +21,7 @@ ChargingEstimate estimate_moving(const BatteryParameters& now, const ChargingSet
                                  double duration, double moving, const WindowEstimate& of_window,
                                  const ChargingEstimate& of_a_run) {
   const FieldOfValues values = quick_field_of_values(now);
-  const double reach =
-      std::hypot(values.support(std::numbers::pi), values.support(std::numbers::pi / 2));
-  const double steps = std::max(1.0, std::ceil(duration * reach / radians_of_step));
+  const double steps = std::max(1.0, std::ceil(duration * values.reach() / power_series_radians));
   // The cost of an application, from a window of about as many terms.
   ChargingEstimate estimate = of_window(now, settings, duration);
   const double applications = steps * power_series_terms * (1 + moving);

@@ -9,9 +9,6 @@ using petsc::check;
 
 constexpr const char* doing = "apply the Liouvillian of a schedule";
 
-/// Where the matrix of a control has it; the first has it at 1.
-constexpr double moved_control = 0.5;
-
 }  // namespace
 
 ScheduledLiouvillian::ScheduledLiouvillian(
@@ -39,7 +36,7 @@ void ScheduledLiouvillian::apply(double t, Vec x, Vec y) const {
   std::vector<double> weights;
   double first = 1.0;
   for (const Control control : controls_) {
-    weights.push_back((now[control] - 1.0) / (moved_control - 1.0));
+    weights.push_back(weight_of_moved(now[control]));
     first -= weights.back();
   }
   check(VecScale(y, first), doing);
@@ -54,7 +51,7 @@ void ScheduledLiouvillian::add_rate(double t, Vec x, Vec y) const {
   for (std::size_t c = 0; c < controls_.size(); ++c) {
     std::array<double, 2> series = {};
     schedule_.expand(controls_[c], piece_, t, series);
-    const double weight = series[1] / (moved_control - 1.0);
+    const double weight = series[1] * weight_of_moved(2.0);  // linear, and 0 at 1
     first -= weight;
     check(MatMult(matrices_[c + 1].get(), x, product_.get()), doing);
     check(VecAXPY(y, weight, product_.get()), doing);

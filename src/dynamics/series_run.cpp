@@ -28,8 +28,7 @@ SeriesRun::SeriesRun(MPI_Comm comm, const BatteryParameters& battery,
       first_(initial_mixture(battery)),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       layout_(basis_, battery, request_of(settings.observables)),
-      pieces_(settings.schedule.empty() ? std::vector<SchedulePiece>{{0.0, settings.t_max}}
-                                        : settings.schedule.pieces()),
+      pieces_(pieces_of(settings)),
       unknowns_(0),
       levels_(battery, settings, later),
       recorder_(basis_, battery, settings) {

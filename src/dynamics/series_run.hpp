@@ -45,16 +45,15 @@ class SeriesRun {
   void enter_piece(double t);
   /// Whether a control moves in the piece, so that its steps are power series.
   [[nodiscard]] bool moves() const { return !moving_.empty(); }
+  /// Those of the piece; of a moving control 1, at which it is in the first operators.
+  [[nodiscard]] ControlValues standing_controls() const;
   /// Of the piece, on `levels`; those of the battery where none are given.
   void make_operators(std::optional<int> levels);
   [[nodiscard]] SeriesStep next_step() const;
   [[nodiscard]] SeriesStep next_moving_step() const;
-  /// The weights of the operators of the moving controls over a step from now, each within
-  /// `tolerance`; nothing where a control changes too fast for a step of that length.
-  [[nodiscard]] std::optional<PowerWeights> weights_of_step(double duration,
-                                                            double tolerance) const;
-  /// What the weights of a step may be off by.
-  [[nodiscard]] double tolerance_of_weights() const;
+  /// The weights of the operators of the moving controls over a step from now; nothing where a
+  /// control changes too fast for a step of that length.
+  [[nodiscard]] std::optional<PowerWeights> weights_of_step(double duration) const;
   /// \throws EnvironmentError for a moving step that is too short to be sensible
   void require_length(double duration) const;
   bool run_moving_part();
@@ -113,6 +112,7 @@ class SeriesRun {
   std::vector<SectorState> states_;  // of the parts, at the begin of a step; empty in the first
   SectorState previous_;
   SectorState here_;
+  PowerWeights weights_;     // of the moving step under way
   PowerSeriesRoom room_;     // of moving steps
   double last_terms_ = 0.0;  // squared norms of the last terms of a moving step
   WorkMeter meter_;

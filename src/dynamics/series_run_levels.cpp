@@ -64,7 +64,7 @@ void SeriesRun::add_levels(double duration) {
 }
 
 void SeriesRun::use_levels(int levels) {
-  const ChargingOperators before = std::move(operators_);
+  const ChargingOperators before = std::exchange(operators_, {});
   make_operators(levels);
   // Without sectors for excitations that are gone.
   states_.resize(std::min(states_.size(), operators_.parts.size()));

@@ -2,11 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <utility>
 
+#include "qbsweep/dynamics/polynomial_fit.hpp"
 #include "qbsweep/dynamics/result_scales.hpp"
 #include "qbsweep/operators/series_vectors.hpp"
 #include "qbsweep/parallel/mpi.hpp"
@@ -24,20 +25,17 @@ constexpr std::int64_t judged = 2;
 SeriesStep SeriesRun::next_moving_step() const {
   const double rest = pieces_[piece_].end - run_.t;
   // At first as if the state had all energies that there are.
-  const FieldOfValues& values = operators_.values;
-  const double reach =
-      std::hypot(values.support(std::numbers::pi), values.support(std::numbers::pi / 2));
-  constexpr double turned_at_first = 8;
-  double duration = std::min({run_.longest, rest, turned_at_first / std::max(reach, 1e-300)});
+  const double reach = std::max(operators_.values.reach(), 1e-300);
+  double duration = std::min({run_.longest, rest, power_series_radians / reach});
   if (run_.longest < pieces_[piece_].end - pieces_[piece_].begin) {
     duration = std::min(run_.longest, rest);  // as the step before has shown
   }
-  while (!weights_of_step(duration, tolerance_of_weights())) {
-    duration /= 2;
-    require_length(duration);
-  }
   if (duration < rest && rest < 2 * duration) {
     duration = rest / 2;  // not a long one and a stub
+  }
+  while (!weights_of_step(duration)) {
+    duration /= 2;
+    require_length(duration);
   }
   return {{}, duration, power_series_terms, true};
 }
@@ -68,8 +66,7 @@ bool SeriesRun::run_moving_part() {
     operators.push_back(moved.parts[p].get());
   }
   const double duration = step_->plan.duration;
-  const PowerWeights weights = weights_of_step(duration, tolerance_of_weights()).value();
-  PowerSeries series(operators, weights, duration, step_->plan.terms, room_);
+  PowerSeries series(operators, weights_, duration, step_->plan.terms, room_);
   const std::vector<double> ones(static_cast<std::size_t>(step_->plan.terms), 1.0);
   const Slab slab = part.slab();
   return series.run(
@@ -101,14 +98,35 @@ bool SeriesRun::run_moving_part() {
       });
 }
 
-double SeriesRun::tolerance_of_weights() const {
+std::optional<PowerWeights> SeriesRun::weights_of_step(double duration) const {
+  constexpr int most_coefficients = 24;
   // An error of a weight moves the state by that much of L times the step.
-  const FieldOfValues& values = operators_.values;
-  const double reach =
-      std::hypot(values.support(std::numbers::pi), values.support(std::numbers::pi / 2));
   constexpr double part_of_tolerance = 0.1;
-  return part_of_tolerance * relative_tolerance(battery_, settings_.tolerance) /
-         std::max(1.0, settings_.t_max * reach);
+  const double tolerance = part_of_tolerance * relative_tolerance(battery_, settings_.tolerance) /
+                           std::max(1.0, settings_.t_max * operators_.values.reach());
+  PowerWeights weights;
+  for (const Control control : moving_) {
+    const auto weight = [&](double x) {
+      const double t = run_.t + x * duration;
+      return weight_of_moved(settings_.schedule.at(pieces_[piece_], t)[control]);
+    };
+    // What rounding of the time does to a control that changes fast.
+    double steepest = 0.0;
+    for (const double t : {run_.t, run_.t + duration / 2, run_.t + duration}) {
+      std::array<double, 2> series = {};
+      settings_.schedule.expand(control, pieces_[piece_], t, series);
+      steepest = std::max(steepest, std::abs(series[1]));
+    }
+    const double noise =
+        8 * std::numeric_limits<double>::epsilon() * (run_.t + duration) * steepest;
+    std::vector<double> powers =
+        polynomial_fit(weight, most_coefficients, std::max(tolerance, noise));
+    if (powers.empty()) {
+      return std::nullopt;
+    }
+    weights.push_back(std::move(powers));
+  }
+  return weights;
 }
 
 double SeriesRun::excess_of_moving_step() const {

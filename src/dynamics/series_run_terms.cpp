@@ -23,7 +23,9 @@ void SeriesRun::begin_step(const SeriesStep& plan) {
                               static_cast<std::int64_t>(part->observed().size()));
     }
     step.ends.resize(step.last ? 0 : operators_.parts.size());
-    if (!moves()) {
+    if (moves()) {
+      weights_ = weights_of_step(plan.duration).value();
+    } else {
       propagator_.emplace(*operators_.parts.front(), plan, std::array{plan.duration});
     }
   });

@@ -53,8 +53,8 @@ petsc::Matrix observation_map(MPI_Comm comm, const StateBasis& basis,
 
 }  // namespace
 
-StateObserver::StateObserver(const BatteryParameters& battery, const StateBasis& basis, Mat like,
-                             ObservationRequest request)
+StateObserver::StateObserver(MapAlone, const StateBasis& basis, const BatteryParameters& battery,
+                             Mat like, ObservationRequest request)
     : layout_(basis, battery, request) {
   const char* const doing = "set up the observations of a state";
   MPI_Comm comm = PetscObjectComm(reinterpret_cast<PetscObject>(like));
@@ -68,12 +68,12 @@ StateObserver::StateObserver(const BatteryParameters& battery, const StateBasis&
 StateObserver StateObserver::of_given_derivatives(const StateBasis& basis,
                                                   const BatteryParameters& battery, Mat like,
                                                   ObservationRequest request) {
-  return {battery, basis, like, request};
+  return {MapAlone{}, basis, battery, like, request};
 }
 
 StateObserver::StateObserver(const StateBasis& basis, const BatteryParameters& battery,
                              Mat liouvillian, ObservationRequest request)
-    : StateObserver(battery, basis, liouvillian, request) {
+    : StateObserver(MapAlone{}, basis, battery, liouvillian, request) {
   const char* const doing = "set up the observations of a state";
   PetscBool is_shell = PETSC_FALSE;
   check(PetscObjectTypeCompare(reinterpret_cast<PetscObject>(liouvillian), MATSHELL, &is_shell),

@@ -149,9 +149,7 @@ PetscErrorCode after_step(TS ts, PetscInt, PetscReal t, Vec state, void* context
 /// A bound of the norm of L: twice what bounds its field of values. Sets the first, careful step.
 double norm_bound(const BatteryParameters& battery) {
   const FieldOfValues values = field_of_values(battery, battery.fock_dim, energy_range(battery));
-  const double left = values.support(std::numbers::pi);  // reaches further than to the right
-  const double height = values.support(std::numbers::pi / 2);
-  return 2 * std::hypot(left, height);
+  return 2 * values.reach();
 }
 
 petsc::Matrix make_liouvillian(MPI_Comm comm, const StateBasis& basis,
@@ -303,10 +301,7 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
                              settings.t_max,
                              relative_tolerance(battery, settings.tolerance),
                              observation_scales(observer.layout(), battery)};
-  const BatteryParameters widest =
-      settings.schedule.empty()
-          ? battery
-          : settings.schedule.battery_with(battery, settings.schedule.largest());
+  const BatteryParameters widest = settings.schedule.widest(battery);
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), widest, settings);
   const std::vector<SchedulePiece> pieces = settings.schedule.empty()
                                                 ? std::vector<SchedulePiece>{{0.0, settings.t_max}}

@@ -25,6 +25,16 @@ std::int64_t ObservationLayout::position(EnergyOf energy) const {
   return battery_size + 4 + (std::ranges::find(more_energies, energy) - more_energies.begin());
 }
 
+std::vector<ObservedEnergy> observed_energies(const ObservationLayout& layout,
+                                              const BatteryParameters& battery) {
+  std::vector<ObservedEnergy> energies = {
+      {layout.interaction_energy(), Hamiltonian(battery, EnergyOf::interaction)}};
+  for (const EnergyOf energy : layout.more_energies) {
+    energies.push_back({layout.position(energy), Hamiltonian(battery, energy)});
+  }
+  return energies;
+}
+
 std::vector<std::int64_t> CavityObservations::positions() const {
   std::vector<std::int64_t> all = {layout_.photon_number(), layout_.fock_tail(),
                                    layout_.below_fock_tail()};

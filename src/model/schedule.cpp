@@ -1,7 +1,5 @@
 #include "qbsweep/model/schedule.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -10,33 +8,10 @@
 namespace qbsweep {
 namespace {
 
-/// Times closer than this, of the window, are one.
-constexpr double same_time = 1e-12;
-
 /// Coefficients that show whether a shape changes in a piece.
 constexpr std::size_t telling_coefficients = 6;
 
 }  // namespace
-
-std::string shape_problem(const ControlShape& shape, double t_max) {
-  if (shape.info->word == "sin2" && shape.numbers[0] + shape.numbers[1] > t_max) {
-    return fmt::format("rise + fall = {} in a window of {}", shape.numbers[0] + shape.numbers[1],
-                       t_max);
-  }
-  const double longest = t_max * (1 - same_time);
-  if (shape.info->list == ShapeList::steps && shape.numbers[0] > 0) {
-    const double covered = shape.numbers[0] * static_cast<double>(shape.values->size());
-    if (covered < longest) {
-      return fmt::format("steps until t = {} in a window of {}", covered, t_max);
-    }
-  }
-  if (shape.info->list == ShapeList::table &&
-      (shape.times->front() > 0 || shape.times->back() < longest)) {
-    return fmt::format("times from {} to {} in a window of {}", shape.times->front(),
-                       shape.times->back(), t_max);
-  }
-  return {};
-}
 
 bool Schedule::has(Control control) const {
   return std::ranges::find(entries_, control, &Entry::control) != entries_.end();
@@ -50,7 +25,8 @@ std::vector<SchedulePiece> Schedule::pieces() const {
   std::ranges::sort(times);
   std::vector<SchedulePiece> pieces = {{0.0, t_max_}};
   for (const double time : times) {
-    if (time - pieces.back().begin > same_time * t_max_ && t_max_ - time > same_time * t_max_) {
+    if (time - pieces.back().begin > same_time_of_window * t_max_ &&
+        t_max_ - time > same_time_of_window * t_max_) {
       pieces.back().end = time;
       pieces.push_back({time, t_max_});
     }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -28,6 +30,10 @@ void add_cosine(std::span<double> c, double amplitude, double frequency, double 
   }
 }
 
+std::string no_problem(Shape, double) {
+  return {};
+}
+
 void no_ends(Shape, double, std::vector<double>&) {}
 
 void expand_constant(Shape shape, double, const SchedulePiece&, double, std::span<double> c) {
@@ -40,6 +46,12 @@ void expand_linear(Shape shape, double t_max, const SchedulePiece&, double t, st
   if (c.size() > 1) {
     c[1] = (to - from) / t_max;
   }
+}
+
+std::string sin2_problem(Shape shape, double t_max) {
+  const double changing = shape.numbers[0] + shape.numbers[1];
+  return changing > t_max ? fmt::format("rise + fall = {} in a window of {}", changing, t_max)
+                          : std::string();
 }
 
 void sin2_ends(Shape shape, double t_max, std::vector<double>& times) {
@@ -101,6 +113,13 @@ double length_of_step(Shape shape, double t_max) {
                               : t_max / static_cast<double>(shape.values->size());
 }
 
+std::string steps_problem(Shape shape, double t_max) {
+  const double covered = length_of_step(shape, t_max) * static_cast<double>(shape.values->size());
+  return covered < t_max * (1 - same_time_of_window)
+             ? fmt::format("steps until t = {} in a window of {}", covered, t_max)
+             : std::string();
+}
+
 void steps_ends(Shape shape, double t_max, std::vector<double>& times) {
   for (std::size_t k = 1; k < shape.values->size(); ++k) {
     times.push_back(length_of_step(shape, t_max) * static_cast<double>(k));
@@ -112,6 +131,14 @@ void expand_steps(Shape shape, double t_max, const SchedulePiece& piece, double,
   const auto last = static_cast<double>(shape.values->size() - 1);
   const double step = std::floor(piece.middle() / length_of_step(shape, t_max));
   set_constant(c, (*shape.values)[static_cast<std::size_t>(std::min(step, last))]);
+}
+
+std::string table_problem(Shape shape, double t_max) {
+  const double first = shape.times->front();
+  const double last = shape.times->back();
+  return first > 0 || last < t_max * (1 - same_time_of_window)
+             ? fmt::format("times from {} to {} in a window of {}", first, last, t_max)
+             : std::string();
 }
 
 void table_ends(Shape shape, double, std::vector<double>& times) {
@@ -139,12 +166,14 @@ const std::vector<ShapeInfo>& table() {
        "u = value",
        {{"value", "1", "the factor"}},
        ShapeList::none,
+       no_problem,
        no_ends,
        expand_constant},
       {"linear",
        "u = from + (to - from) t/t_max",
        {{"from", "1", "the factor at t = 0"}, {"to", "1", "the factor at t_max"}},
        ShapeList::none,
+       no_problem,
        no_ends,
        expand_linear},
       {"sin2",
@@ -153,6 +182,7 @@ const std::vector<ShapeInfo>& table() {
        {{"rise", "1/omega", "how long it rises from 0 to 1", true, 0.0},
         {"fall", "1/omega", "how long it falls to 0 at t_max", true, 0.0}},
        ShapeList::none,
+       sin2_problem,
        sin2_ends,
        expand_sin2},
       {"gaussian",
@@ -160,6 +190,7 @@ const std::vector<ShapeInfo>& table() {
        {{"center", "1/omega", "the time of the maximum"},
         {"width", "1/omega", "the standard deviation", true}},
        ShapeList::none,
+       no_problem,
        gaussian_ends,
        expand_gaussian},
       {"sine",
@@ -168,18 +199,21 @@ const std::vector<ShapeInfo>& table() {
         {"phase", "1", "the phase at t = 0, in radians", false, 0.0},
         {"offset", "1", "what is added to the sine", false, 0.0}},
        ShapeList::none,
+       no_problem,
        no_ends,
        expand_sine},
       {"steps",
        "u = the k-th of `steps` from (k - 1) `step` to k `step`",
        {{"step", "1/omega", "how long each lasts; 0: t_max over their number", true, 0.0}},
        ShapeList::steps,
+       steps_problem,
        steps_ends,
        expand_steps},
       {"table",
        "u = `values` at `times`, and straight lines between them",
        {},
        ShapeList::table,
+       table_problem,
        table_ends,
        expand_table},
   };

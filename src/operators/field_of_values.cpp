@@ -194,6 +194,10 @@ double FieldOfValues::support(double angle) const {
   return energy_spread * sine + ladders + atoms + phases;
 }
 
+double FieldOfValues::reach() const {
+  return std::hypot(support(std::numbers::pi), support(std::numbers::pi / 2));
+}
+
 double FieldOfValues::expected_support(double angle) const {
   const double cosine = std::cos(angle);
   // Motion averages over dephasing: what turns fastest was seen to lose its phase at about half of

@@ -122,11 +122,7 @@ void PureStateOperator::observe(const double* x, double* observations) const {
 
 void pure_state_observations(const BatteryParameters& battery, const ObservationLayout& layout,
                              std::span<const double> psi, std::span<double> observations) {
-  std::vector<std::pair<std::int64_t, Hamiltonian>> energies = {
-      {layout.interaction_energy(), Hamiltonian(battery, EnergyOf::interaction)}};
-  for (const EnergyOf energy : layout.more_energies) {
-    energies.emplace_back(layout.position(energy), Hamiltonian(battery, energy));
-  }
+  const std::vector<ObservedEnergy> energies = observed_energies(layout, battery);
   const SpinBlock block = {battery.N};
   const CavityObservations cavity(layout, battery.fock_dim);
   const int fock_dim = battery.fock_dim;

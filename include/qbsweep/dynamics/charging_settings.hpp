@@ -37,6 +37,12 @@ struct ChargingSettings {
   Propagator propagator = Propagator::chebyshev;
 };
 
+/// The window, cut where a control jumps or has a kink; whole where nothing changes.
+[[nodiscard]] inline std::vector<SchedulePiece> pieces_of(const ChargingSettings& settings) {
+  return settings.schedule.empty() ? std::vector<SchedulePiece>{{0.0, settings.t_max}}
+                                   : settings.schedule.pieces();
+}
+
 /// How charging runs are computed. No part of what a sweep means: a run that resumes an archive may
 /// use another method than the one before.
 struct ChargingMethod {

@@ -28,6 +28,10 @@ namespace qbsweep {
 /// digits.
 inline constexpr std::int64_t power_series_terms = 28;
 
+/// What a step turns and decays through (FieldOfValues::reach() times its length), about: how long
+/// the first one is tried, and estimates.
+inline constexpr double power_series_radians = 8;
+
 /// The weights of a step of length h: w_i(s) h^m as [i][m], of the operators i >= 1. That of L_0 is 1
 /// less the others.
 using PowerWeights = std::vector<std::vector<double>>;
@@ -67,8 +71,5 @@ class PowerSeries {
   std::int64_t kept_;  // terms, in the room
   PowerSeriesRoom& room_;
 };
-
-/// The doubles that a PowerSeries needs beside the state and its end, over those of a state.
-[[nodiscard]] double power_series_vectors(const PowerWeights& weights);
 
 }  // namespace qbsweep

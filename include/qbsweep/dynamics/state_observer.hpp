@@ -44,8 +44,9 @@ class StateObserver {
   [[nodiscard]] const ObservationLayout& layout() const { return layout_; }
 
  private:
-  /// M alone.
-  StateObserver(const BatteryParameters& battery, const StateBasis& basis, Mat like,
+  struct MapAlone {};
+  /// M, without its products with L.
+  StateObserver(MapAlone, const StateBasis& basis, const BatteryParameters& battery, Mat like,
                 ObservationRequest request);
   /// map R, on every rank.
   void observe_through(const petsc::Matrix& map, Vec state, std::vector<double>& numbers);

@@ -49,6 +49,13 @@ class ControlValues {
   return factor == 0 ? almost_nothing : factor;
 }
 
+/// L is linear in a control, so that L at every factor u is made of L at 1 and L at `moved_control`:
+/// L(u) = (1 - w) L(1) + w L(moved_control), w = weight_of_moved(u).
+inline constexpr double moved_control = 0.5;
+[[nodiscard]] constexpr double weight_of_moved(double factor) {
+  return (factor - 1.0) / (moved_control - 1.0);
+}
+
 /// `battery` with its parameters multiplied. What becomes 0 is 1e-200 of what it was instead, so that
 /// no term disappears.
 [[nodiscard]] BatteryParameters with_controls(const BatteryParameters& battery,

@@ -111,16 +111,22 @@ void for_each_energy_element(const Hamiltonian& H, SpinBlock block, int i, int n
       block, i, n, [&](int k, int l, double value) { visit(k, l, rotation_sign(i - k) * value); });
 }
 
+/// An energy by the part of H that it is the mean of.
+struct ObservedEnergy {
+  std::int64_t position;  ///< of the observation
+  Hamiltonian H;
+};
+
+/// All that are observed, but those of the battery and of the photons.
+[[nodiscard]] std::vector<ObservedEnergy> observed_energies(const ObservationLayout& layout,
+                                                            const BatteryParameters& battery);
+
 /// Calls visit(position of the observation, index of the element, weight) for every element that
 /// contributes to an observation.
 template <typename Visit>
 void for_each_observation(const ObservationLayout& layout, const StateBasis& basis,
                           const BatteryParameters& battery, Visit&& visit) {
-  std::vector<std::pair<std::int64_t, Hamiltonian>> energies = {
-      {layout.interaction_energy(), Hamiltonian(battery, EnergyOf::interaction)}};
-  for (const EnergyOf energy : layout.more_energies) {
-    energies.emplace_back(layout.position(energy), Hamiltonian(battery, energy));
-  }
+  const std::vector<ObservedEnergy> energies = observed_energies(layout, battery);
   const int fock_dim = basis.fock_dim();
   const CavityObservations cavity(layout, fock_dim);
   std::int64_t tile = 0;

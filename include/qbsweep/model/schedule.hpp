@@ -36,6 +36,11 @@ class Schedule {
   [[nodiscard]] BatteryParameters battery_with(const BatteryParameters& battery,
                                                const ControlValues& values) const;
 
+  /// The same with the largest factors.
+  [[nodiscard]] BatteryParameters widest(const BatteryParameters& battery) const {
+    return battery_with(battery, largest());
+  }
+
   /// Sets the coefficients of u(t + s) = sum_m c_m s^m for one control: all of `c`.
   void expand(Control control, const SchedulePiece& piece, double t, std::span<double> c) const;
 

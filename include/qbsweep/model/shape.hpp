@@ -44,6 +44,8 @@ struct ShapeInfo {
   std::string_view formula;  ///< in Markdown
   std::vector<ShapeNumber> numbers;
   ShapeList list = ShapeList::none;
+  /// Why a shape does not fit a window of t_max; empty where it does.
+  std::string (*problem)(const ControlShape&, double t_max);
   /// Appends the times between which it is analytic; those outside the window may be among them.
   void (*ends)(const ControlShape&, double t_max, std::vector<double>& times);
   /// Sets the coefficients of u(t + s) = sum_m c_m s^m within a piece: all of `c`.
@@ -66,7 +68,7 @@ struct ControlShape {
 /// The one called `word`, nullptr if there is none.
 [[nodiscard]] const ShapeInfo* find_shape(std::string_view word);
 
-/// Why the shape does not fit a window of t_max; empty where it does.
-[[nodiscard]] std::string shape_problem(const ControlShape& shape, double t_max);
+/// Times closer than this, of the window, are one.
+inline constexpr double same_time_of_window = 1e-12;
 
 }  // namespace qbsweep

@@ -39,6 +39,10 @@ struct FieldOfValues {
   /// The largest Re(exp(-i angle) z) of all its points z: the support function.
   [[nodiscard]] double support(double angle) const;
 
+  /// A bound of the distance of its points from 0, by how far it reaches to the left, which is
+  /// further than to the right, and up.
+  [[nodiscard]] double reach() const;
+
   /// The same of a smaller region, in which the values that matter are expected: loss and decay
   /// only lower, so their spectrum is that of their diagonal, and the coherences that turn fastest,
   /// between the ends of the ladder, decay at half the rate of its upper end. That makes an ellipse

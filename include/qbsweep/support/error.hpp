@@ -41,7 +41,8 @@ class LibraryError : public EnvironmentError {
   LibraryError(const std::string& library, int code, const std::string& doing,
                const std::string& text);
 
-  [[nodiscard]] const std::string& library() const noexcept { return library_; }
+  /// The library.
+  [[nodiscard]] const std::string& source() const noexcept { return library_; }
   [[nodiscard]] int code() const noexcept { return code_; }
 
  private:

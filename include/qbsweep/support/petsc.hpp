@@ -56,7 +56,7 @@ inline void check(PetscErrorCode code, const char* doing) {
 
 /// Whether PETSc or SLEPc found no memory.
 [[nodiscard]] inline bool is_out_of_memory(const LibraryError& error) {
-  return error.library() == "PETSc" && error.code() == PETSC_ERR_MEM;
+  return error.source() == "PETSc" && error.code() == PETSC_ERR_MEM;
 }
 
 /// PETSc and SLEPc for the life of the program: initialises on MPI_COMM_WORLD, where MPI must be

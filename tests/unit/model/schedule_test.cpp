@@ -91,6 +91,9 @@ TEST(Schedule, KeepsTermsAndSymmetries) {
 }
 
 TEST(Schedule, RefusesShapesThatDoNotFit) {
+  const auto shape_problem = [](const ControlShape& shape, double t_max) {
+    return shape.info->problem(shape, t_max);
+  };
   const auto values = std::make_shared<const std::vector<double>>(std::vector{1.0, 2.0});
   EXPECT_EQ(shape_problem({find_shape("sin2"), {1.0, 1.0, 0.0}}, 2), "");
   EXPECT_NE(shape_problem({find_shape("sin2"), {1.0, 1.1, 0.0}}, 2), "");
