@@ -254,12 +254,13 @@ std::vector<ArchiveReader::Column> ArchiveReader::scalar_columns(
   std::vector<Column> columns;
   for (const auto& field : layout::fields_of(state_->sweep, state_->version)) {
     const bool integer = field.element != layout::Element::real;
-    if (layout::has_samples(field.extent) || field.name == std::string_view(layout::status) ||
+    const bool scalar = (field.extent | layout::Extent::definitions) == layout::Extent::definitions;
+    if (!scalar || field.name == std::string_view(layout::status) ||
         field.name == std::string_view(layout::checksum) || (wanted && !wanted(field.name))) {
       continue;
     }
     auto numbers = state_->numbers(field);
-    if (!layout::has_definitions(field.extent)) {
+    if (!layout::has(field.extent, layout::Extent::definitions)) {
       columns.push_back({field.name, integer, std::move(numbers)});
       continue;
     }

@@ -62,15 +62,22 @@ std::vector<Coordinate> coordinates_of(const Sweep& sweep) {
       coordinates.push_back(along(axis.name, parameter));
     }
   }
-  coordinates.push_back({definition_dimension, definition_dimension, definitions_text.units,
-                         definitions_text.long_name,
-                         std::vector<std::string>(ergotropy_definition_names.begin(),
-                                                  ergotropy_definition_names.end())});
-  if (sweep.samples() > 0) {
-    std::vector<std::int64_t> numbers(static_cast<std::size_t>(sweep.samples()));
-    std::iota(numbers.begin(), numbers.end(), 0);
-    coordinates.push_back({sample_dimension, sample_dimension, samples_text.units,
-                           samples_text.long_name, std::move(numbers)});
+  const std::vector<Field> fields = fields_of(sweep, format::version);
+  for (const InnerDimension& dimension : inner_dimensions()) {
+    const bool used = std::ranges::any_of(
+        fields, [&](const Field& field) { return has(field.extent, dimension.extent); });
+    if (!used && dimension.extent != Extent::definitions) {
+      continue;
+    }
+    Coordinate coordinate{dimension.name, dimension.name, "1", dimension.long_name, {}};
+    if (dimension.words.empty()) {
+      std::vector<std::int64_t> numbers(static_cast<std::size_t>(dimension.size(sweep)));
+      std::iota(numbers.begin(), numbers.end(), 0);
+      coordinate.values = std::move(numbers);
+    } else {
+      coordinate.values = std::vector<std::string>(dimension.words.begin(), dimension.words.end());
+    }
+    coordinates.push_back(std::move(coordinate));
   }
   return coordinates;
 }
@@ -85,9 +92,13 @@ std::string auxiliary_coordinates(const Field& field, const std::vector<Coordina
       names.push_back(coordinate.name);
     }
   }
-  if (has_samples(field.extent) && std::string_view(field.name) != trajectory_time) {
-    names.emplace_back(trajectory_time);
-  }
+  const auto add_time = [&](Extent along, const char* time) {
+    if (has(field.extent, along) && std::string_view(field.name) != time) {
+      names.emplace_back(time);
+    }
+  };
+  add_time(Extent::samples, trajectory_time);
+  add_time(Extent::storage_samples, storage_time);
   return fmt::format("{}", fmt::join(names, " "));
 }
 

@@ -29,8 +29,6 @@ struct CoordinateText {
   const char* long_name;
 };
 inline constexpr CoordinateText labels_text = {"1", "label of parameters that change together"};
-inline constexpr CoordinateText definitions_text = {"1", "definition of the ergotropy"};
-inline constexpr CoordinateText samples_text = {"1", "number of the trajectory sample"};
 
 /// The coordinates of `sweep`'s archive; a dimension's scale comes before its other coordinates.
 [[nodiscard]] std::vector<Coordinate> coordinates_of(const Sweep& sweep);

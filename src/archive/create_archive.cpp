@@ -176,6 +176,9 @@ void Creation::create_field(const Field& field, const std::vector<Coordinate>& c
   const auto dataset = create_dataset(field.name, layout::stored_type(field.element),
                                       layout::shape(field.extent, sweep_), properties.get());
   describe(dataset, field.units, field.long_name);
+  if (*field.symbol != '\0') {
+    hdf5::write_text(dataset.get(), "symbol", field.symbol, path_);
+  }
   if (real) {
     hdf5::write_number(dataset.get(), "_FillValue", unset, path_);
   }
@@ -197,9 +200,10 @@ void Creation::create_field(const Field& field, const std::vector<Coordinate>& c
 double bytes_needed(const Sweep& sweep, const std::vector<Field>& fields) {
   constexpr double bytes_for_headers = 128'000;
   constexpr double bytes_per_coordinate_value = 64;
-  const auto samples = static_cast<double>(sweep.samples());
-  double bytes = bytes_for_headers + static_cast<double>(sweep.text().size()) +
-                 samples * bytes_per_coordinate_value;
+  double bytes = bytes_for_headers + static_cast<double>(sweep.text().size());
+  for (const layout::InnerDimension& dimension : layout::inner_dimensions()) {
+    bytes += static_cast<double>(dimension.size(sweep)) * bytes_per_coordinate_value;
+  }
   for (const Axis& axis : sweep.axes()) {
     bytes += static_cast<double>(axis.size()) * static_cast<double>(axis.parameters.size() + 1) *
              bytes_per_coordinate_value;

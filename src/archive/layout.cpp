@@ -50,6 +50,11 @@ void sampled(const PointRecord& record, std::vector<double>& numbers) {
 }
 
 template <auto member>
+void stored(const PointRecord& record, std::vector<double>& numbers) {
+  append(record.charging.storage.*member, numbers);
+}
+
+template <auto member>
 void diagnostic(const PointRecord& record, std::vector<double>& numbers) {
   append(record.charging.diagnostics.*member, numbers);
 }
@@ -92,6 +97,7 @@ constexpr auto trajectory = Part::trajectory;
 constexpr auto steady = Part::steady;
 constexpr auto gap = Part::gap;
 constexpr auto ground = Part::ground;
+constexpr auto storage = Part::storage;
 constexpr auto slots = Extent::slots;
 constexpr auto definitions = Extent::definitions;
 constexpr auto samples = Extent::samples;
@@ -123,6 +129,7 @@ constexpr std::array<Flag, 2> parity_flags = {
      {1, "even", "an even number of them"}}};
 
 using Figures = FiguresOfMerit;
+using Storage = StorageResult;
 using Steady = SteadyStateResult;
 using Diagnostics = ChargingDiagnostics;
 using Battery = BatteryParameters;
@@ -149,6 +156,11 @@ const Field table[] = {
 
     {trajectory_time, trajectory, samples, real, "1/omega", "time of the sample", sampled<&Trajectory::time>},
     {"ergotropy", trajectory, Extent::definitions_and_samples, real, "omega", "ergotropy of the battery", sampled<&Trajectory::ergotropy>},
+
+    {storage_time, storage, Extent::storage_samples, real, "1/omega", "time since the charging ended", stored<&Storage::time>},
+    {"storage_battery_energy", storage, definitions | Extent::storage_samples, real, "omega", "energy of the battery that is stored from tau, or from t_max, on", stored<&Storage::battery_energy>},
+    {"storage_ergotropy", storage, definitions | Extent::storage_samples, real, "omega", "ergotropy of the battery that is stored from its own tau, or from t_max, on", stored<&Storage::ergotropy>},
+    {"storage_half_life", storage, definitions, real, "1/omega", "time after which half of the ergotropy is lost; NaN if it is not within the duration of the storage, or there was none", stored<&Storage::half_life>},
 
     {"steady_battery_energy", steady, slots, real, "omega", "energy of the battery in the steady state", of_steady<&Steady::battery_energy>},
     {"steady_photon_number", steady, slots, real, "1", "mean photon number of the cavity in the steady state", of_steady<&Steady::photon_number>},
@@ -201,6 +213,7 @@ constexpr Presence presences[] = {
     {[](const Sweep& sweep) { return sweep.steady_state().has_value(); }, "`steady_state`"},
     {[](const Sweep& sweep) { return sweep.steady_state() && sweep.steady_state()->gap; },
      "`steady_state` with `gap: true`"},
+    {[](const Sweep& sweep) { return sweep.storage().has_value(); }, "`storage`"},
     {[](const Sweep& sweep) { return sweep.has_ground_states(); },
      "`initial_state: ground_state` at any point"},
 };
@@ -254,21 +267,45 @@ std::vector<Field> fields_of(const Sweep& sweep, std::int32_t version) {
   return fields;
 }
 
-bool has_definitions(Extent extent) {
-  return extent == Extent::definitions || extent == Extent::definitions_and_samples;
-}
-
-bool has_samples(Extent extent) {
-  return extent == Extent::samples || extent == Extent::definitions_and_samples;
+std::span<const InnerDimension> inner_dimensions() {
+  static constexpr std::array<const char*, 2> parts = {"real", "imaginary"};
+  static constexpr std::array dimensions = {
+      InnerDimension{Extent::definitions, "ergotropy_definition",
+                     [](const Sweep&) { return hsize_t{ergotropy_definitions}; }, "3", "always",
+                     "definition of the ergotropy", ergotropy_definition_names},
+      InnerDimension{Extent::samples, "sample",
+                     [](const Sweep& sweep) { return static_cast<hsize_t>(sweep.samples()); },
+                     "`samples` of the section `charging`", "`charging` with `samples` above 0",
+                     "number of the trajectory sample"},
+      InnerDimension{Extent::storage_samples, "storage_sample",
+                     [](const Sweep& sweep) {
+                       return static_cast<hsize_t>(sweep.storage() ? sweep.storage()->samples : 0);
+                     },
+                     "`samples` of the section `storage`", "`storage`",
+                     "number of the sample of what is stored"},
+      InnerDimension{
+          Extent::photons, "photon",
+          [](const Sweep& sweep) { return static_cast<hsize_t>(sweep.observable_sizes().photons); },
+          "`photon_levels`", "`observables` with `photon_distribution`", "number of photons"},
+      InnerDimension{Extent::battery_state, "element",
+                     [](const Sweep& sweep) {
+                       return static_cast<hsize_t>(sweep.observable_sizes().battery_state);
+                     },
+                     "(N + 1)(N + 2)(N + 3)/6 of the largest N",
+                     "`observables` with `battery_state`",
+                     "element of the battery's blocks j = N/2, N/2 - 1, ..., row by row"},
+      InnerDimension{Extent::battery_state, "complex", [](const Sweep&) { return hsize_t{2}; }, "2",
+                     "`observables` with `battery_state`", "real and imaginary part", parts},
+  };
+  return dimensions;
 }
 
 std::vector<hsize_t> inner_shape(Extent extent, const Sweep& sweep) {
   std::vector<hsize_t> sizes;
-  if (has_definitions(extent)) {
-    sizes.push_back(ergotropy_definitions);
-  }
-  if (has_samples(extent)) {
-    sizes.push_back(static_cast<hsize_t>(sweep.samples()));
+  for (const InnerDimension& dimension : inner_dimensions()) {
+    if (has(extent, dimension.extent)) {
+      sizes.push_back(dimension.size(sweep));
+    }
   }
   return sizes;
 }
@@ -288,11 +325,10 @@ std::vector<std::string> dimension_names(Extent extent, const Sweep& sweep) {
   for (const Axis& axis : sweep.axes()) {
     names.push_back(axis.name);
   }
-  if (has_definitions(extent)) {
-    names.emplace_back(definition_dimension);
-  }
-  if (has_samples(extent)) {
-    names.emplace_back(sample_dimension);
+  for (const InnerDimension& dimension : inner_dimensions()) {
+    if (has(extent, dimension.extent)) {
+      names.emplace_back(dimension.name);
+    }
   }
   return names;
 }

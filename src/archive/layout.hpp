@@ -18,9 +18,25 @@
 
 namespace qbsweep::layout {
 
-/// The dimensions of a dataset: the axes of the sweep, outermost first, followed by these.
-enum class Extent { slots, definitions, samples, definitions_and_samples };
-inline constexpr std::size_t extents = 4;
+/// The dimensions of a dataset: the axes of the sweep, outermost first, followed by these, in the
+/// order of inner_dimensions().
+enum class Extent : unsigned {
+  slots = 0,
+  definitions = 1,
+  samples = 2,
+  definitions_and_samples = definitions | samples,
+  storage_samples = 4,
+  photons = 8,
+  battery_state = 16
+};
+inline constexpr std::size_t extents = 32;
+
+[[nodiscard]] constexpr Extent operator|(Extent a, Extent b) {
+  return static_cast<Extent>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
+[[nodiscard]] constexpr bool has(Extent extent, Extent part) {
+  return (static_cast<unsigned>(extent) & static_cast<unsigned>(part)) != 0;
+}
 
 enum class Element { int8, int32, int64, real };
 
@@ -31,6 +47,7 @@ enum class Part {
   trajectory,  ///< the samples of a charging run, if any are stored
   steady,      ///< the steady state
   gap,         ///< the steady state, if the Liouvillian gap is asked for
+  storage,     ///< what is stored of the battery after charging
   ground       ///< a ground state at any of the points
 };
 
@@ -67,6 +84,7 @@ struct Field {
   std::int32_t since = format::oldest;  ///< the first format version that has it
   /// It is there only where the sweep asks for this observable.
   const Observable* observable = nullptr;
+  const char* symbol = "";  ///< LaTeX, without the dollar signs; of observables
 };
 
 /// When the archive has it, or anything that comes from `part`, in Markdown.
@@ -80,9 +98,21 @@ inline constexpr const char* checksum = "checksum";
 inline constexpr const char* wall_seconds = "wall_seconds";
 inline constexpr const char* trajectory_time = "time";
 
-/// The dimensions after the axes.
-inline constexpr const char* definition_dimension = "ergotropy_definition";
-inline constexpr const char* sample_dimension = "sample";
+inline constexpr const char* storage_time = "storage_time";
+
+/// A dimension after the axes, and its coordinate.
+struct InnerDimension {
+  Extent extent;  ///< the datasets that have it
+  const char* name;
+  hsize_t (*size)(const Sweep& sweep);
+  const char* size_text;                    ///< in Markdown
+  const char* where_text;                   ///< which archives have it, likewise
+  const char* long_name;                    ///< of the coordinate
+  std::span<const char* const> words = {};  ///< the coordinate's values; none: 0, 1, ...
+};
+
+/// All of them, outermost first.
+[[nodiscard]] std::span<const InnerDimension> inner_dimensions();
 
 /// Every field, in the archive's own order.
 [[nodiscard]] std::span<const Field> all_fields();
@@ -92,9 +122,6 @@ inline constexpr const char* sample_dimension = "sample";
 
 /// Those that the archive of `sweep` in this format version has.
 [[nodiscard]] std::vector<Field> fields_of(const Sweep& sweep, std::int32_t version);
-
-[[nodiscard]] bool has_definitions(Extent extent);
-[[nodiscard]] bool has_samples(Extent extent);
 
 /// The sizes of the dimensions after the axes, and of all of them. A scalar dataset has none.
 [[nodiscard]] std::vector<hsize_t> inner_shape(Extent extent, const Sweep& sweep);

@@ -80,8 +80,8 @@ void add_attribute(hid_t object, const char* name, const std::string& path, Sum&
 }
 
 /// Those that create_archive gives to datasets.
-constexpr std::array<const char*, 6> dataset_attributes = {
-    "units", "long_name", "_FillValue", "flag_masks", "flag_values", "flag_meanings"};
+constexpr std::array<const char*, 7> dataset_attributes = {
+    "units", "long_name", "_FillValue", "flag_masks", "flag_values", "flag_meanings", "symbol"};
 
 /// \param dimensions  the scales that its dimensions should have
 void add_dataset(const hdf5::File& file, const std::string& name,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <list>
+#include <span>
 #include <string>
 
 namespace qbsweep::layout {
@@ -14,11 +15,26 @@ const char* kept(std::string text) {
   return texts.emplace_back(std::move(text)).c_str();
 }
 
-/// The position of an observable among those that a sweep asks for, which are in the order of the
-/// table, from what was sampled.
-std::size_t position_among_asked_for(const PointRecord& record, const Observable& observable) {
-  const auto& asked_for = record.observables;
-  return static_cast<std::size_t>(std::ranges::find(asked_for, &observable) - asked_for.begin());
+Extent extent_of(const Observable& observable) {
+  switch (observable.extent) {
+    case ObservableExtent::photons:
+      return Extent::photons;
+    case ObservableExtent::battery_state:
+      return Extent::battery_state;
+    case ObservableExtent::number:
+      break;
+  }
+  return Extent::slots;
+}
+
+/// Appends the numbers of an observable, one of those that are `stored` one after the other.
+void take_from(const std::vector<double>& stored, const std::vector<const Observable*>& order,
+               const Observable& observable, const ObservableSizes& sizes,
+               std::vector<double>& numbers) {
+  const std::span<const Observable* const> before(order.begin(),
+                                                  std::ranges::find(order, &observable));
+  const auto first = stored.begin() + size_of(before, sizes);
+  numbers.insert(numbers.end(), first, first + observable.size(sizes));
 }
 
 }  // namespace
@@ -34,7 +50,7 @@ std::vector<Field> fields_of_observables(bool always) {
     const std::string long_name(observable.long_name);
     Field samples = {.name = kept(name),
                      .part = Part::trajectory,
-                     .extent = Extent::samples,
+                     .extent = Extent::samples | extent_of(observable),
                      .element = Element::real,
                      .units = unit,
                      .long_name = kept(long_name),
@@ -43,7 +59,8 @@ std::vector<Field> fields_of_observables(bool always) {
                            const auto& values = record.charging.trajectory.of(observable.name);
                            numbers.insert(numbers.end(), values.begin(), values.end());
                          },
-                     .observable = always ? nullptr : &observable};
+                     .observable = always ? nullptr : &observable,
+                     .symbol = kept(std::string(observable.symbol))};
     fields.push_back(samples);
     if (always) {
       continue;
@@ -51,22 +68,26 @@ std::vector<Field> fields_of_observables(bool always) {
     Field at_tau = samples;
     at_tau.name = kept(name + "_at_tau");
     at_tau.part = Part::charging;
-    at_tau.extent = Extent::definitions;
+    at_tau.extent = Extent::definitions | extent_of(observable);
     at_tau.long_name = kept(long_name + " at tau");
+    at_tau.symbol = kept(std::string(observable.symbol) + R"((\tau))");
     at_tau.take = [&observable](const PointRecord& record, std::vector<double>& numbers) {
-      const std::size_t position = position_among_asked_for(record, observable);
       for (const auto& of_definition : record.charging.figures.observables_at_tau) {
-        numbers.push_back(of_definition.at(position));
+        take_from(of_definition, record.observables, observable, record.sizes, numbers);
       }
     };
     fields.push_back(at_tau);
+    if (observable.since_begin) {
+      continue;
+    }
     Field steady = samples;
     steady.name = kept("steady_" + name);
     steady.part = Part::steady;
-    steady.extent = Extent::slots;
+    steady.extent = extent_of(observable);
     steady.long_name = kept(long_name + " in the steady state");
     steady.take = [&observable](const PointRecord& record, std::vector<double>& numbers) {
-      numbers.push_back(record.steady.observables.at(position_among_asked_for(record, observable)));
+      take_from(record.steady.observables, steady_observables(record.observables), observable,
+                record.sizes, numbers);
     };
     fields.push_back(steady);
   }

@@ -27,14 +27,15 @@ bool same(double a, double b) {
 
 /// "ergotropy[global, 17]": number `inner` of a slot.
 std::string name_of(const layout::Field& field, const Sweep& sweep, std::size_t inner) {
-  const std::size_t samples =
-      layout::has_samples(field.extent) ? std::max<std::int64_t>(sweep.samples(), 1) : 1;
   std::vector<std::string> place;
-  if (layout::has_definitions(field.extent)) {
-    place.emplace_back(ergotropy_definition_names.at(inner / samples));
-  }
-  if (layout::has_samples(field.extent)) {
-    place.push_back(std::to_string(inner % samples));
+  std::size_t rest = layout::volume(layout::inner_shape(field.extent, sweep));
+  for (const layout::InnerDimension& dimension : layout::inner_dimensions()) {
+    if (layout::has(field.extent, dimension.extent)) {
+      rest /= dimension.size(sweep);
+      const std::size_t at = inner / rest;
+      inner %= rest;
+      place.push_back(dimension.words.empty() ? std::to_string(at) : dimension.words[at]);
+    }
   }
   return place.empty() ? field.name : fmt::format("{}[{}]", field.name, fmt::join(place, ", "));
 }

@@ -49,7 +49,8 @@ std::vector<std::pair<std::string, std::string>> identity_of(
     const std::optional<ChargingSection>& charging,
     const std::optional<SteadyStateSection>& steady_state,
     const std::vector<const Observable*>& observables,
-    const std::vector<ScheduledControl>& schedule) {
+    const std::vector<ScheduledControl>& schedule, const std::optional<StorageSettings>& storage,
+    const ObservableSizes& sizes) {
   std::map<std::string, std::string> identity;
   const auto note_unless_default = [&](const std::string& key, const std::string& value,
                                        const std::string& otherwise) {
@@ -91,6 +92,15 @@ std::vector<std::pair<std::string, std::string>> identity_of(
     note_unless_default("steady_state.tolerance", to_text(steady_state->tolerance),
                         to_text(otherwise.tolerance));
   }
+  if (storage) {
+    const StorageSettings otherwise;
+    identity.emplace("storage.duration", to_text(storage->duration));
+    note_unless_default("storage.samples", to_text(storage->samples), to_text(otherwise.samples));
+    note_unless_default("storage.after",
+                        std::string(storage_after_words[static_cast<std::size_t>(storage->after)]),
+                        std::string(storage_after_words.front()));
+  }
+  note_unless_default("photon_levels", to_text(sizes.photons), to_text(std::int64_t{0}));
   for (const ScheduledControl& scheduled : schedule) {
     const std::string key = fmt::format("schedule.{}", info_of(scheduled.control).name);
     identity.emplace(key, scheduled.shape->word);

@@ -21,6 +21,7 @@ namespace qbsweep {
     const std::optional<ChargingSection>& charging,
     const std::optional<SteadyStateSection>& steady_state,
     const std::vector<const Observable*>& observables,
-    const std::vector<ScheduledControl>& schedule);
+    const std::vector<ScheduledControl>& schedule, const std::optional<StorageSettings>& storage,
+    const ObservableSizes& sizes);
 
 }  // namespace qbsweep

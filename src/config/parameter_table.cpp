@@ -265,6 +265,10 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "sample",
     "time",
     "ergotropy_definition",
+    "photon",
+    "element",
+    "complex",
+    "storage_sample",
     // figures of merit
     "ergotropy_max",
     "tau",
@@ -283,6 +287,11 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "tau_power_energy_max_at_window_end",
     // trajectories
     "ergotropy",
+    // storage
+    "storage_time",
+    "storage_battery_energy",
+    "storage_ergotropy",
+    "storage_half_life",
     // steady states and ground states
     "steady_battery_energy",
     "steady_photon_number",

@@ -45,6 +45,27 @@ ChargingSection read_charging(const YamlNode& node) {
   return settings;
 }
 
+StorageSettings read_storage(const YamlNode& node) {
+  const SettingsSection& section = storage_section();
+  require_keys(node, section);
+  StorageSettings settings;
+  if (const auto duration = read_key(node, section, "duration")) {
+    settings.duration = std::get<double>(*duration);
+  } else {
+    refuse(node.place, dotted(section.name, "duration"), "nothing",
+           accepted_text(key_info(section.keys, "duration")));
+  }
+  if (const auto samples = read_key(node, section, "samples")) {
+    settings.samples = std::get<std::int64_t>(*samples);
+  }
+  if (const auto after = read_key(node, section, "after")) {
+    settings.after = static_cast<StorageAfter>(
+        std::ranges::find(storage_after_words, std::get<std::string>(*after)) -
+        storage_after_words.begin());
+  }
+  return settings;
+}
+
 SteadyStateSection read_steady_state(const YamlNode& node) {
   const SettingsSection& section = steady_state_section();
   require_keys(node, section);

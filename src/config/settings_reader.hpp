@@ -10,6 +10,7 @@ namespace qbsweep {
 
 /// \throws InputError
 [[nodiscard]] ChargingSection read_charging(const YamlNode& node);
+[[nodiscard]] StorageSettings read_storage(const YamlNode& node);
 [[nodiscard]] SteadyStateSection read_steady_state(const YamlNode& node);
 
 }  // namespace qbsweep

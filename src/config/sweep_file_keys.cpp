@@ -70,6 +70,16 @@ KeyTable make_top_level() {
            "charging run, at tau, and in steady states; see [observables](archive.md#observables)",
        .form = observables_form(),
        .if_missing = "none"},
+      {.name = "photon_levels",
+       .meaning = "how many Fock levels, from the lowest on, `photon_distribution` stores of every "
+                  "point; 0 of those that it does not keep",
+       .rule = {{.kind = Kind::integer, .min = 2, .max = 1e6}},
+       .if_missing = "the largest `fock_dim`, where all are numbers; else needed"},
+      {.name = storage_section().name,
+       .meaning = "what the battery still has after charging, when everything but itself is "
+                  "switched off; beside `charging`",
+       .form = storage_section().form,
+       .if_missing = "the battery is not stored"},
       {.name = "schedule",
        .meaning = "what changes during a charging run: controls and their shapes; see "
                   "[schedules](#schedules)",
@@ -134,6 +144,24 @@ SettingsSection make_charging() {
         .rule = tolerance_rule,
         .if_missing = fmt::format("{}", otherwise.tolerance)}},
       "{t_max: ..., samples: ..., tolerance: ...}, also empty"};
+}
+
+SettingsSection make_storage() {
+  const StorageSettings otherwise;
+  return {"storage",
+          {{.name = "duration",
+            .meaning = "how long the battery is stored, in the inverse unit of omega_0",
+            .rule = {{.kind = Kind::real, .min = 0.0, .positive = true}}},
+           {.name = "samples",
+            .meaning = "samples from 0 to the duration, both included",
+            .rule = {{.kind = Kind::integer, .min = 2, .max = 1e7}},
+            .if_missing = fmt::format("{}", otherwise.samples)},
+           {.name = "after",
+            .meaning = "from when on: `tau`, for each definition of ergotropy its own, or `t_max`",
+            .rule = {{.kind = Kind::word,
+                      .words = {storage_after_words.begin(), storage_after_words.end()}}},
+            .if_missing = std::string(storage_after_words.front())}},
+          "{duration: ..., samples: ..., after: ...}"};
 }
 
 std::vector<std::string_view> words_of_methods() {
@@ -216,8 +244,13 @@ const SettingsSection& steady_state_section() {
   return section;
 }
 
-std::array<const SettingsSection*, 2> settings_sections() {
-  return {&charging_section(), &steady_state_section()};
+const SettingsSection& storage_section() {
+  static const SettingsSection section = make_storage();
+  return section;
+}
+
+std::array<const SettingsSection*, 3> settings_sections() {
+  return {&charging_section(), &steady_state_section(), &storage_section()};
 }
 
 }  // namespace qbsweep

@@ -68,12 +68,14 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
   read_observables();
   read_ranks_per_point();
   fill_defaults();
+  size_observables();
   read_schedule();
   refuse_idle_axes();
   refuse_idle_parameters();
   sweep_.has_ground_states_ = occurs(parameter_id("initial_state"), "ground_state");
-  sweep_.identity_ = identity_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_,
-                                 sweep_.observables_, sweep_.schedule_);
+  sweep_.identity_ =
+      identity_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_, sweep_.observables_,
+                  sweep_.schedule_, sweep_.storage_, sweep_.observable_sizes_);
   sweep_.resolver_ = std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_,
                                                            sweep_.schedule_);
   check_every_point();
@@ -113,6 +115,7 @@ void SweepReader::read_settings() {
   if (steady_state != nullptr) {
     sweep_.steady_state_ = read_steady_state(*steady_state);
   }
+  read_storage_section();
 }
 
 void SweepReader::read_name() {
@@ -134,37 +137,6 @@ void SweepReader::read_name() {
       refuse(description->place, "description", description->found(), accepted_for("description"));
     }
     sweep_.description_ = description->text;
-  }
-}
-
-void SweepReader::read_observables() {
-  const YamlNode* list = root_.find("observables");
-  if (list == nullptr) {
-    return;
-  }
-  const std::string accepted = accepted_for("observables");
-  if (list->kind != YamlNode::Kind::list) {
-    refuse(list->place, "observables", list->found(), accepted);
-  }
-  std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < list->items.size(); ++i) {
-    const YamlNode& item = list->items[i];
-    const std::string key = fmt::format("observables[{}]", i);
-    const Observable* const observable = item.is_scalar() ? find_observable(item.text) : nullptr;
-    if (observable == nullptr || observable->always) {
-      refuse(item.place, key,
-             observable == nullptr ? item.found() : item.text + ", which is always stored",
-             accepted);
-    }
-    if (std::ranges::find(names, observable->name) != names.end()) {
-      refuse(item.place, key, item.text + " again", "every observable once");
-    }
-    names.push_back(observable->name);
-  }
-  for (const Observable* const observable : sampled_observables(names)) {
-    if (!observable->always) {
-      sweep_.observables_.push_back(observable);
-    }
   }
 }
 

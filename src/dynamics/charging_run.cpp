@@ -12,6 +12,7 @@
 #include "qbsweep/dynamics/collocation_charging.hpp"
 #include "qbsweep/dynamics/fock_levels.hpp"
 #include "qbsweep/dynamics/series_charging.hpp"
+#include "qbsweep/dynamics/storage.hpp"
 #include "qbsweep/dynamics/ts_charging.hpp"
 #include "qbsweep/model/reductions.hpp"
 #include "qbsweep/parallel/collectively.hpp"
@@ -58,8 +59,10 @@ void refuse_what_does_not_end(BatteryParameters battery, const ChargingSettings&
 
 }  // namespace
 
-ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
-                            const ChargingSettings& settings, const Watch& watch) {
+namespace {
+
+ChargingResult charging_on_its_levels(MPI_Comm comm, const BatteryParameters& battery,
+                                      const ChargingSettings& settings, const Watch& watch) {
   // Every rank of a group looks for the levels by itself, and they would not hear the same.
   const Watch of_search = Communicator::size_of(comm) == 1 ? watch : Watch{};
   if (!settings.auto_fock_dim) {
@@ -95,6 +98,22 @@ ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
     applications = result.diagnostics.operator_applications;
     tried.fock_dim = more_levels(tried, result.diagnostics, settings.tolerance);
   }
+}
+
+}  // namespace
+
+ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
+                            const ChargingSettings& settings, const Watch& watch) {
+  ChargingResult result = charging_on_its_levels(comm, battery, settings, watch);
+  if (settings.storage) {
+    // Every rank of a group does it by itself, which costs next to nothing, and hears no watch.
+    const Watch of_storage = Communicator::size_of(comm) == 1 ? watch : Watch{};
+    collectively(comm, [&] {
+      result.storage = store_battery(battery, *settings.storage, result.stored_state,
+                                     settings.tolerance, of_storage);
+    });
+  }
+  return result;
 }
 
 }  // namespace qbsweep

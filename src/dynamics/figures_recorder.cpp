@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "qbsweep/dynamics/fock_levels.hpp"
 #include "qbsweep/dynamics/root.hpp"
@@ -27,7 +28,9 @@ FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameter
       battery_observer_(basis.N(), basis.blocks(), battery.omega_0),
       battery_(battery),
       settings_(settings),
-      piece_{0.0, settings.t_max} {
+      piece_{0.0, settings.t_max},
+      frame_(frame_of_terms(battery)),
+      has_balance_(std::ranges::any_of(settings.observables, &Observable::since_begin)) {
   require_carried(Carrier::figures_of_merit, battery);
   for (const Observable* const observable : settings.observables) {
     result_.trajectory.observables.push_back({observable->name, {}});
@@ -35,10 +38,15 @@ FiguresRecorder::FiguresRecorder(const StateBasis& basis, const BatteryParameter
       asked_for_.push_back(observable);
     }
   }
+  // Coherences turn at frequencies that a schedule may change.
+  has_balance_ = has_balance_ || (!asked_for_.empty() && (settings.schedule.has(Control::omega_0) ||
+                                                          settings.schedule.has(Control::omega_c)));
+  const auto numbers_of_a_peak = static_cast<std::size_t>(
+      size_of(asked_for_, settings.sizes) + (settings.storage ? layout_.battery_size : 0));
   for (std::size_t q = 0; q < quantities; ++q) {
     maxima_[q] =
         RunningMaximum(q < energies ? settings.tolerance : settings.tolerance / settings.t_max,
-                       is_ergotropy(q) ? asked_for_.size() : 0);
+                       is_ergotropy(q) ? numbers_of_a_peak : 0);
   }
 }
 
@@ -80,12 +88,31 @@ void FiguresRecorder::observe(const DenseStep& step, double t,
   step.values(t, observations);
 }
 
-void FiguresRecorder::begin_piece(const SchedulePiece& piece, const ControlValues& observed_with) {
+void FiguresRecorder::begin_piece(const SchedulePiece& piece, const ControlValues& observed_with,
+                                  Frame frame) {
+  frame_ = frame;
+  if (std::exchange(has_jumped_, false) && has_balance_) {
+    const FlowingState last(battery_, blocks_, layout_, last_observations_, observed_with_);
+    balance_.add(last.jump(settings_.schedule.at(piece_, piece_.end),
+                           settings_.schedule.at(piece, piece.begin)));
+  }
   piece_ = piece;
   observed_with_ = observed_with;
 }
 
+void FiguresRecorder::balance(const DenseStep& step) {
+  const auto rates = [&](double t) -> RunTotals {
+    observe(step, t, observations_);
+    const ControlValues now = settings_.schedule.at(piece_, t);
+    const FlowingState state(battery_, blocks_, layout_, observations_, observed_with_);
+    return {state.rates(now, settings_.schedule.slopes(piece_, t)), now[Control::omega_0],
+            now[Control::omega_c]};
+  };
+  balance_.step(step.t_begin(), step.t_end(), rates, 0.1 * settings_.tolerance / settings_.t_max);
+}
+
 void FiguresRecorder::end_piece() {
+  has_jumped_ = true;
   for (std::size_t q = 0; q < quantities; ++q) {
     if (maxima_[q].beaten_by(last_.value[q])) {
       note_maximum(q, last_.time, last_.value[q], last_observations_);
@@ -99,6 +126,12 @@ ObservedState FiguresRecorder::state_of(double t, const std::vector<double>& obs
   if (!settings_.schedule.empty()) {
     state.set_controls(settings_.schedule.at(piece_, t), observed_with_);
   }
+  RunTotals totals = {{}, t, t};
+  if (has_balance_) {
+    totals = balance_.at(t);
+  }
+  state.flowed = totals.flowed;
+  state.turned = frame_angles(frame_, battery_, t, totals.omega_0, totals.omega_c);
   return state;
 }
 
@@ -132,6 +165,9 @@ void FiguresRecorder::begin_window(const DenseStep& step) {
 }
 
 void FiguresRecorder::step(const DenseStep& step) {
+  if (has_balance_) {
+    balance(step);
+  }
   if (last_.time == 0) {
     begin_window(step);
   } else if (step.t_begin() == piece_.begin) {
@@ -249,7 +285,11 @@ void FiguresRecorder::note_maximum(std::size_t quantity, double time, double val
     peak.locked_energy = now.energy - value;
     peak.quench_energy = -state.interaction_energy;
     for (const Observable* const observable : asked_for_) {
-      peak.observables.push_back(observable->value(state));
+      observable->append(state, settings_.sizes, peak.observables);
+    }
+    if (settings_.storage) {
+      const auto rho_B = battery_part(observations, layout_);
+      peak.observables.insert(peak.observables.end(), rho_B.begin(), rho_B.end());
     }
   }
   maxima_[quantity].note(peak);
@@ -284,7 +324,7 @@ void FiguresRecorder::sample(double t, const std::vector<double>& observations) 
   Trajectory& trajectory = result_.trajectory;
   trajectory.time.push_back(t);
   for (std::size_t o = 0; o < settings_.observables.size(); ++o) {
-    trajectory.observables[o].values.push_back(settings_.observables[o]->value(state));
+    settings_.observables[o]->append(state, settings_.sizes, trajectory.observables[o].values);
   }
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     trajectory.ergotropy[d].push_back(now.ergotropy[d]);
@@ -329,6 +369,16 @@ ChargingResult FiguresRecorder::finish() {
     figures.locked_energy_at_tau[d] = ergotropy.named().locked_energy;
     figures.quench_energy_at_tau[d] = ergotropy.named().quench_energy;
     figures.observables_at_tau[d] = ergotropy.named().observables;
+    if (settings_.storage) {
+      // The state stands behind the observables.
+      std::vector<double>& numbers = figures.observables_at_tau[d];
+      const auto state = numbers.end() - layout_.battery_size;
+      const bool at_tau = settings_.storage->after == StorageAfter::tau;
+      result_.stored_state[d].assign(
+          at_tau ? state : last_observations_.begin(),
+          at_tau ? numbers.end() : last_observations_.begin() + layout_.battery_size);
+      numbers.erase(state, numbers.end());
+    }
     figures.power_ergotropy_max[d] = power_of_it.value();
     figures.tau_power_ergotropy_max[d] = power_of_it.named().time;
     figures.tau_power_ergotropy_max_at_window_end[d] = at_end(power_of_it);

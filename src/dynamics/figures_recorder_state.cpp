@@ -32,6 +32,9 @@ void FiguresRecorder::for_each_part(Recorder& recorder, Visit&& visit) {
   visit(recorder.last_.fock_tail);
   visit(recorder.last_.fock_tail_rate);
   visit(recorder.last_observations_);
+  if (recorder.has_balance_) {
+    visit(recorder.balance_);
+  }
 }
 
 namespace {
@@ -49,6 +52,7 @@ struct Save {
     numbers.insert(numbers.end(), part.begin(), part.end());
   }
   void operator()(const RunningMaximum& maximum) const { (*this)(maximum.state()); }
+  void operator()(const EnergyBalance& balance) const { (*this)(balance.state()); }
 };
 
 /// Takes what Save has put there.
@@ -75,6 +79,11 @@ struct Restore {
     std::vector<double> state;
     (*this)(state);
     maximum.restore(state);
+  }
+  void operator()(EnergyBalance& balance) {
+    Integrals totals;
+    (*this)(totals);
+    balance.restore(totals);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "qbsweep/model/dissipators.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
 #include "qbsweep/support/error.hpp"
 
@@ -43,6 +44,13 @@ std::vector<double> observation_scales(const ObservationLayout& layout,
   scales[static_cast<std::size_t>(layout.interaction_energy())] = largest_energy(battery);
   for (const EnergyOf energy : layout.more_energies) {
     scales[static_cast<std::size_t>(layout.position(energy))] = largest_energy(battery);
+  }
+  // Heat per time is an energy times a rate; the field is at most sqrt(2 fock_dim).
+  std::size_t position = static_cast<std::size_t>(layout.first_requested());
+  for (const RequestedObservation& requested : layout.requested) {
+    scales[position++] = requested.kind == RequestedObservation::Kind::heat
+                             ? largest_energy(battery) * std::max(1.0, sum_of_rates(battery))
+                             : std::sqrt(2.0 * battery.fock_dim);
   }
   return scales;
 }

@@ -17,7 +17,8 @@ void SeriesRun::enter_piece(double t) {
   run_.failures = 0;
   make_operators(levels);
   const bool state_vector = operators_.reductions.has(Reduction::state_vector);
-  recorder_.begin_piece(*found, state_vector ? ControlValues() : standing_controls());
+  recorder_.begin_piece(*found, state_vector ? ControlValues() : standing_controls(),
+                        operators_.frame);
 }
 
 ControlValues SeriesRun::standing_controls() const {
@@ -37,7 +38,7 @@ void SeriesRun::make_operators(std::optional<int> levels) {
         settings_.liouvillian == LiouvillianKind::assembled || !kernels_carry(battery)
             ? assembled_operators(battery)
             : matrix_free_operators(battery, watch_.comm(), levels);
-    operators.ask_for(request_of(settings_.observables));
+    operators.ask_for(request_of(settings_.observables), battery);
     return operators;
   };
   operators_ = make();

@@ -42,7 +42,7 @@ petsc::Matrix observation_map(MPI_Comm comm, const StateBasis& basis,
                        [&](std::int64_t row, std::int64_t element, double weight) {
                          if (row >= begin && row < end) {
                            check(MatSetValue(M.get(), static_cast<PetscInt>(row),
-                                             static_cast<PetscInt>(element), weight, INSERT_VALUES),
+                                             static_cast<PetscInt>(element), weight, ADD_VALUES),
                                  doing);
                          }
                        });

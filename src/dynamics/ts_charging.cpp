@@ -160,7 +160,9 @@ petsc::Matrix make_liouvillian(MPI_Comm comm, const StateBasis& basis,
     case LiouvillianKind::matrix_free:
       break;
   }
-  return matrix_free_liouvillian(comm, basis, battery);
+  // Its kernels are those of parity halves.
+  return carries(Carrier::parity_kernel, battery) ? matrix_free_liouvillian(comm, basis, battery)
+                                                  : assemble_liouvillian(comm, basis, battery);
 }
 
 bool is_explicit(TS ts) {
@@ -311,7 +313,7 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
     if (piece.begin > 0) {
       recorder.end_piece();
     }
-    recorder.begin_piece(piece, {});
+    recorder.begin_piece(piece, {}, frame_of_terms(battery));
     integrate_piece(stepper.get(), state.get(), piece, !settings.schedule.moving(piece).empty(),
                     integration);
   }

@@ -2,8 +2,26 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numbers>
 
 namespace qbsweep {
+
+namespace {
+
+std::complex<double> field_of(const ObservationLayout& layout,
+                              std::span<const double> observations) {
+  using Kind = RequestedObservation::Kind;
+  double x = 0.0;
+  double p = 0.0;
+  for (std::size_t r = 0; r < layout.requested.size(); ++r) {
+    const double seen = observations[static_cast<std::size_t>(layout.first_requested()) + r];
+    x += layout.requested[r].kind == Kind::cavity_x ? seen : 0.0;
+    p += layout.requested[r].kind == Kind::cavity_p ? seen : 0.0;
+  }
+  return std::complex(x, p) / std::numbers::sqrt2;
+}
+
+}  // namespace
 
 ObservedState observed_state(const BatteryParameters& battery, const std::vector<SpinBlock>& blocks,
                              const ObservationLayout& layout, std::span<const double> observations,
@@ -24,18 +42,20 @@ ObservedState observed_state(const BatteryParameters& battery, const std::vector
           energy_at(EnergyOf::drive),
           energy_at(EnergyOf::atom_drive),
           observations.subspan(static_cast<std::size_t>(layout.population(0)),
-                               static_cast<std::size_t>(layout.distribution_size))};
+                               static_cast<std::size_t>(layout.distribution_size)),
+          field_of(layout, observations)};
 }
 
 void ObservedState::set_controls(const ControlValues& now, const ControlValues& observed_with) {
-  const auto change = [&](Control control, double& energy) {
+  const auto change = [&](EnergyOf of, double& energy) {
+    const Control control = control_of(of)->control;
     if (now[control] != observed_with[control]) {
       energy *= now[control] / factor_of_parameter(observed_with[control]);
     }
   };
-  change(Control::coupling, interaction_energy);
-  change(Control::drive, drive_energy);
-  change(Control::atom_drive, atom_drive_energy);
+  change(EnergyOf::interaction, interaction_energy);
+  change(EnergyOf::drive, drive_energy);
+  change(EnergyOf::atom_drive, atom_drive_energy);
   controls = now;
 }
 
@@ -61,10 +81,54 @@ std::vector<const Observable*> sampled_observables(std::span<const Observable* c
   return sampled;
 }
 
+std::int64_t battery_state_size(int N) {
+  const std::int64_t n = N;
+  return (n + 1) * (n + 2) * (n + 3) / 6;
+}
+
+std::int64_t Observable::size(const ObservableSizes& sizes) const {
+  switch (extent) {
+    case ObservableExtent::photons:
+      return sizes.photons;
+    case ObservableExtent::battery_state:
+      return 2 * sizes.battery_state;
+    case ObservableExtent::number:
+      break;
+  }
+  return 1;
+}
+
+void Observable::append(const ObservedState& state, const ObservableSizes& sizes,
+                        std::vector<double>& numbers) const {
+  if (extent == ObservableExtent::number) {
+    numbers.push_back(value(state));
+    return;
+  }
+  const std::size_t before = numbers.size();
+  numbers.resize(before + static_cast<std::size_t>(size(sizes)), 0.0);
+  values(state, std::span(numbers).subspan(before));
+}
+
+std::int64_t size_of(std::span<const Observable* const> observables, const ObservableSizes& sizes) {
+  std::int64_t all = 0;
+  for (const Observable* const observable : observables) {
+    all += observable->size(sizes);
+  }
+  return all;
+}
+
+std::vector<const Observable*> steady_observables(std::span<const Observable* const> observables) {
+  std::vector<const Observable*> steady(observables.begin(), observables.end());
+  std::erase_if(steady, [](const Observable* observable) { return observable->since_begin; });
+  return steady;
+}
+
 ObservationRequest request_of(std::span<const Observable* const> observables) {
   ObservationRequest request;
   for (const Observable* const observable : observables) {
     request.photon_distribution |= observable->needs.photon_distribution;
+    request.cavity_field |= observable->needs.cavity_field;
+    request.heat |= observable->needs.heat;
   }
   return request;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "requested_observations.hpp"
+
 namespace qbsweep {
 
 ObservationLayout::ObservationLayout(const StateBasis& basis, const BatteryParameters& battery,
@@ -12,6 +14,7 @@ ObservationLayout::ObservationLayout(const StateBasis& basis, const BatteryParam
       more_energies.push_back(energy);
     }
   }
+  requested = requested_observations(battery, request);
   for (const SpinBlock block : basis.blocks()) {
     battery_size += static_cast<std::int64_t>(block.dim()) * block.dim();
   }

@@ -54,6 +54,19 @@ ControlValues Schedule::at(const SchedulePiece& piece, double t) const {
   return values;
 }
 
+ControlValues Schedule::slopes(const SchedulePiece& piece, double t) const {
+  ControlValues slopes;
+  for (const ControlInfo& info : control_table()) {
+    slopes[info.control] = 0.0;
+  }
+  for (const Entry& entry : entries_) {
+    std::array<double, 2> c = {};
+    expand(entry.control, piece, t, c);
+    slopes[entry.control] = c[1];
+  }
+  return slopes;
+}
+
 BatteryParameters Schedule::battery_with(const BatteryParameters& battery,
                                          const ControlValues& values) const {
   BatteryParameters now = with_controls(battery, values);

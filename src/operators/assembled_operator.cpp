@@ -24,8 +24,8 @@ AssembledOperator::AssembledOperator(const BatteryParameters& battery)
   std::iota(observed_.begin(), observed_.end(), 0);
 }
 
-void AssembledOperator::observe_photon_distribution() {
-  layout_ = ObservationLayout(basis_, battery_, {.photon_distribution = true});
+void AssembledOperator::observe_more(ObservationRequest request, const BatteryParameters& battery) {
+  layout_ = ObservationLayout(basis_, battery, request);
   observed_.resize(static_cast<std::size_t>(layout_.size()));
   std::iota(observed_.begin(), observed_.end(), 0);
 }

@@ -23,6 +23,7 @@ ChargingOperators state_vector_operators(const BatteryParameters& battery) {
   if (excitations_are_bounded(battery)) {
     framed.omega_0 = battery.omega_0 - battery.omega_c;
     framed.omega_c = 0.0;
+    operators.frame = Frame::cavity;
   }
   const EnergyRange energies = energy_range(framed);
   const double middle = (energies.low + energies.high) / 2;
@@ -36,6 +37,7 @@ ChargingOperators tavis_cummings_operators(const BatteryParameters& battery,
                                            const Reductions& reductions, MPI_Comm comm,
                                            std::optional<int> levels) {
   ChargingOperators operators;
+  operators.frame = Frame::cavity;
   const ExcitationSectors sectors = excitation_sectors(battery);
   operators.levels = levels.value_or(sectors.excitations + 1);
   const int excitations = operators.levels - 1;
@@ -56,6 +58,7 @@ ChargingOperators parity_operators(BatteryParameters battery, const Reductions& 
   battery.fock_dim = levels.value_or(battery.fock_dim);
   if (Hamiltonian(battery).is_diagonal()) {
     battery.omega_0 = battery.omega_c = 0.0;
+    operators.frame = Frame::free;
   }
   operators.levels = battery.fock_dim;
   auto even = std::make_unique<ParitySector>(battery, Parity::even, comm);
@@ -73,6 +76,7 @@ ChargingOperators driven_operators(BatteryParameters battery, std::optional<int>
   ChargingOperators operators;
   battery.fock_dim = levels.value_or(battery.fock_dim);
   operators.levels = battery.fock_dim;
+  operators.frame = frame_of_terms(battery);
   operators.parts.push_back(std::make_unique<DrivenSector>(battery));
   operators.values = field_of_values(battery, battery.fock_dim, energy_range(battery));
   return operators;
@@ -101,11 +105,9 @@ std::int64_t ChargingOperators::unknowns() const {
   return sum;
 }
 
-void ChargingOperators::ask_for(ObservationRequest request) {
+void ChargingOperators::ask_for(ObservationRequest request, const BatteryParameters& battery) {
   for (const auto& part : parts) {
-    if (request.photon_distribution) {
-      part->observe_photon_distribution();
-    }
+    part->observe_more(request, battery);
   }
 }
 
@@ -138,6 +140,7 @@ ChargingOperators matrix_free_operators(const BatteryParameters& battery, MPI_Co
 
 ChargingOperators assembled_operators(const BatteryParameters& battery) {
   ChargingOperators operators;
+  operators.frame = frame_of_terms(battery);
   operators.parts.push_back(std::make_unique<AssembledOperator>(battery));
   operators.levels = battery.fock_dim;
   if (!has_local_noise(battery)) {

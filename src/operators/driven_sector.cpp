@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "kernels/kernels.hpp"
 #include "parity_layout.hpp"
@@ -35,7 +36,7 @@ DrivenSector::DrivenSector(const BatteryParameters& battery, const kernels::Kern
       even_(without_drives(battery), Parity::even, kernels),
       odd_(without_drives(battery), Parity::odd, kernels),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
-      layout_(basis_, battery, {.photon_distribution = true}) {
+      layout_(basis_, battery) {
   for (int n = 0; n <= battery.fock_dim; ++n) {
     root_.push_back(std::sqrt(n));
   }
@@ -60,14 +61,26 @@ void DrivenSector::add_observed() {
   for (const Energy& energy : energies_) {
     observed_.push_back(energy.position);
   }
+  const std::vector<std::int64_t>& requested = requested_.positions();
+  observed_.insert(observed_.end(), requested.begin(), requested.end());
 }
 
-void DrivenSector::observe_photon_distribution() {
-  even_.observe_photon_distribution();
+void DrivenSector::observe_more(ObservationRequest request, const BatteryParameters& battery) {
+  layout_ = ObservationLayout(basis_, battery, request);
+  even_.observe_more({.photon_distribution = request.photon_distribution}, battery);
+  requested_ = RequestedWeights(layout_, basis_, battery, [this](const Element& element) {
+    if (const auto stored = even_.locate(element)) {
+      return stored;
+    }
+    std::optional<StoredElement> stored = odd_.locate(element);
+    stored->X += even_.size();
+    *stored->Y += even_.size();
+    return stored;
+  });
   add_observed();
   // The halves, which do not know the drives, may have no other energy before it.
-  const auto first = static_cast<std::size_t>(fock_dim_);
-  for (int n = 0; n < fock_dim_; ++n) {
+  const auto first = static_cast<std::size_t>(layout_.distribution_size);
+  for (int n = 0; n < layout_.distribution_size; ++n) {
     observed_[even_.observed().size() - first + static_cast<std::size_t>(n)] =
         layout_.population(n);
   }
@@ -139,7 +152,8 @@ void DrivenSector::set_pure_state(std::span<const double> amplitudes, double* x)
 void DrivenSector::observe(const double* x, double* observations) const {
   even_.observe(x, observations);
   odd_.observe(x + even_.size(), observations + even_.observed().size());
-  double* energy = observations + observed_.size() - energies_.size();
+  double* energy =
+      observations + observed_.size() - energies_.size() - requested_.positions().size();
   for (const Energy& of_one : energies_) {
     *energy = 0.0;
     for (const auto& [position, weight] : of_one.weights) {
@@ -147,6 +161,7 @@ void DrivenSector::observe(const double* x, double* observations) const {
     }
     ++energy;
   }
+  requested_.observe(x, energy);
 }
 
 void DrivenSector::gather(const double* full, double* x) const {

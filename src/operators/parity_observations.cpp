@@ -1,5 +1,7 @@
 // What is observed of a parity sector.
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "parity_layout.hpp"
 #include "qbsweep/model/hamiltonian.hpp"
@@ -56,14 +58,31 @@ void ParitySector::add_observations() {
   }
 }
 
-void ParitySector::observe_photon_distribution() {
+void ParitySector::observe_more(ObservationRequest request, const BatteryParameters& battery) {
+  layout_ = ObservationLayout(basis_, battery, request);
   if (parity_ == 0) {
-    layout_ = ObservationLayout(basis_, battery_, {.photon_distribution = true});
     distribution_ = observed_.size();
     for (int n = 0; n < layout_.distribution_size; ++n) {
       observed_.push_back(layout_.population(n));
     }
   }
+  requested_ = RequestedWeights(layout_, basis_, battery,
+                                [this](const Element& element) { return locate(element); });
+  observed_.insert(observed_.end(), requested_.positions().begin(), requested_.positions().end());
+}
+
+std::optional<StoredElement> ParitySector::locate(const Element& element) const {
+  if ((element.i + element.k + element.n + element.l + parity_) % 2 != 0) {
+    return {};
+  }
+  const bool is_adjoint = element.i > element.k;
+  const auto [i, n] =
+      is_adjoint ? std::pair(element.k, element.l) : std::pair(element.i, element.n);
+  const auto [k, l] =
+      is_adjoint ? std::pair(element.i, element.n) : std::pair(element.k, element.l);
+  const std::int64_t X = (n - kept_begin_) * row_stride_ +
+                         pair_number(element.block, i, k) * 2 * width_ + parity_position(l / 2);
+  return StoredElement{X, X + parity_lanes, is_adjoint, n >= own_begin_ && n < own_end_};
 }
 
 void ParitySector::observe(const double* x, double* observations) const {
@@ -113,6 +132,7 @@ void ParitySector::observe(const double* x, double* observations) const {
       }
     }
   }
+  requested_.observe(x, observations + observed_.size() - requested_.positions().size());
 }
 
 }  // namespace qbsweep

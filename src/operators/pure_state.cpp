@@ -158,6 +158,13 @@ void pure_state_observations(const BatteryParameters& battery, const Observation
       }
     }
   }
+  for_each_requested_observation(
+      layout, StateBasis(battery.N, fock_dim, false), battery,
+      [&](std::int64_t position, const Element& element, double weight) {
+        const std::int64_t p = std::int64_t{element.i} * fock_dim + element.n;
+        const std::int64_t q = std::int64_t{element.k} * fock_dim + element.l;
+        observations[position] += weight * (u[p] * u[q] + v[p] * v[q] + v[p] * u[q] - u[p] * v[q]);
+      });
 }
 
 }  // namespace qbsweep

@@ -224,16 +224,46 @@ void TavisCummingsSector::add_observations() {
     }
   }
   if (k == 0) {
-    for (std::int64_t position = all_.photon_number(); position < all_.size(); ++position) {
-      observed_.push_back(position);
+    for (std::int64_t p = all_.photon_number(); p < all_.first_requested(); ++p) {
+      observed_.push_back(p);
+    }
+    for (int n = 0; n < all_.distribution_size; ++n) {
+      observed_.push_back(all_.population(n));
     }
   }
+  const std::vector<std::int64_t>& requested = requested_.positions();
+  observed_.insert(observed_.end(), requested.begin(), requested.end());
 }
 
-void TavisCummingsSector::observe_photon_distribution() {
-  all_ = ObservationLayout(basis_, battery_, {.photon_distribution = true});
+void TavisCummingsSector::observe_more(ObservationRequest request,
+                                       const BatteryParameters& battery) {
+  all_ = ObservationLayout(basis_, battery, request);
+  requested_ = RequestedWeights(all_, basis_, battery,
+                                [this](const Element& element) { return locate(element); });
   observed_.clear();
   add_observations();
+}
+
+std::optional<StoredElement> TavisCummingsSector::locate(const Element& element) const {
+  const int row = element.i + element.block;  // excited atoms
+  const int column = element.k + element.block;
+  const int more = row + element.n - column - element.l;  // excitations than in the column
+  const int k = layout_->k();
+  const bool is_adjoint = k == 0 ? row > column : more < 0;
+  const int excitations = is_adjoint ? column + element.l : row + element.n;
+  if (std::abs(more) != k || excitations > layout_->max_excitations()) {
+    return {};
+  }
+  const int excited = is_adjoint ? column : row;
+  StoredElement stored = {.is_adjoint = is_adjoint, .is_owned = layout_->own().has(excited)};
+  if (stored.is_owned) {
+    const auto& group = layout_->group(excited, is_adjoint ? row : column);
+    stored.X = layout_->position(group, element.block, excitations);
+    if (!layout_->real_state()) {
+      stored.Y = stored.X + lanes;
+    }
+  }
+  return stored;
 }
 
 void TavisCummingsSector::observe(const double* x, double* observations) const {
@@ -266,13 +296,17 @@ void TavisCummingsSector::observe(const double* x, double* observations) const {
       }
     }
   }
+  requested_.observe(x, observations + observed_.size() - requested_.positions().size());
   if (k > 0) {
     return;
   }
   double* const of_cavity = next;
-  std::fill_n(of_cavity, all_.size() - all_.photon_number(), 0.0);
+  const std::int64_t before_populations = all_.first_requested() - all_.photon_number();
+  std::fill_n(of_cavity, before_populations + all_.distribution_size, 0.0);
   const auto at = [&](std::int64_t position) -> double& {
-    return of_cavity[position - all_.photon_number()];
+    return of_cavity[position < all_.first_requested()
+                         ? position - all_.photon_number()
+                         : before_populations + position - all_.population(0)];
   };
   at(all_.photon_number()) = photons;  // by the kernel, which sees all levels
   at(all_.interaction_energy()) = layout_->real_state() ? 0.0 : interaction_energy(x);

@@ -15,7 +15,9 @@ ChargingSettings charging_settings(const Sweep& sweep, const SweepPoint& point,
           .tolerance = sweep.charging()->tolerance,
           .auto_fock_dim = point.auto_fock_dim,
           .observables = sampled_observables(sweep.observables()),
+          .sizes = sweep.observable_sizes(),
           .schedule = point.schedule,
+          .storage = sweep.storage(),
           .liouvillian = method.liouvillian,
           .propagator = method.propagator};
 }
@@ -26,7 +28,8 @@ SteadyStateSettings steady_settings(const Sweep& sweep, const SweepPoint& point)
           .gap = section.gap,
           .tolerance = section.tolerance,
           .auto_fock_dim = point.auto_fock_dim,
-          .observables = sweep.observables()};
+          .observables = steady_observables(sweep.observables()),
+          .sizes = sweep.observable_sizes()};
 }
 
 PointEstimate estimate_point(const Sweep& sweep, std::int64_t index, const ChargingMethod& method) {

@@ -152,6 +152,7 @@ void SweepWorker::compute(const Batch& batch, std::int64_t index) {
   record.index = index;
   record.point = sweep_.point(index);
   record.observables = sweep_.observables();
+  record.sizes = sweep_.observable_sizes();
 
   // Once a stop was asked for, a kill may follow that is not this point's doing: the attempt is
   // taken back while the point continues, and counted again if it comes to its end. And a point

@@ -19,10 +19,12 @@ std::span<const double> battery_part(const ObservationLayout& layout,
 }  // namespace
 
 SteadyObserver::SteadyObserver(const BatteryParameters& battery,
-                               std::vector<const Observable*> observables)
+                               std::vector<const Observable*> observables,
+                               const ObservableSizes& sizes)
     : battery_(battery),
       basis_(battery.N, battery.fock_dim, has_local_noise(battery)),
       observables_(std::move(observables)),
+      sizes_(sizes),
       layout_(basis_, battery, request_of(observables_)),
       observer_(battery.N, basis_.blocks(), battery.omega_0) {}
 
@@ -45,7 +47,7 @@ SteadyEnergies SteadyObserver::energies(const std::vector<double>& state) {
   energies.interaction = seen.interaction_energy;
   energies.total = find_observable("total_energy")->value(seen);
   for (const Observable* const observable : observables_) {
-    energies.observables.push_back(observable->value(seen));
+    observable->append(seen, sizes_, energies.observables);
   }
   energies.fock_tail = observations[layout_.fock_tail()];
   energies.below_tail = observations[layout_.below_fock_tail()];

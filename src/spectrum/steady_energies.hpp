@@ -26,7 +26,8 @@ class SteadyObserver {
  public:
   /// \param observables  that are asked for besides
   explicit SteadyObserver(const BatteryParameters& battery,
-                          std::vector<const Observable*> observables = {});
+                          std::vector<const Observable*> observables = {},
+                          const ObservableSizes& sizes = {});
 
   /// \param state  in the full basis, trace 1
   [[nodiscard]] SteadyEnergies energies(const std::vector<double>& state);
@@ -45,6 +46,7 @@ class SteadyObserver {
   BatteryParameters battery_;
   StateBasis basis_;
   std::vector<const Observable*> observables_;
+  ObservableSizes sizes_;
   ObservationLayout layout_;
   BatteryObserver observer_;
 };

@@ -56,7 +56,7 @@ SteadySolution solve(MPI_Comm comm, const BatteryParameters& battery, SteadyMeth
 void observe(const BatteryParameters& battery, const SteadyStateSettings& settings,
              const SteadySolution& solution, SteadyStateResult& result) {
   const SteadyEnergies energies =
-      SteadyObserver(battery, settings.observables).energies(solution.state);
+      SteadyObserver(battery, settings.observables, settings.sizes).energies(solution.state);
   result.observables = energies.observables;
   result.battery_energy = energies.battery.energy;
   result.ergotropy = energies.battery.ergotropy;
@@ -136,7 +136,7 @@ OnLevels steady_state_by(MPI_Comm comm, const BatteryParameters& battery, Steady
   const StateBasis basis(battery.N, battery.fock_dim, has_local_noise(battery));
   OnLevels found;
   SteadyStateResult& result = found.result;
-  result.observables.assign(settings.observables.size(), unset);
+  result.observables.assign(size_of(settings.observables, settings.sizes), unset);
   result.fock_dim = battery.fock_dim;
   result.unknowns = basis.size();
   result.method = method;
@@ -178,7 +178,7 @@ OnLevels steady_state_on_levels(MPI_Comm comm, const BatteryParameters& battery,
                                 const SteadyStateSettings& settings, const SteadySearch& search) {
   if (without_noise(battery)) {
     OnLevels found;
-    found.result.observables.assign(settings.observables.size(), unset);
+    found.result.observables.assign(size_of(settings.observables, settings.sizes), unset);
     found.result.fock_dim = battery.fock_dim;
     found.result.unknowns = StateBasis(battery.N, battery.fock_dim, false).size();
     found.result.method = estimate_steady_state(battery, settings).method;

@@ -33,8 +33,8 @@ hbar = 1. `omega` is the unit in which the sweep file gives omega_0.
 
 ## Dimensions and coordinates
 
-The dimensions are the axes of the sweep, outermost first, then these two where a dataset has them.
-Without axes there is one point, and these two are all.
+The dimensions are the axes of the sweep, outermost first, then these where a dataset has them.
+Without axes there is one point, and these are all.
 
 )";
 
@@ -46,7 +46,8 @@ parameters.
 
 constexpr const char* definitions_text_after = R"(
 What the definitions of ergotropy are is said in [the README](../README.md#three-ergotropies).
-`time` is a coordinate of the trajectories, too: it depends on the point.
+`time` is a coordinate of the trajectories, too, and `storage_time` of what is stored: they depend
+on the point.
 )";
 
 constexpr const char* datasets_text = R"(
@@ -69,7 +70,8 @@ states. The copies d_j of a block count in each: all are those of the state on t
 
 constexpr const char* attributes_of_datasets = R"(
 Every dataset has the attributes `units` and `long_name`; those of real numbers `_FillValue` = NaN;
-those that have more coordinates than the ones of their dimensions name them in `coordinates`; those
+those of observables `symbol`, in LaTeX without the dollar signs; those that have more coordinates
+than the ones of their dimensions name them in `coordinates`; those
 with flags have `flag_values` (the number is one of them) or `flag_masks` (it is a sum of them),
 with a word for each in `flag_meanings`.
 
@@ -96,11 +98,11 @@ std::string stored_name(const ValueRule& rule) {
 }
 
 std::string dimensions_table() {
-  return table({"dimension", "size", "where"},
-               {{code(layout::definition_dimension), fmt::format("{}", ergotropy_definitions),
-                 layout::present_text(Part::every)},
-                {code(layout::sample_dimension), "`samples` of the section `charging`",
-                 layout::present_text(Part::trajectory)}});
+  std::vector<Row> rows;
+  for (const layout::InnerDimension& dimension : layout::inner_dimensions()) {
+    rows.push_back({code(dimension.name), dimension.size_text, dimension.where_text});
+  }
+  return table({"dimension", "size", "where"}, rows);
 }
 
 std::string coordinates_table() {
@@ -115,19 +117,21 @@ std::string coordinates_table() {
                     std::string(info.long_name), "of the axis"});
   }
   rows.push_back(row("an axis with labels", "text", layout::labels_text, "the labels"));
-  rows.push_back(row(code(layout::definition_dimension), "text", layout::definitions_text,
-                     fmt::format("`{}`", fmt::join(ergotropy_definition_names, "`, `"))));
-  rows.push_back(row(code(layout::sample_dimension), "int64", layout::samples_text, "0, 1, ..."));
+  for (const layout::InnerDimension& dimension : layout::inner_dimensions()) {
+    const bool numbers = dimension.words.empty();
+    rows.push_back(
+        {code(dimension.name), numbers ? "int64" : "text", "1", dimension.long_name,
+         numbers ? "0, 1, ..." : fmt::format("`{}`", fmt::join(dimension.words, "`, `"))});
+  }
   return table({"coordinate", "type", "units", "long_name", "values"}, rows);
 }
 
 std::string dimensions_of(const Field& field) {
   std::string text = "axes";
-  if (layout::has_definitions(field.extent)) {
-    text += fmt::format(", `{}`", layout::definition_dimension);
-  }
-  if (layout::has_samples(field.extent)) {
-    text += fmt::format(", `{}`", layout::sample_dimension);
+  for (const layout::InnerDimension& dimension : layout::inner_dimensions()) {
+    if (layout::has(field.extent, dimension.extent)) {
+      text += fmt::format(", `{}`", dimension.name);
+    }
   }
   return text;
 }

@@ -36,6 +36,7 @@ struct PointRecord {
   std::int64_t index = 0;  ///< of the point on the grid
   SweepPoint point;
   std::vector<const Observable*> observables = {};  ///< that the sweep asks for
+  ObservableSizes sizes = {};                       ///< of these
   ChargingResult charging;                          ///< written if the sweep has charging runs
   SteadyStateResult steady;                         ///< written if the sweep has steady states
   /// Of a point with `initial_state: ground_state`; written if any point of the sweep has one.

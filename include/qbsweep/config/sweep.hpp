@@ -16,6 +16,7 @@
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/model/schedule.hpp"
 #include "qbsweep/model/steady_method.hpp"
+#include "qbsweep/model/storage_settings.hpp"
 
 namespace qbsweep {
 
@@ -125,6 +126,12 @@ class Sweep {
   /// What is looked at besides, in the order of the table of observables.
   [[nodiscard]] const std::vector<const Observable*>& observables() const { return observables_; }
 
+  /// How many numbers they are.
+  [[nodiscard]] const ObservableSizes& observable_sizes() const { return observable_sizes_; }
+
+  /// Whether and how the battery is stored after charging.
+  [[nodiscard]] const std::optional<StorageSettings>& storage() const { return storage_; }
+
   /// What changes during a charging run, in the order of the controls.
   [[nodiscard]] const std::vector<ScheduledControl>& schedule() const { return schedule_; }
 
@@ -174,6 +181,8 @@ class Sweep {
   std::optional<ChargingSection> charging_;
   std::optional<SteadyStateSection> steady_state_;
   std::vector<const Observable*> observables_;
+  ObservableSizes observable_sizes_;
+  std::optional<StorageSettings> storage_;
   std::vector<ScheduledControl> schedule_;
   std::int64_t ranks_per_point_ = 1;
   bool has_ground_states_ = false;

@@ -47,8 +47,9 @@ struct SettingsSection {
 [[nodiscard]] const KeyTable& axis_keys();
 [[nodiscard]] const SettingsSection& charging_section();
 [[nodiscard]] const SettingsSection& steady_state_section();
+[[nodiscard]] const SettingsSection& storage_section();
 
-/// Both of them, in the order in which messages name them.
-[[nodiscard]] std::array<const SettingsSection*, 2> settings_sections();
+/// All of them, in the order in which messages name them.
+[[nodiscard]] std::array<const SettingsSection*, 3> settings_sections();
 
 }  // namespace qbsweep

@@ -28,6 +28,15 @@ struct Trajectory {
   [[nodiscard]] std::vector<double>& of(std::string_view name);
 };
 
+/// What a battery still has while it is stored, one sample for each of `time`; empty where it is not
+/// stored.
+struct StorageResult {
+  std::vector<double> time;  ///< since the charging ended
+  PerDefinition<std::vector<double>> battery_energy;
+  PerDefinition<std::vector<double>> ergotropy;  ///< of the definition whose tau it is stored from
+  PerDefinition<double> half_life = {unset, unset, unset};
+};
+
 /// How far the numbers can be trusted, and what they cost.
 struct ChargingDiagnostics {
   double trace_error_max = 0.0;   ///< largest |Tr rho - 1| of all steps
@@ -47,6 +56,10 @@ struct ChargingDiagnostics {
 struct ChargingResult {
   FiguresOfMerit figures;
   Trajectory trajectory;
+  StorageResult storage;
+  /// rho_B that storage begins with, at the tau of each definition or at t_max, in real storage;
+  /// empty where the battery is not stored.
+  PerDefinition<std::vector<double>> stored_state;
   ChargingDiagnostics diagnostics;
 };
 

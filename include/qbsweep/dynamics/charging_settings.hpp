@@ -3,10 +3,12 @@
 /// What is asked of a charging run, and how it is to be computed.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "qbsweep/model/observable.hpp"
 #include "qbsweep/model/schedule.hpp"
+#include "qbsweep/model/storage_settings.hpp"
 
 namespace qbsweep {
 
@@ -32,7 +34,9 @@ struct ChargingSettings {
   /// What is sampled, and noted at tau: sampled_observables().
   std::vector<const Observable*> observables =
       sampled_observables(std::span<const Observable* const>());
+  ObservableSizes sizes = {};
   Schedule schedule = {};  ///< what changes over the window
+  std::optional<StorageSettings> storage = {};
   LiouvillianKind liouvillian = LiouvillianKind::matrix_free;
   Propagator propagator = Propagator::chebyshev;
 };

@@ -10,6 +10,7 @@
 #include "qbsweep/dynamics/charging_result.hpp"
 #include "qbsweep/dynamics/charging_settings.hpp"
 #include "qbsweep/dynamics/dense_output.hpp"
+#include "qbsweep/dynamics/energy_balance.hpp"
 #include "qbsweep/dynamics/running_maximum.hpp"
 #include "qbsweep/model/ergotropy.hpp"
 #include "qbsweep/model/observable.hpp"
@@ -25,7 +26,8 @@ class FiguresRecorder {
   /// The next piece of the window; steps come in order and without gaps, the first one from t = 0.
   void step(const DenseStep& step);
   /// The steps that follow lie in `piece` of the schedule, and are observed with these controls.
-  void begin_piece(const SchedulePiece& piece, const ControlValues& observed_with);
+  /// \param frame  that their states are computed in; the same in all pieces
+  void begin_piece(const SchedulePiece& piece, const ControlValues& observed_with, Frame frame);
   /// Before the next piece: a maximum may lie where the controls jump.
   void end_piece();
   /// What follows has the observations of `layout`, which has more levels than the one before.
@@ -87,6 +89,9 @@ class FiguresRecorder {
   void sample(double t, const std::vector<double>& observations);
   void diagnose(const std::vector<double>& observations);
 
+  /// Where energy comes from over a step, and how frames turn.
+  void balance(const DenseStep& step);
+
   ObservationLayout layout_;
   std::vector<SpinBlock> blocks_;
   int fock_dim_;
@@ -96,6 +101,10 @@ class FiguresRecorder {
   ChargingSettings settings_;
   SchedulePiece piece_;
   ControlValues observed_with_;
+  Frame frame_;
+  bool has_balance_;  // whether it is needed where energy comes from, or how frames turn
+  EnergyBalance balance_;
+  bool has_jumped_ = false;  // the next piece's controls begin where the last one's did not end
   std::vector<const Observable*> asked_for_;  // of the observables, those that are not always there
 
   std::array<RunningMaximum, quantities> maxima_;

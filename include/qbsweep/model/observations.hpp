@@ -6,7 +6,8 @@
 /// They are collected in one small vector, the *observations* of a state:
 ///
 ///     rho_B (BatteryObserver::size() numbers) | photon number | <H_I> | Fock tail | below the tail
-///     | other energy | energy of the drive | that of the atoms' drive | photon distribution
+///     | other energy | energy of the drive | that of the atoms' drive
+///     | what is requested (RequestedObservation) | photon distribution
 ///
 ///   rho_B,j(i,k) = sum_n R[j; i,n; k,n]             (partial trace over the cavity)
 ///   <H_I> = Tr(S X) - Tr(A Y) = sum_pq (A + S)_pq R_pq   (of -i H_I = A - iS, hamiltonian.hpp)
@@ -15,6 +16,7 @@
 /// and of the photon distribution p_n = sum R[j; i,n; i,n] what CavityObservations names.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -28,6 +30,24 @@ namespace qbsweep {
 /// What is observed only where it is asked for.
 struct ObservationRequest {
   bool photon_distribution = false;
+  bool cavity_field = false;  ///< <a>
+  bool heat = false;          ///< energy that flows from the baths
+};
+
+/// A bath: what makes the dissipators of the cavity, or those of the atoms.
+enum class Bath { cavity, atoms };
+
+/// One of the observations that are linear in elements of the state and only made on request.
+struct RequestedObservation {
+  enum class Kind {
+    cavity_x,  ///< <a + a^dag>/sqrt(2), in the frame that the state is computed in
+    cavity_p,  ///< <a - a^dag>/(sqrt(2) i), likewise
+    heat       ///< Tr(H_k D[rho]): an energy, and the dissipators of a bath
+  };
+  Kind kind = Kind::cavity_x;
+  Bath bath = Bath::cavity;                 ///< of heat
+  EnergyOf energy = EnergyOf::interaction;  ///< likewise
+  friend bool operator==(const RequestedObservation&, const RequestedObservation&) = default;
 };
 
 /// Where each observation stands.
@@ -45,9 +65,15 @@ struct ObservationLayout {
   [[nodiscard]] bool has(EnergyOf energy) const;
   /// Of one of them.
   [[nodiscard]] std::int64_t position(EnergyOf energy) const;
-  int distribution_size = 0;  ///< Fock levels whose populations are observed
+  std::vector<RequestedObservation> requested;  ///< one after the other
+  [[nodiscard]] std::int64_t first_requested() const {
+    return battery_size + 4 + static_cast<std::int64_t>(more_energies.size());
+  }
+  /// Fock levels whose populations are observed; at the end, so that nothing else moves where levels
+  /// come and go.
+  int distribution_size = 0;
   [[nodiscard]] std::int64_t population(int n) const {
-    return battery_size + 4 + static_cast<std::int64_t>(more_energies.size()) + n;
+    return first_requested() + static_cast<std::int64_t>(requested.size()) + n;
   }
   [[nodiscard]] std::int64_t size() const { return population(distribution_size); }
 };
@@ -121,6 +147,12 @@ struct ObservedEnergy {
 [[nodiscard]] std::vector<ObservedEnergy> observed_energies(const ObservationLayout& layout,
                                                             const BatteryParameters& battery);
 
+/// Calls visit(position of the observation, element, weight) for every element that contributes to
+/// one of layout.requested. An element may come more than once: the weights add up.
+void for_each_requested_observation(
+    const ObservationLayout& layout, const StateBasis& basis, const BatteryParameters& battery,
+    const std::function<void(std::int64_t, const Element&, double)>& visit);
+
 /// Calls visit(position of the observation, index of the element, weight) for every element that
 /// contributes to an observation.
 template <typename Visit>
@@ -152,6 +184,10 @@ void for_each_observation(const ObservationLayout& layout, const StateBasis& bas
       }
     }
   }
+  for_each_requested_observation(layout, basis, battery,
+                                 [&](std::int64_t position, const Element& element, double weight) {
+                                   visit(position, basis.index(element), weight);
+                                 });
 }
 
 /// The same without what has to be asked for.

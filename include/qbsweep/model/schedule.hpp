@@ -30,6 +30,9 @@ class Schedule {
   /// All factors at a time of a piece, its ends included.
   [[nodiscard]] ControlValues at(const SchedulePiece& piece, double t) const;
 
+  /// Their time derivatives; 0 where a parameter stays as it is.
+  [[nodiscard]] ControlValues slopes(const SchedulePiece& piece, double t) const;
+
   /// `battery` with its parameters multiplied by `values` (with_controls()). omega_0 and omega_c that
   /// are equal differ in the last digit where one of them is controlled: symmetries are the same at
   /// all times, and states are stored alike.

@@ -22,7 +22,7 @@ class AssembledOperator final : public MatrixFreeOperator {
   [[nodiscard]] std::int64_t unknowns() const override { return basis_.size(); }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
-  void observe_photon_distribution() override;
+  void observe_more(ObservationRequest request, const BatteryParameters& battery) override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
 

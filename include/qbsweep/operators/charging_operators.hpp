@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "qbsweep/model/frame.hpp"
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/reductions.hpp"
 #include "qbsweep/operators/field_of_values.hpp"
@@ -30,12 +31,13 @@ struct ChargingOperators {
   std::vector<std::unique_ptr<MatrixFreeOperator>> parts;
   Reductions reductions;  ///< that were made use of
   FieldOfValues values;   ///< of all parts
-  int levels = 0;         ///< Fock levels or, in excitation sectors, numbers of excitations
+  Frame frame = Frame::laboratory;
+  int levels = 0;  ///< Fock levels or, in excitation sectors, numbers of excitations
 
   [[nodiscard]] std::int64_t unknowns() const;
 
-  /// Makes the parts observe what is asked for besides.
-  void ask_for(ObservationRequest request);
+  /// Makes the parts observe what is asked for besides, of the battery that they were made for.
+  void ask_for(ObservationRequest request, const BatteryParameters& battery);
 };
 
 /// The symmetry sectors that a charging run reaches and that reach its

@@ -7,6 +7,7 @@
 
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/operators/parity_sector.hpp"
+#include "qbsweep/operators/requested_weights.hpp"
 
 namespace qbsweep {
 
@@ -31,7 +32,7 @@ class DrivenSector final : public Sector {
   }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
-  void observe_photon_distribution() override;
+  void observe_more(ObservationRequest request, const BatteryParameters& battery) override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
   void gather(const double* full, double* x) const override;
@@ -69,6 +70,7 @@ class DrivenSector final : public Sector {
   std::vector<Energy> energies_;  // of the drives
   StateBasis basis_;
   ObservationLayout layout_;
+  RequestedWeights requested_;
   std::vector<std::int64_t> observed_;
 };
 

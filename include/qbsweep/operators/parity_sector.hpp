@@ -8,12 +8,14 @@
 #include <mpi.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "qbsweep/model/dissipators.hpp"
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/model/state_basis.hpp"
+#include "qbsweep/operators/requested_weights.hpp"
 #include "qbsweep/operators/sector.hpp"
 #include "qbsweep/operators/sector_state.hpp"
 
@@ -69,6 +71,8 @@ class ParitySector final : public Sector {
   [[nodiscard]] const std::vector<kernels::ParityPair>& pairs() const { return pairs_; }
   [[nodiscard]] std::int64_t width() const { return width_; }
   [[nodiscard]] std::int64_t row_stride() const { return row_stride_; }
+  /// Nothing for an element of the other half.
+  [[nodiscard]] std::optional<StoredElement> locate(const Element& element) const;
 
   [[nodiscard]] std::int64_t size() const override;
   [[nodiscard]] std::int64_t unknowns() const override;
@@ -76,7 +80,7 @@ class ParitySector final : public Sector {
   [[nodiscard]] MPI_Comm comm() const override { return comm_; }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
-  void observe_photon_distribution() override;
+  void observe_more(ObservationRequest request, const BatteryParameters& battery) override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
   void gather(const double* full, double* x) const override;
@@ -149,6 +153,7 @@ class ParitySector final : public Sector {
   bool has_other_energy_ = false;
   ObservationLayout layout_;
   std::size_t distribution_ = 0;  // where the photon distribution begins in observed_
+  RequestedWeights requested_;    // at its end
   std::vector<std::int64_t> observed_;
   std::vector<TracedPair> traced_;
   std::vector<CouplingPair> coupled_;

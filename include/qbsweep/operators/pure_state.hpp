@@ -27,7 +27,8 @@ class PureStateOperator final : public MatrixFreeOperator {
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
   /// Every amplitude is observed already.
-  void observe_photon_distribution() override {}
+  void observe_more(ObservationRequest /*request*/, const BatteryParameters& /*battery*/) override {
+  }
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
 

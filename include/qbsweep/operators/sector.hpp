@@ -27,6 +27,8 @@
 #include <span>
 #include <vector>
 
+#include "qbsweep/model/observations.hpp"
+#include "qbsweep/model/parameters.hpp"
 #include "qbsweep/parallel/partition.hpp"
 
 namespace qbsweep {
@@ -82,8 +84,10 @@ class MatrixFreeOperator {
   /// 0 alone. Sets all of x, padding included.
   virtual void set_pure_state(std::span<const double> amplitudes, double* x) const = 0;
 
-  /// Makes observed() and observe() have the population of every Fock level as well.
-  virtual void observe_photon_distribution() = 0;
+  /// Makes observed() and observe() have what is requested of `battery` as well. Once.
+  /// \param battery  in the laboratory, whatever the frame of this operator; its Fock levels do not
+  ///                 matter
+  virtual void observe_more(ObservationRequest request, const BatteryParameters& battery) = 0;
 
   /// The positions in the observations of a state to which this operator's vectors contribute.
   [[nodiscard]] virtual const std::vector<std::int64_t>& observed() const = 0;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "qbsweep/model/observations.hpp"
 #include "qbsweep/model/parameters.hpp"
 #include "qbsweep/model/state_basis.hpp"
+#include "qbsweep/operators/requested_weights.hpp"
 #include "qbsweep/operators/sector.hpp"
 
 namespace qbsweep {
@@ -73,7 +75,7 @@ class TavisCummingsSector final : public Sector {
   [[nodiscard]] MPI_Comm comm() const override { return comm_; }
   void apply(const double* x, double* y, const Recurrence& weights) const override;
   void set_pure_state(std::span<const double> amplitudes, double* x) const override;
-  void observe_photon_distribution() override;
+  void observe_more(ObservationRequest request, const BatteryParameters& battery) override;
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double* x, double* observations) const override;
   /// Elements above max_excitations, and Y of a real state, are dropped.
@@ -95,6 +97,8 @@ class TavisCummingsSector final : public Sector {
   void add_weights();
   void add_jumps(const Element& row, kernels::TavisCummingsWeights& weights) const;
   void add_observations();
+  /// Nothing for an element of another sector.
+  [[nodiscard]] std::optional<StoredElement> locate(const Element& element) const;
   [[nodiscard]] double interaction_energy(const double* x) const;
   [[nodiscard]] double other_energy(const double* x) const;
   /// Of a Fock level, as far as this rank owns it.
@@ -113,6 +117,7 @@ class TavisCummingsSector final : public Sector {
   std::vector<kernels::TavisCummingsWeights> weights_;  // of every strip that is owned
 
   ObservationLayout all_;  // where observed_ stands
+  RequestedWeights requested_;
   std::vector<std::int64_t> observed_;
 };
 

@@ -23,6 +23,7 @@ struct SteadyStateSettings {
   /// steady_truncation_tolerance(); BatteryParameters::fock_dim is then not looked at.
   bool auto_fock_dim = false;
   std::vector<const Observable*> observables = {};  ///< that are asked for besides
+  ObservableSizes sizes = {};                       ///< of these
 };
 
 /// What truncation may cost the energies where the Fock levels are chosen: 1e-6 omega_0, or the

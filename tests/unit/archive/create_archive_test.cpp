@@ -49,8 +49,9 @@ TEST(ArchiveTable, NamesAreKeptFromAxes) {
   for (const auto& field : layout::all_fields()) {
     EXPECT_TRUE(is_reserved_name(field.name)) << field.name;
   }
-  EXPECT_TRUE(is_reserved_name(layout::definition_dimension));
-  EXPECT_TRUE(is_reserved_name(layout::sample_dimension));
+  for (const auto& dimension : layout::inner_dimensions()) {
+    EXPECT_TRUE(is_reserved_name(dimension.name)) << dimension.name;
+  }
 }
 
 TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
