@@ -163,7 +163,13 @@ AxisPlan plan_zipped(const YamlNode& node, const std::string& name, const std::s
   const std::string values_key = dotted(key, "values");
   const std::string what = "{parameter: [...], ...} for an axis with labels";
   const YamlNode& values = require_entry(node, key, "values", what);
-  require_map(values, values_key, parameter_names(), what);
+  std::vector<std::string> accepted_names = parameter_names();
+  for (const auto& [parameter, place, list] : values.entries) {
+    if (const ParameterInfo* info = find_parameter(parameter); info && info->of_schedule) {
+      accepted_names.push_back(parameter);
+    }
+  }
+  require_map(values, values_key, accepted_names, what);
   if (values.entries.empty()) {
     refuse(values.place, values_key, "an empty map", what);
   }

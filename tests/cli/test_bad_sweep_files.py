@@ -32,7 +32,8 @@ SWEEP_FILES = {
     "unknown parameter": (edited("kappa:", "kapa:"),
                           f":7: parameters.kapa: found an unknown key; {PARAMETERS} (did you mean kappa?)"),
     "unknown section": (SWEEP + "solver: fast\n", ":12: solver: found an unknown key; "
-                        "accepted: name, description, parameters, axes, charging, steady_state, observables, schedule or ranks_per_point"),
+                        "accepted: name, description, parameters, axes, charging, steady_state, observables, "
+                        "photon_levels, storage, schedule or ranks_per_point"),
     "unknown setting": (edited("t_max", "tmax"), ":11: charging.tmax: found an unknown key; "
                         "accepted: t_max, samples or tolerance (did you mean t_max?)"),
     "YAML merge key": (edited("  kappa: 0.1", "  <<: {kappa: 0.1}"),
@@ -49,10 +50,11 @@ SWEEP_FILES = {
         "accepted: method, gap or tolerance (did you mean parameters.fock_dim?)"),
     "setting of a charging run as a parameter": (
         with_parameter("samples: 3"), f":9: parameters.samples: found an unknown key; {PARAMETERS} "
-        "(did you mean charging.samples?)"),
+        "(did you mean charging.samples or storage.samples?)"),
     "setting of a charging run at the top": (
         SWEEP + "t_max: 3\n", ":12: t_max: found an unknown key; accepted: name, description, parameters, axes, "
-        "charging, steady_state, observables, schedule or ranks_per_point (did you mean charging.t_max?)"),
+        "charging, steady_state, observables, photon_levels, storage, schedule or ranks_per_point "
+        "(did you mean charging.t_max?)"),
     "no name": (edited("name: bad\n", ""), ":1: name: found nothing; accepted: up to 200 letters, digits, _ and -"),
     "bad name": (edited("name: bad", "name: ../bad"),
                  ":1: name: found ../bad; accepted: up to 200 letters, digits, _ and -"),

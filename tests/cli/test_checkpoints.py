@@ -31,6 +31,21 @@ parameters: {{interaction: {interaction}, N: 6, g: 0.3, m: 6, kappa: 0.15, gamma
 charging: {{t_max: {t_max}, samples: 41}}
 """
 
+# The same with controls that move, jump and have kinks, and with all that is added up on the way.
+SCHEDULED = """
+name: scheduled
+parameters: {{interaction: dicke, N: 4, g: 0.3, m: 4, kappa: 0.15, gamma_down: 0.1, gamma_phi: 0.1, n_th: 0.1,
+             fock_dim: auto}}
+charging: {{t_max: {t_max}, samples: 41}}
+schedule:
+  coupling: {{shape: sine, frequency: 0.4, offset: 0.5}}
+  omega_c: {{steps: [1.0, 1.1, 0.9, 1.05, 0.95, 1.0, 1.1]}}
+  kappa: {{shape: sin2, rise: {rise}}}
+storage: {{duration: 20, samples: 11}}
+observables: [jx, jy, cavity_x, cavity_p, work_switching, heat_cavity, heat_atoms, photon_distribution, battery_state]
+photon_levels: 12
+"""
+
 # Long points and short ones.
 MIXED = """
 name: mixed
@@ -77,7 +92,13 @@ class CheckpointTestCase(cli.CliTestCase):
 class Kills(CheckpointTestCase):
     def test_cost_no_more_than_was_to_be_saved(self):
         # Long enough for all kills: each leaves the point further than the one before.
-        seconds = self.compute_reference(LONG.format(interaction="dicke", t_max=350.0 * KILLS))
+        self.kill_again_and_again(LONG.format(interaction="dicke", t_max=350.0 * KILLS))
+
+    def test_leave_a_schedule_as_it_was(self):
+        self.kill_again_and_again(SCHEDULED.format(t_max=60.0 * KILLS, rise=20.0 * KILLS))
+
+    def kill_again_and_again(self, text):
+        seconds = self.compute_reference(text)
         every = min(1.0, seconds / (4 * KILLS))
         chance = random.Random(SEED)
         lost = []

@@ -120,6 +120,9 @@ class HowTo(unittest.TestCase):
     def test_read_one_trajectory(self):
         self.run_section("Read one trajectory in Python")
 
+    def test_rebuild_the_state(self):
+        self.run_section("Rebuild the battery's state in Python")
+
     def test_check_convergence(self):
         self.run_section("Check convergence")
 
@@ -129,6 +132,7 @@ class HowTo(unittest.TestCase):
     def test_every_section_is_tested(self):
         self.assertEqual(set(self.sections), {"Scan two parameters", "Extend a scan", "Run on Slurm",
                                               "Read one trajectory in Python", "Check convergence",
+                                              "Rebuild the battery's state in Python",
                                               "Check an archive for damage"})
 
 

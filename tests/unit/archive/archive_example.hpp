@@ -44,7 +44,7 @@ inline std::string every_observable() {
       names += (names.empty() ? "" : ", ") + std::string(observable.name);
     }
   }
-  return "observables: [" + names + "]\n";
+  return "observables: [" + names + "]\nphoton_levels: 3\n";
 }
 
 /// The same with another section in the place of charging, or further lines.
@@ -56,6 +56,7 @@ inline Sweep sweep_of(const std::string& axes, const std::string& sections) {
 }
 
 inline const std::string charging_section = "charging: {t_max: 2.0, samples: 2}\n";
+inline const std::string storage_section = "storage: {duration: 3.0, samples: 4}\n";
 inline const std::string steady_section = "steady_state: {}\n";
 inline const std::string gap_section = "steady_state: {gap: true}\n";
 
@@ -99,12 +100,18 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
       sample = number();
     }
   };
+  const auto fill_observable = [&](const Observable& observable, std::vector<double>& numbers) {
+    const auto count = sweep.samples() * observable.size(sweep.observable_sizes());
+    for (std::int64_t n = 0; n < count; ++n) {
+      numbers.push_back(number());
+    }
+  };
   fill(trajectory.time);
   for (const Observable& observable : observable_table()) {
     const bool asked_for =
         std::ranges::find(sweep.observables(), &observable) != sweep.observables().end();
     if (observable.always || asked_for) {
-      fill(trajectory.observables.emplace_back(observable.name).values);
+      fill_observable(observable, trajectory.observables.emplace_back(observable.name).values);
     }
   }
   for (auto& samples : trajectory.ergotropy) {
@@ -127,11 +134,30 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
                    .fock_tail = number(),
                    .truncation_error = number()};
   record.observables = sweep.observables();
-  for (std::size_t o = 0; o < record.observables.size(); ++o) {
-    for (auto& at_tau : figures.observables_at_tau) {
-      at_tau.push_back(number());
+  record.sizes = sweep.observable_sizes();
+  const auto fill_all = [&](const std::vector<const Observable*>& all,
+                            std::vector<double>& numbers) {
+    for (std::int64_t n = 0; n < size_of(all, record.sizes); ++n) {
+      numbers.push_back(number());
     }
-    record.steady.observables.push_back(number());
+  };
+  for (auto& at_tau : figures.observables_at_tau) {
+    fill_all(record.observables, at_tau);
+  }
+  fill_all(steady_observables(record.observables), record.steady.observables);
+  if (sweep.storage()) {
+    auto& storage = record.charging.storage;
+    const auto fill_storage = [&](std::vector<double>& samples) {
+      for (std::int64_t s = 0; s < sweep.storage()->samples; ++s) {
+        samples.push_back(number());
+      }
+    };
+    fill_storage(storage.time);
+    for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
+      fill_storage(storage.battery_energy[d]);
+      fill_storage(storage.ergotropy[d]);
+      storage.half_life[d] = number();
+    }
   }
   if (record.point.battery.initial_state == InitialState::ground_state) {
     record.ground = GroundState{number(), 3, static_cast<int>(index / 2 % 2), {}};

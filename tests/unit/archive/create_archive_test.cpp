@@ -57,8 +57,9 @@ TEST(ArchiveTable, NamesAreKeptFromAxes) {
 TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
   const Folder folder;
   const auto path = folder.file("a.h5");
-  const auto sweep = sweep_of(start_axis + noise_axis + number_axis,
-                              charging_section + gap_section + every_observable());
+  const auto sweep =
+      sweep_of(start_axis + noise_axis + number_axis,
+               charging_section + storage_section + gap_section + every_observable());
   create_archive(path, sweep);
   EXPECT_THAT(folder.contents(), ElementsAre("a.h5"));
 
@@ -80,8 +81,8 @@ TEST(CreateArchive, PendingSlotsHoldNoNumbers) {
 TEST(CreateArchive, EveryDimensionHasItsScale) {
   const Folder folder;
   const auto path = folder.file("a.h5");
-  const auto sweep =
-      sweep_of(start_axis + noise_axis, charging_section + gap_section + every_observable());
+  const auto sweep = sweep_of(start_axis + noise_axis, charging_section + storage_section +
+                                                           gap_section + every_observable());
   create_archive(path, sweep);
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   const auto expect_scales = [&](const std::string& name, const std::vector<std::string>& scales) {
@@ -96,12 +97,20 @@ TEST(CreateArchive, EveryDimensionHasItsScale) {
     EXPECT_GT(H5Aexists(dataset, "long_name"), 0) << name;
     H5Dclose(dataset);
   };
-  const std::vector<std::string> inner[] = {
-      {}, {"ergotropy_definition"}, {"sample"}, {"ergotropy_definition", "sample"}};
+  using layout::Extent;
+  const std::pair<Extent, std::vector<std::string>> inner[] = {
+      {Extent::definitions, {"ergotropy_definition"}},
+      {Extent::samples, {"sample"}},
+      {Extent::storage_samples, {"storage_sample"}},
+      {Extent::photons, {"photon"}},
+      {Extent::battery_state, {"element", "complex"}}};
   for (const auto& field : layout::all_fields()) {
     std::vector<std::string> names = {"initial_state", "noise"};
-    const auto& last = inner[static_cast<std::size_t>(field.extent)];
-    names.insert(names.end(), last.begin(), last.end());
+    for (const auto& [extent, last] : inner) {
+      if (layout::has(field.extent, extent)) {
+        names.insert(names.end(), last.begin(), last.end());
+      }
+    }
     expect_scales(field.name, names);
   }
   expect_scales("kappa", {"noise"});

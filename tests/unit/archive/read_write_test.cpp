@@ -60,6 +60,33 @@ INSTANTIATE_TEST_SUITE_P(
                     Shape{"ThreeAxes", words_axis + noise_axis + number_axis, 4}),
     [](const auto& shape) { return shape.param.name; });
 
+TEST(Archive, WhatIsStoredOfTheBattery) {
+  const Folder folder;
+  const auto path = folder.file("a.h5");
+  const auto sweep = sweep_of(number_axis, charging_section + storage_section);
+  create_archive(path, sweep);
+  const PointRecord record = record_of(sweep, 2);
+  ArchiveWriter writer(MPI_COMM_WORLD, path, sweep);
+  writer.write(std::vector{record});
+  writer.close();
+  const auto slot = [&](const char* dataset) {
+    return read_raw(path, dataset).slot(2, sweep.size());
+  };
+  const auto& storage = record.charging.storage;
+  const auto joined = [](const PerDefinition<std::vector<double>>& parts) {
+    std::vector<double> all;
+    for (const auto& part : parts) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  };
+  EXPECT_EQ(slot("storage_time"), storage.time);
+  EXPECT_EQ(slot("storage_battery_energy"), joined(storage.battery_energy));
+  EXPECT_EQ(slot("storage_ergotropy"), joined(storage.ergotropy));
+  EXPECT_EQ(slot("storage_half_life"),
+            std::vector(storage.half_life.begin(), storage.half_life.end()));
+}
+
 TEST(Archive, SteadyStatesAndGroundStates) {
   const Folder folder;
   for (const std::string& sections :
@@ -82,20 +109,29 @@ TEST(Archive, SteadyStatesAndGroundStates) {
             << name << " of point " << record.index;
       }
     }
-    for (std::size_t o = 0; o < sweep.observables().size(); ++o) {
-      const std::string name(sweep.observables()[o]->name);
+    std::ptrdiff_t first = 0;         // of the observable among those at tau
+    std::ptrdiff_t first_steady = 0;  // and of a steady state
+    for (const Observable* const observable : sweep.observables()) {
+      const std::string name(observable->name);
+      const std::ptrdiff_t size = observable->size(sweep.observable_sizes());
       for (const auto& record : records) {
         const auto slot = [&](const std::string& dataset) {
           return read_raw(path, dataset).slot(record.index, sweep.size());
         };
         EXPECT_EQ(slot(name), record.charging.trajectory.of(name)) << name;
-        EXPECT_EQ(slot("steady_" + name), std::vector{record.steady.observables[o]}) << name;
+        if (!observable->since_begin) {
+          const auto of_steady = record.steady.observables.begin() + first_steady;
+          EXPECT_EQ(slot("steady_" + name), std::vector(of_steady, of_steady + size)) << name;
+        }
         std::vector<double> at_tau;
         for (const auto& of_definition : record.charging.figures.observables_at_tau) {
-          at_tau.push_back(of_definition[o]);
+          at_tau.insert(at_tau.end(), of_definition.begin() + first,
+                        of_definition.begin() + first + size);
         }
         EXPECT_EQ(slot(name + "_at_tau"), at_tau) << name;
       }
+      first += size;
+      first_steady += observable->since_begin ? 0 : size;
     }
     for (const auto& [name, unused] : ground_slot_of(GroundState())) {
       const auto raw = read_raw(path, name);

@@ -71,6 +71,22 @@ TEST(Identity, OriginalDefaultsAreSaidWhereTheyApply) {
   }
 }
 
+TEST(Identity, HoldsStorageAndThePhotonLevelsThatAreStored) {
+  const std::string stored = with("{}", "{}\nstorage: {duration: 2}");
+  EXPECT_THAT(differences(plain, stored), ElementsAre("storage.duration"));
+  EXPECT_THAT(
+      differences(stored, with("{}", "{}\nstorage: {duration: 2.0, samples: 201, after: tau}")),
+      IsEmpty());
+  EXPECT_THAT(
+      differences(stored, with("{}", "{}\nstorage: {duration: 2, samples: 3, after: t_max}")),
+      ElementsAre("storage.after", "storage.samples"));
+  const std::string levels = "m: 4\n  fock_dim: 9\nobservables: [photon_distribution]";
+  EXPECT_THAT(differences(with("m: 4", levels), with("m: 4", levels + "\nphoton_levels: 5")),
+              ElementsAre("photon_levels"));
+  EXPECT_THAT(differences(with("m: 4", levels), with("m: 4", levels + "\nphoton_levels: 9")),
+              IsEmpty());
+}
+
 TEST(Identity, IsSorted) {
   const Sweep sweep = read(plain);
   EXPECT_TRUE(std::is_sorted(sweep.identity().begin(), sweep.identity().end()));

@@ -96,6 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
     Parameters, Refusal,
     testing::Values(
         extra("kapa: 1", "kapa", "an unknown key; accepted: interaction"),
+        extra("two_axis_twisting: 1", "two_axis_twisting", "an unknown key; accepted: interaction"),
         extra("kapa: 1", "kapa", "(did you mean kappa?)"),
         extra("omega: 1", "omega", "an unknown key"),
         Refused{with("m: 4", "g_over_gc: 1\n  m: 4"), "f.yaml:6: parameters.g_over_gc: ",

@@ -25,7 +25,8 @@ class Diagonal final : public MatrixFreeOperator {
     }
   }
   void set_pure_state(std::span<const double>, double*) const override {}
-  void observe_more(ObservationRequest /*request*/, const BatteryParameters& /*battery*/) override {}
+  void observe_more(ObservationRequest /*request*/, const BatteryParameters& /*battery*/) override {
+  }
   [[nodiscard]] const std::vector<std::int64_t>& observed() const override { return observed_; }
   void observe(const double*, double*) const override {}
 
