@@ -58,8 +58,8 @@ void add_sweep_source(CLI::App& command, SweepSource& source) {
       ->check(refuse_no_sweep);
   command
       .add_option("--set", source.overrides,
-                  "key=value: set a parameter, an axis, charging.KEY or steady_state.KEY on top of "
-                  "the file")
+                  "key=value: set a parameter, an axis, SECTION.KEY, a number of a shape as in "
+                  "coupling.rise, observables or photon_levels on top of the file")
       ->allow_extra_args(false);
 }
 

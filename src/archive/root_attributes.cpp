@@ -68,7 +68,7 @@ const RootAttribute table[] = {
     {"slepc_version", "version of SLEPc", slepc_version},
     {"mpi_version", "what the MPI library calls itself", mpi_version},
     {format::sweep_file_attribute, "the whole text of the sweep file", [](const Origin& origin) -> Text { return origin.sweep.text(); }},
-    {format::sweep_overrides_attribute, "what `--set` changed: a JSON list of `\"key=value\"`", [](const Origin& origin) -> Text { return nlohmann::json(origin.sweep.overrides()).dump(); }},
+    {format::sweep_overrides_attribute, "what `--set` changed, and what the CSV files of a schedule hold: a JSON list of `\"key=value\"`", [](const Origin& origin) -> Text { return nlohmann::json(origin.sweep.overrides()).dump(); }},
     {format::identity_attribute, "fingerprint of everything that a result depends on: not of the name, the description, `ranks_per_point`, comments, the order of keys, or what stands at its default", [](const Origin& origin) -> Text { return origin.sweep.identity_hash(); }},
     {format::shard_attribute, "which shard of its sweep the archive is for, as in `2/4`", shard_of, "archives of a shard"},
     {format::sweep_checksum_attribute, "CRC-32 of `format`, `format_version`, `sweep_file`, `sweep_overrides`, `sweep_meaning_hash` and `shard`", RootAttribute::Checksum{}, since_4},

@@ -7,6 +7,7 @@
 #include "axis_reader.hpp"
 #include "qbsweep/config/parameter_table.hpp"
 #include "qbsweep/config/sweep_file_keys.hpp"
+#include "qbsweep/model/control.hpp"
 #include "qbsweep/support/choices.hpp"
 #include "value_reader.hpp"
 #include "yaml_document.hpp"
@@ -24,9 +25,25 @@ std::vector<std::string> accepted_keys() {
       keys.push_back(dotted(section->name, setting.name));
     }
   }
+  for (const ControlInfo& control : sweep_file_controls()) {
+    keys.push_back(dotted("schedule", std::string(control.name)));
+  }
+  keys.emplace_back("observables");
+  keys.emplace_back("photon_levels");
   keys.emplace_back("name");
   keys.emplace_back("ranks_per_point");
   return keys;
+}
+
+/// Those of all shapes, as in "coupling.rise".
+std::vector<std::string> shape_numbers() {
+  std::vector<std::string> names;
+  for (const ParameterInfo& info : parameter_table()) {
+    if (info.of_schedule) {
+      names.emplace_back(info.name);
+    }
+  }
+  return names;
 }
 
 bool is_axis_of(const YamlNode& axis, const ParameterInfo& info) {
@@ -126,7 +143,13 @@ void apply_override(YamlNode& root, const std::string& text) {
   if (equals == std::string::npos || equals == 0) {
     refuse({std::make_shared<const std::string>(origin)}, "", "no key=value", "key=value");
   }
-  const std::string key = text.substr(0, equals);
+  std::string key = text.substr(0, equals);
+  // A number of a shape by its place in the file: schedule.coupling.rise.
+  constexpr std::string_view section = "schedule.";
+  if (key.starts_with(section) && find_parameter(key.substr(section.size())) != nullptr &&
+      find_parameter(key.substr(section.size()))->of_schedule) {
+    key.erase(0, section.size());
+  }
   YamlNode value = parse_yaml(text.substr(equals + 1), origin, false);
   const ParameterInfo* info = find_parameter(key);
   refuse_zipped(*root.find("axes"), key, value.place);
@@ -143,9 +166,14 @@ void apply_override(YamlNode& root, const std::string& text) {
   }
   const auto keys = accepted_keys();
   if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-    refuse(value.place, shown(key), "an unknown key", choices_and_guess(key, keys));
+    refuse(value.place, shown(key), "an unknown key",
+           choices_and_guess(key, keys, shape_numbers()));
   }
-  if (value.is_null() || value.is_map() || (value.is_list() && info == nullptr)) {
+  if (key.starts_with(section)) {
+    refuse(value.place, key, value.found(), "{shape: ..., ...}");
+  }
+  const bool takes_list = info != nullptr || key == "observables";
+  if (value.is_null() || value.is_map() || (value.is_list() && !takes_list)) {
     refuse(value.place, shown(key), value.found(),
            info != nullptr ? "a value, or a list of values as in N=[1,2,3]" : "a value");
   }

@@ -81,10 +81,11 @@ int resolve_fock_dim(double slot, double m, std::string_view blamed) {
 }  // namespace
 
 PointResolver::PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
-                             const std::optional<ChargingSection>& charging,
+                             const std::optional<ChargingSection>& charging, bool steady_state,
                              const std::vector<ScheduledControl>& schedule)
     : fixed_(parameter_table().size(), std::numeric_limits<double>::quiet_NaN()),
       charging_(charging),
+      steady_state_(steady_state),
       schedule_(schedule) {
   for (const auto& [id, value] : fixed) {
     fixed_[slot_of(id)] = as_number(parameter_info(id), value);
@@ -166,11 +167,11 @@ SweepPoint PointResolver::resolve(const Slots& slots) const {
 }
 
 void PointResolver::check_model(const BatteryParameters& battery) const {
-  if (!drives_stand_still(battery)) {
+  if (steady_state_ && !drives_stand_still(battery)) {
     throw PointProblem{
         "omega_d", fmt::format("omega_d = {}", battery.omega_d),
-        "omega_d = 0 beside counter-rotating terms or ising_x, or no such terms: then "
-        "there is a frame in which the drive stands still"};
+        "no section steady_state, or omega_d = 0 beside counter-rotating terms or ising_x: a drive "
+        "that turns there stands still in no frame, and nothing comes to rest"};
   }
   if (charging_ && battery.initial_state == InitialState::ground_state &&
       !carries(Carrier::ground_state, battery)) {

@@ -30,7 +30,7 @@ class PointResolver {
   /// \param fixed  every parameter that has no axis, defaults included
   /// \param charging  what is charged; without a window of its own g' sqrt(N) t_max = 5
   PointResolver(const FixedParameters& fixed, const std::vector<Axis>& axes,
-                const std::optional<ChargingSection>& charging,
+                const std::optional<ChargingSection>& charging, bool steady_state,
                 const std::vector<ScheduledControl>& schedule);
 
   /// \throws PointProblem
@@ -64,6 +64,7 @@ class PointResolver {
   Slots fixed_;
   std::vector<std::vector<Column>> axes_;
   std::optional<ChargingSection> charging_;
+  bool steady_state_;  // whether it is looked for
   std::vector<ScheduledControl> schedule_;
 };
 

@@ -26,7 +26,7 @@ ValueRule rule_of(const ShapeNumber& number) {
 std::vector<ParameterInfo> schedule_parameters() {
   static std::deque<std::string> texts;  // that the entries refer to
   std::vector<ParameterInfo> parameters;
-  for (const ControlInfo& control : control_table()) {
+  for (const ControlInfo& control : sweep_file_controls()) {
     for (const ShapeInfo& shape : shape_table()) {
       for (const ShapeNumber& number : shape.numbers) {
         ParameterInfo info;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,9 +26,17 @@ std::string key_of(const ControlInfo& control) {
   return fmt::format("schedule.{}", control.name);
 }
 
+/// What is wrong with a table.
+std::string found_of_table(const std::vector<double>& times, std::size_t values) {
+  const auto back = std::ranges::adjacent_find(times, std::greater_equal<>());
+  return times.size() == values && back != times.end()
+             ? fmt::format("the time {} after {}", *(back + 1), *back)
+             : fmt::format("{} times and {} values", times.size(), values);
+}
+
 std::vector<std::string> control_names() {
   std::vector<std::string> names;
-  for (const ControlInfo& control : control_table()) {
+  for (const ControlInfo& control : sweep_file_controls()) {
     names.emplace_back(control.name);
   }
   return names;
@@ -105,6 +114,10 @@ std::pair<std::vector<double>, std::vector<double>> read_columns(const YamlNode&
   if (!std::getline(file, line)) {
     refuse_it("cannot be read, or empty");
   }
+  constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+  if (line.starts_with(byte_order_mark)) {
+    line.erase(0, byte_order_mark.size());
+  }
   std::erase_if(line, [](char c) { return c == ' ' || c == '\r' || c == '"'; });
   if (line != "time,value") {
     refuse_it(fmt::format("the first line {}", shown(line)));
@@ -139,7 +152,7 @@ void SweepReader::read_schedule() {
              "a schedule beside the section charging");
     }
     require_map(*schedule, "schedule", control_names(), "{control: {shape: ..., ...}, ...}");
-    for (const ControlInfo& control : control_table()) {
+    for (const ControlInfo& control : sweep_file_controls()) {
       if (const YamlNode* const node = schedule->find(std::string(control.name))) {
         read_shape(control, *node);
       }
@@ -199,9 +212,9 @@ void SweepReader::read_shape(const ControlInfo& control, const YamlNode& node) {
     const std::vector<double>& times = *scheduled.times;
     if (times.size() < 2 || times.size() != scheduled.values->size() ||
         !std::ranges::is_sorted(times, std::less_equal<>())) {
-      refuse(node.place, key,
-             fmt::format("{} times and {} values", times.size(), scheduled.values->size()),
-             "at least two times, each above the one before, and as many values");
+      refuse(node.place, key, found_of_table(times, scheduled.values->size()),
+             "at least two times, each above the one before, and as many values; for jumps, the "
+             "shape steps");
     }
   }
   sweep_.schedule_.push_back(std::move(scheduled));

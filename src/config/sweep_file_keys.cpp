@@ -32,7 +32,7 @@ std::string observables_form() {
 
 std::string schedule_form() {
   std::vector<std::string> names;
-  for (const ControlInfo& control : control_table()) {
+  for (const ControlInfo& control : sweep_file_controls()) {
     names.emplace_back(control.name);
   }
   return fmt::format("{{control: {{shape: ..., ...}}, ...}} with the controls {}",

@@ -76,8 +76,8 @@ SweepReader::SweepReader(const std::string& text, const std::string& origin,
   sweep_.identity_ =
       identity_of(fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_, sweep_.observables_,
                   sweep_.schedule_, sweep_.storage_, sweep_.observable_sizes_);
-  sweep_.resolver_ = std::make_shared<const PointResolver>(fixed_, sweep_.axes_, sweep_.charging_,
-                                                           sweep_.schedule_);
+  sweep_.resolver_ = std::make_shared<const PointResolver>(
+      fixed_, sweep_.axes_, sweep_.charging_, sweep_.steady_state_.has_value(), sweep_.schedule_);
   check_every_point();
 }
 

@@ -35,8 +35,8 @@ class SweepReader {
   void read_observables();
   /// How many numbers of the observables are stored, once all parameters are known.
   void size_observables();
-  /// The largest value of a whole-number parameter on the grid; infinity if one is a word.
-  [[nodiscard]] double largest(ParameterId id) const;
+  /// The largest value of a whole-number parameter on the grid; none if one is a word.
+  [[nodiscard]] std::optional<std::int64_t> largest(ParameterId id) const;
   void read_storage_section();
   void read_name();
   void read_parameters();

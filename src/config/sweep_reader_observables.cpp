@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
+#include <cstdint>
+#include <optional>
 
 #include "qbsweep/config/sweep_file_keys.hpp"
 #include "settings_reader.hpp"
@@ -59,12 +59,15 @@ void SweepReader::read_storage_section() {
   sweep_.storage_ = read_storage(*storage);
 }
 
-double SweepReader::largest(ParameterId id) const {
-  double largest = 0.0;
+std::optional<std::int64_t> SweepReader::largest(ParameterId id) const {
+  std::optional<std::int64_t> largest = 0;
   const auto note = [&](const ParameterValue& value) {
     const auto* const integer = std::get_if<std::int64_t>(&value);
-    largest = std::max(largest, integer != nullptr ? static_cast<double>(*integer)
-                                                   : std::numeric_limits<double>::infinity());
+    if (integer == nullptr) {
+      largest.reset();
+    } else if (largest) {
+      largest = std::max(*largest, *integer);
+    }
   };
   for (const auto& [fixed, value] : fixed_) {
     if (fixed == id) {
@@ -89,7 +92,7 @@ void SweepReader::size_observables() {
   };
   if (asked_for(ObservableExtent::battery_state)) {
     sweep_.observable_sizes_.battery_state =
-        battery_state_size(static_cast<int>(largest(parameter_id("N"))));
+        battery_state_size(static_cast<int>(largest(parameter_id("N")).value()));
   }
   const KeyInfo& key = key_info(top_level_keys(), "photon_levels");
   const YamlNode* const levels = root_.find(key.name);
@@ -105,12 +108,13 @@ void SweepReader::size_observables() {
         std::get<std::int64_t>(read_value(key.rule.value(), *levels, key.name));
     return;
   }
-  const double fock_dim = largest(parameter_id("fock_dim"));
-  if (!std::isfinite(fock_dim)) {
-    refuse(root_.place, key.name,
-           "nothing beside photon_distribution and a fock_dim that is a word", accepted_text(key));
+  const std::optional<std::int64_t> fock_dim = largest(parameter_id("fock_dim"));
+  if (!fock_dim) {
+    refuse(root_.find("observables")->place, key.name,
+           "nothing, and fock_dim is auto or paper at some point",
+           accepted_text(key) + ": how many levels photon_distribution stores");
   }
-  sweep_.observable_sizes_.photons = static_cast<std::int64_t>(fock_dim);
+  sweep_.observable_sizes_.photons = *fock_dim;
 }
 
 }  // namespace qbsweep

@@ -9,8 +9,10 @@
 #include "qbsweep/dynamics/level_estimate.hpp"
 #include "qbsweep/dynamics/quick_field_of_values.hpp"
 #include "qbsweep/dynamics/series_steps.hpp"
+#include "qbsweep/dynamics/storage.hpp"
 #include "qbsweep/dynamics/truncation_estimate.hpp"
 #include "qbsweep/model/reductions.hpp"
+#include "qbsweep/model/turning_drives.hpp"
 #include "qbsweep/operators/assembled.hpp"
 #include "qbsweep/operators/charging_operators.hpp"
 #include "qbsweep/operators/ellipse_series.hpp"
@@ -334,10 +336,8 @@ ChargingEstimate estimate_on(const ChargingPath& path, const BatteryParameters& 
   return estimate_series(battery, settings);
 }
 
-}  // namespace
-
-ChargingEstimate estimate_charging(const BatteryParameters& battery,
-                                   const ChargingSettings& settings) {
+ChargingEstimate estimate_without_storage(const BatteryParameters& battery,
+                                          const ChargingSettings& settings) {
   const auto on_levels = [&](int fock_dim) {
     BatteryParameters tried = battery;
     tried.fock_dim = fock_dim;
@@ -361,6 +361,22 @@ ChargingEstimate estimate_charging(const BatteryParameters& battery,
   // The search brings the comparison for the levels that it finds.
   estimate.seconds +=
       level_search_seconds(searched, settings.t_max) - no_jump_seconds(searched, settings.t_max);
+  return estimate;
+}
+
+}  // namespace
+
+ChargingEstimate estimate_charging(const BatteryParameters& given, const ChargingSettings& asked) {
+  BatteryParameters battery = given;
+  ChargingSettings settings = asked;
+  turn_drives(battery, settings.schedule, settings.t_max);
+  ChargingEstimate estimate = estimate_without_storage(battery, settings);
+  if (settings.storage && estimate.refusal.empty()) {
+    const StorageEstimate storage =
+        estimate_storage(battery, *settings.storage, settings.tolerance);
+    estimate.seconds += storage.seconds;
+    estimate.refusal = storage.refusal;
+  }
   return estimate;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <string>
 
 #include <algorithm>
 
@@ -15,6 +16,7 @@
 #include "qbsweep/dynamics/storage.hpp"
 #include "qbsweep/dynamics/ts_charging.hpp"
 #include "qbsweep/model/reductions.hpp"
+#include "qbsweep/model/turning_drives.hpp"
 #include "qbsweep/parallel/collectively.hpp"
 #include "qbsweep/parallel/mpi.hpp"
 #include "qbsweep/support/error.hpp"
@@ -102,8 +104,18 @@ ChargingResult charging_on_its_levels(MPI_Comm comm, const BatteryParameters& ba
 
 }  // namespace
 
-ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& battery,
-                            const ChargingSettings& settings, const Watch& watch) {
+ChargingResult charging_run(MPI_Comm comm, const BatteryParameters& given,
+                            const ChargingSettings& asked, const Watch& watch) {
+  BatteryParameters battery = given;
+  ChargingSettings settings = asked;
+  turn_drives(battery, settings.schedule, settings.t_max);
+  if (settings.storage) {
+    const std::string refusal =
+        estimate_storage(battery, *settings.storage, settings.tolerance).refusal;
+    if (!refusal.empty()) {
+      throw EnvironmentError(refusal);
+    }
+  }
   ChargingResult result = charging_on_its_levels(comm, battery, settings, watch);
   if (settings.storage) {
     // Every rank of a group does it by itself, which costs next to nothing, and hears no watch.

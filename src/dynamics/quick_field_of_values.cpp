@@ -14,8 +14,10 @@ double quick_energy_spread(const BatteryParameters& battery, int fock_dim) {
   const double frame = frame_frequency(battery);
   const double free = std::abs(battery.omega_c - frame) * (fock_dim - 1) +
                       std::abs(battery.omega_0 - frame) * battery.N;
-  const double driven = 4 * std::abs(battery.drive) * field +
-                        2 * std::abs(battery.atom_drive) * battery.N + ising_spread(battery);
+  const double driven =
+      4 * (std::abs(battery.drive) + std::abs(battery.drive_quadrature)) * field +
+      2 * (std::abs(battery.atom_drive) + std::abs(battery.atom_drive_quadrature)) * battery.N +
+      ising_spread(battery);
   return 1.05 * (std::hypot(free, coupling) + driven);
 }
 

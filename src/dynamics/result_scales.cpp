@@ -17,7 +17,8 @@ double largest_energy(const BatteryParameters& battery) {
   const double field = std::sqrt(battery.fock_dim);
   const double interaction =
       effective_coupling(battery) * battery.N * field * (1 + counter_rotating(battery));
-  const double driven = 2 * battery.drive * field + battery.atom_drive * battery.N;
+  const double driven = 2 * std::hypot(battery.drive, battery.drive_quadrature) * field +
+                        std::hypot(battery.atom_drive, battery.atom_drive_quadrature) * battery.N;
   return std::max({battery.N * battery.omega_0, (battery.fock_dim - 1) * battery.omega_c,
                    interaction, std::abs(driven), ising_spread(battery)});
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "qbsweep/dynamics/charging_path.hpp"
 #include "qbsweep/dynamics/observation_series.hpp"
 #include "qbsweep/dynamics/result_scales.hpp"
 #include "qbsweep/dynamics/root.hpp"
@@ -28,6 +29,7 @@ constexpr int most_failures = 40;
 BatteryParameters alone(BatteryParameters battery) {
   battery.fock_dim = 1;
   battery.g = battery.drive = battery.atom_drive = 0.0;
+  battery.drive_quadrature = battery.atom_drive_quadrature = 0.0;
   battery.kappa = 0.0;
   battery.omega_c = 0.0;
   // Where nothing else tells one phase of the spins from another, their free evolution changes no
@@ -37,19 +39,31 @@ BatteryParameters alone(BatteryParameters battery) {
   return Hamiltonian(standing).conserves_excitations() ? standing : battery;
 }
 
+/// With the energies that the tolerance is measured by.
+BatteryParameters with_scales(const BatteryParameters& battery) {
+  BatteryParameters scales = alone(battery);
+  scales.omega_0 = battery.omega_0;
+  return scales;
+}
+
+bool stands_still(const BatteryParameters& alone) {
+  return Hamiltonian(alone).empty() && Dissipators(alone).empty();
+}
+
 class Storage {
  public:
   Storage(const BatteryParameters& battery, const StorageSettings& settings, double tolerance,
           const Watch& watch)
       : battery_(battery),
         alone_(alone(battery)),
+        scales_(with_scales(battery)),
         settings_(settings),
         tolerance_(tolerance),
         watch_(watch),
         observer_(battery.N, spin_blocks(battery.N, has_local_noise(battery)), battery.omega_0),
         L_(alone_),
         values_(field_of_values(alone_, alone_.fock_dim, energy_range(alone_))),
-        stands_still_(Hamiltonian(alone_).empty() && Dissipators(alone_).empty()) {
+        stands_still_(stands_still(alone_)) {
     for (std::int64_t s = 0; s < settings.samples; ++s) {
       result_.time.push_back(settings.duration *
                              (static_cast<double>(s) / static_cast<double>(settings.samples - 1)));
@@ -84,7 +98,7 @@ class Storage {
   double step(double t, SectorState& state) {
     const bool careful = failures_ >= shorter_series_tries;
     const double window = std::min(longest_, settings_.duration - t);
-    const SeriesStep plan = series_step(values_, with_scales(), tolerance_, window, careful,
+    const SeriesStep plan = series_step(values_, scales_, tolerance_, window, careful,
                                         static_cast<double>(L_.observed().size()));
     const double end = plan.duration;
     const SeriesPropagator propagator(L_, plan, {&end, 1});
@@ -93,7 +107,7 @@ class Storage {
     SectorState next(L_.size());
     std::copy_n(state.data(), state.size(), here.data());
     SeriesRounding rounding;
-    rounding.begin(norm(here), series_tolerance(with_scales(), tolerance_));
+    rounding.begin(norm(here), series_tolerance(scales_, tolerance_));
     Table terms(plan.terms, static_cast<std::int64_t>(L_.observed().size()));
     const bool done =
         propagator.run(here, previous, {&next, 1}, [&](std::int64_t k, const SectorState& vector) {
@@ -107,7 +121,7 @@ class Storage {
           rounding.note(propagator.coefficients(), k + 1, length);
           return !rounding.has_grown(length);
         });
-    if (!done || rounding.cost() > relative_tolerance(with_scales(), tolerance_)) {
+    if (!done || rounding.cost() > relative_tolerance(scales_, tolerance_)) {
       if (++failures_ > most_failures) {
         throw EnvironmentError(fmt::format(
             "the series for the stored battery grows even over {:.2e}: rounding would cost more "
@@ -122,16 +136,9 @@ class Storage {
     return plan.duration;
   }
 
-  /// With the energies that the tolerance is measured by.
-  [[nodiscard]] BatteryParameters with_scales() const {
-    BatteryParameters battery = alone_;
-    battery.omega_0 = battery_.omega_0;
-    return battery;
-  }
-
   void record(double t_begin, const SeriesStep& plan, const Table& terms) {
     const ObservationSeries series(EllipseSeries(plan.ellipse),
-                                   series_tolerance(with_scales(), tolerance_));
+                                   series_tolerance(scales_, tolerance_));
     const auto energies = [&](double t) {
       const double relative = std::clamp(t - t_begin, 0.0, plan.duration);
       const Table seen = series.at(terms, {&relative, 1});
@@ -171,6 +178,7 @@ class Storage {
 
   BatteryParameters battery_;
   BatteryParameters alone_;
+  BatteryParameters scales_;
   StorageSettings settings_;
   double tolerance_;
   Watch watch_;
@@ -190,6 +198,31 @@ class Storage {
 };
 
 }  // namespace
+
+StorageEstimate estimate_storage(const BatteryParameters& battery, const StorageSettings& settings,
+                                 double tolerance) {
+  const BatteryParameters by_itself = alone(battery);
+  if (stands_still(by_itself)) {
+    return {};
+  }
+  const auto unknowns = static_cast<double>(
+      count_unknowns(by_itself.N, by_itself.fock_dim, has_local_noise(by_itself)));
+  const SeriesStep step =
+      series_step(field_of_values(by_itself, by_itself.fock_dim, energy_range(by_itself)),
+                  with_scales(battery), tolerance, settings.duration, false, unknowns);
+  const double applications =
+      ergotropy_definitions * static_cast<double>(step.terms) * settings.duration / step.duration;
+  if (applications > most_applications) {
+    return {0.0, fmt::format("storage for {} takes {:.2g} applications of the battery's "
+                             "Liouvillian, and up to {:.0e} are accepted: a shorter "
+                             "storage.duration",
+                             settings.duration, applications, most_applications)};
+  }
+  // A row has some ten entries, and the library is entered once each time.
+  constexpr double seconds_per_unknown = 2e-8;
+  constexpr double seconds_per_application = 1e-6;
+  return {applications * (seconds_per_application + seconds_per_unknown * unknowns)};
+}
 
 StorageResult store_battery(const BatteryParameters& battery, const StorageSettings& settings,
                             const PerDefinition<std::vector<double>>& rho_B, double tolerance,

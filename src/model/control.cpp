@@ -1,5 +1,7 @@
 #include "qbsweep/model/control.hpp"
 
+#include <algorithm>
+
 namespace qbsweep {
 namespace {
 
@@ -16,6 +18,8 @@ constexpr std::array table = {
                 "the factor of the cavity's frequency omega_c"},
     ControlInfo{Control::kappa, "kappa", &BatteryParameters::kappa,
                 "the factor of the photon loss rate kappa"},
+    ControlInfo{Control::drive_quadrature, "", &BatteryParameters::drive_quadrature, ""},
+    ControlInfo{Control::atom_drive_quadrature, "", &BatteryParameters::atom_drive_quadrature, ""},
 };
 static_assert(table.size() == number_of_controls);
 
@@ -23,6 +27,11 @@ static_assert(table.size() == number_of_controls);
 
 std::span<const ControlInfo> control_table() {
   return table;
+}
+
+std::span<const ControlInfo> sweep_file_controls() {
+  const auto end = std::ranges::find(table, std::string_view(), &ControlInfo::name);
+  return {table.begin(), end};
 }
 
 const ControlInfo& info_of(Control control) {

@@ -8,8 +8,9 @@
 namespace qbsweep {
 namespace {
 
-constexpr std::array energies = {EnergyOf::battery, EnergyOf::photons, EnergyOf::interaction,
-                                 EnergyOf::other,   EnergyOf::drive,   EnergyOf::atom_drive};
+bool is_of_drive(EnergyOf energy) {
+  return energy >= EnergyOf::drive;
+}
 
 }  // namespace
 
@@ -25,6 +26,10 @@ const ControlInfo* control_of(EnergyOf energy) {
       return &info_of(Control::drive);
     case EnergyOf::atom_drive:
       return &info_of(Control::atom_drive);
+    case EnergyOf::drive_quadrature:
+      return &info_of(Control::drive_quadrature);
+    case EnergyOf::atom_drive_quadrature:
+      return &info_of(Control::atom_drive_quadrature);
     case EnergyOf::other:
       break;
   }
@@ -55,6 +60,8 @@ double FlowingState::energy(EnergyOf energy) const {
     case EnergyOf::other:
     case EnergyOf::drive:
     case EnergyOf::atom_drive:
+    case EnergyOf::drive_quadrature:
+    case EnergyOf::atom_drive_quadrature:
       break;
   }
   if (!layout_.has(energy)) {
@@ -67,13 +74,13 @@ double FlowingState::energy(EnergyOf energy) const {
 
 EnergyFlows FlowingState::work(const ControlValues& changes) const {
   EnergyFlows flows;
-  for (const EnergyOf of : energies) {
+  for (const EnergyOf of : all_energies) {
     const ControlInfo* const control = control_of(of);
     if (control == nullptr || changes[control->control] == 0) {
       continue;
     }
-    const bool of_drive = of == EnergyOf::drive || of == EnergyOf::atom_drive;
-    (of_drive ? flows.work_drive : flows.work_switching) += changes[control->control] * energy(of);
+    (is_of_drive(of) ? flows.work_drive : flows.work_switching) +=
+        changes[control->control] * energy(of);
   }
   return flows;
 }

@@ -8,6 +8,10 @@ namespace qbsweep {
 
 namespace {
 
+/// In the order of ObservedState::drive_energies.
+constexpr std::array drives = {EnergyOf::drive, EnergyOf::atom_drive, EnergyOf::drive_quadrature,
+                               EnergyOf::atom_drive_quadrature};
+
 std::complex<double> field_of(const ObservationLayout& layout,
                               std::span<const double> observations) {
   using Kind = RequestedObservation::Kind;
@@ -39,8 +43,7 @@ ObservedState observed_state(const BatteryParameters& battery, const std::vector
           at(layout.photon_number()),
           at(layout.interaction_energy()),
           energy_at(EnergyOf::other),
-          energy_at(EnergyOf::drive),
-          energy_at(EnergyOf::atom_drive),
+          {energy_at(drives[0]), energy_at(drives[1]), energy_at(drives[2]), energy_at(drives[3])},
           observations.subspan(static_cast<std::size_t>(layout.population(0)),
                                static_cast<std::size_t>(layout.distribution_size)),
           field_of(layout, observations)};
@@ -54,8 +57,9 @@ void ObservedState::set_controls(const ControlValues& now, const ControlValues& 
     }
   };
   change(EnergyOf::interaction, interaction_energy);
-  change(EnergyOf::drive, drive_energy);
-  change(EnergyOf::atom_drive, atom_drive_energy);
+  for (std::size_t d = 0; d < drives.size(); ++d) {
+    change(drives[d], drive_energies[d]);
+  }
   controls = now;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "battery_functions.hpp"
 #include "qbsweep/model/observable.hpp"
@@ -84,8 +85,8 @@ constexpr std::array table = {
                [](State s) {
                  return s.controls[Control::omega_0] * s.energies.energy +
                         s.controls[Control::omega_c] * s.battery.omega_c * s.photon_number +
-                        s.interaction_energy + s.other_energy + s.drive_energy +
-                        s.atom_drive_energy;
+                        s.interaction_energy + s.other_energy +
+                        std::accumulate(s.drive_energies.begin(), s.drive_energies.end(), 0.0);
                },
                true},
     Observable{"battery_energy_variance", "omega^2", R"(\mathrm{Var}(H_B))",
@@ -151,7 +152,7 @@ constexpr std::array table = {
         "work_switching",
         "omega",
         R"(W_\mathrm{sw})",
-        "work of switching since the begin",
+        "work of switching since the start",
         "the integral of the changes of `coupling`, `omega_0` and `omega_c` times the means of "
         "what they multiply, jumps included; what they have been from t = 0 on is not switched",
         [](State s) { return s.flowed.work_switching; },
@@ -159,16 +160,16 @@ constexpr std::array table = {
         {},
         true},
     Observable{
-        "work_drive", "omega", R"(W_\mathrm{d})", "work of the drives since the begin",
+        "work_drive", "omega", R"(W_\mathrm{d})", "work of the drives since the start",
         "the integral of <dH_drive/dt>, which e^(i omega_d t) and the drives' controls change",
         [](State s) { return s.flowed.work_drive; }, false, cavity_field, true},
     Observable{
-        "heat_cavity", "omega", R"(Q_\mathrm{c})", "heat from the cavity's bath since the begin",
+        "heat_cavity", "omega", R"(Q_\mathrm{c})", "heat from the cavity's bath since the start",
         "the integral of Tr(H D[rho]) with the dissipators of the cavity; negative where the "
         "cavity loses energy",
         [](State s) { return s.flowed.heat_cavity; }, false, heat, true},
     Observable{
-        "heat_atoms", "omega", R"(Q_\mathrm{a})", "heat from the atoms' baths since the begin",
+        "heat_atoms", "omega", R"(Q_\mathrm{a})", "heat from the atoms' baths since the start",
         "the integral of Tr(H D[rho]) with the dissipators of the atoms. With `work_switching`, "
         "`work_drive` and `heat_cavity` it adds up to the change of `total_energy` since t = 0",
         [](State s) { return s.flowed.heat_atoms; }, false, heat, true},
@@ -181,7 +182,8 @@ constexpr std::array table = {
         R"(\rho_B)",
         "blocks of the battery's state",
         "<j, M| rho_j |j, M'> of j = N/2, N/2 - 1, ..., each summed over its d_j equal copies "
-        "(`ergotropy.hpp`), as rows of M = -j .. j; dimensions `element` and `complex`",
+        "([three ergotropies](three-ergotropies.md)), as rows of M = -j .. j; those of fewer atoms "
+        "are followed by NaN; dimensions `element` and `complex`",
         nullptr,
         false,
         {},

@@ -9,8 +9,8 @@ namespace qbsweep {
 ObservationLayout::ObservationLayout(const StateBasis& basis, const BatteryParameters& battery,
                                      ObservationRequest request)
     : distribution_size(request.photon_distribution ? basis.fock_dim() : 0) {
-  for (const EnergyOf energy : {EnergyOf::other, EnergyOf::drive, EnergyOf::atom_drive}) {
-    if (!Hamiltonian(battery, energy).empty()) {
+  for (const EnergyOf energy : all_energies) {
+    if (energy >= EnergyOf::other && !Hamiltonian(battery, energy).empty()) {
       more_energies.push_back(energy);
     }
   }

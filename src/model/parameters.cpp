@@ -9,7 +9,8 @@ namespace qbsweep {
 namespace {
 
 bool is_driven(const BatteryParameters& battery) {
-  return battery.drive != 0 || battery.atom_drive != 0;
+  return battery.drive != 0 || battery.atom_drive != 0 || battery.drive_quadrature != 0 ||
+         battery.atom_drive_quadrature != 0;
 }
 
 }  // namespace

@@ -23,9 +23,11 @@ bool is_reached(Bath bath, EnergyOf energy) {
     case EnergyOf::battery:
     case EnergyOf::other:
     case EnergyOf::atom_drive:
+    case EnergyOf::atom_drive_quadrature:
       return bath == Bath::atoms;
     case EnergyOf::photons:
     case EnergyOf::drive:
+    case EnergyOf::drive_quadrature:
       return bath == Bath::cavity;
     case EnergyOf::interaction:
       break;
@@ -95,8 +97,7 @@ std::vector<RequestedObservation> requested_observations(const BatteryParameters
     if (!request.heat || jumps_of(bath, battery).empty()) {
       continue;
     }
-    for (const EnergyOf energy : {EnergyOf::battery, EnergyOf::photons, EnergyOf::interaction,
-                                  EnergyOf::other, EnergyOf::drive, EnergyOf::atom_drive}) {
+    for (const EnergyOf energy : all_energies) {
       if (is_reached(bath, energy) &&
           !Hamiltonian(in_laboratory(battery, battery.fock_dim), energy).empty()) {
         requested.push_back({Kind::heat, bath, energy});

@@ -102,6 +102,20 @@ void expand_gaussian(Shape shape, double, const SchedulePiece& piece, double t,
   }
 }
 
+void gaussian_extremes(Shape shape, double, std::vector<double>& times) {
+  times.push_back(shape.numbers[0]);
+}
+
+/// The first maximum and the first minimum.
+void sine_extremes(Shape shape, double, std::vector<double>& times) {
+  const auto [frequency, phase, offset] = shape.numbers;
+  for (const double turn : {std::numbers::pi / 2, -std::numbers::pi / 2}) {
+    const double whole = 2 * std::numbers::pi;
+    const double angle = std::fmod(frequency >= 0 ? turn - phase : phase - turn, whole);
+    times.push_back((angle < 0 ? angle + whole : angle) / std::abs(frequency));
+  }
+}
+
 void expand_sine(Shape shape, double, const SchedulePiece&, double t, std::span<double> c) {
   const auto [frequency, phase, offset] = shape.numbers;
   set_constant(c, offset);
@@ -168,12 +182,14 @@ const std::vector<ShapeInfo>& table() {
        ShapeList::none,
        no_problem,
        no_ends,
+       no_ends,
        expand_constant},
       {"linear",
        "u = from + (to - from) t/t_max",
        {{"from", "1", "the factor at t = 0"}, {"to", "1", "the factor at t_max"}},
        ShapeList::none,
        no_problem,
+       no_ends,
        no_ends,
        expand_linear},
       {"sin2",
@@ -184,6 +200,7 @@ const std::vector<ShapeInfo>& table() {
        ShapeList::none,
        sin2_problem,
        sin2_ends,
+       no_ends,
        expand_sin2},
       {"gaussian",
        "u = exp(-(t - center)^2/(2 width^2))",
@@ -192,6 +209,7 @@ const std::vector<ShapeInfo>& table() {
        ShapeList::none,
        no_problem,
        gaussian_ends,
+       gaussian_extremes,
        expand_gaussian},
       {"sine",
        "u = offset + sin(frequency t + phase)",
@@ -201,6 +219,7 @@ const std::vector<ShapeInfo>& table() {
        ShapeList::none,
        no_problem,
        no_ends,
+       sine_extremes,
        expand_sine},
       {"steps",
        "u = the k-th of `steps` from (k - 1) `step` to k `step`",
@@ -208,6 +227,7 @@ const std::vector<ShapeInfo>& table() {
        ShapeList::steps,
        steps_problem,
        steps_ends,
+       no_ends,
        expand_steps},
       {"table",
        "u = `values` at `times`, and straight lines between them",
@@ -215,6 +235,7 @@ const std::vector<ShapeInfo>& table() {
        ShapeList::table,
        table_problem,
        table_ends,
+       no_ends,
        expand_table},
   };
   return shapes;

@@ -57,6 +57,10 @@ RowMatrix hamiltonian_matrix(const BatteryParameters& battery, const Terms& term
       hamiltonian.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
         elements.emplace_back(row, k * battery.fock_dim + l, value);
       });
+      // Elements by their modulus have the larger norm.
+      hamiltonian.for_each_imaginary(block, i, n, [&](int k, int l, double value) {
+        elements.emplace_back(row, k * battery.fock_dim + l, std::abs(value));
+      });
     }
   }
   const int size = block.dim() * battery.fock_dim;

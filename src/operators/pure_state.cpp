@@ -48,11 +48,10 @@ void PureStateOperator::add_other_elements() {
   const Hamiltonian H(battery_, Terms::all().without({"coupling"}));
   for (int i = 0; i < block.dim(); ++i) {
     for (int n = 0; n < battery_.fock_dim; ++n) {
-      H.for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
-        const bool odd = (i - k) % 2 != 0;
-        (odd ? antisymmetric_ : symmetric_)
+      H.for_each_rotated(block, i, n, [&](int k, int l, double value, bool in_A) {
+        (in_A ? antisymmetric_ : symmetric_)
             .push_back({std::int64_t{i} * battery_.fock_dim + n,
-                        std::int64_t{k} * battery_.fock_dim + l, rotation_sign(i - k) * value});
+                        std::int64_t{k} * battery_.fock_dim + l, value});
       });
     }
   }
@@ -147,13 +146,14 @@ void pure_state_observations(const BatteryParameters& battery, const Observation
         observations[position] += weight * population;
       });
       // Of R_pq = X + Y an element of A or S meets Y or X alone.
-      const auto mean = [&](int k, int l, double value) {
+      const auto mean = [&](int k, int l, double value, bool in_A) {
         const std::int64_t q = std::int64_t{k} * fock_dim + l;
-        return value * ((i - k) % 2 != 0 ? v[p] * u[q] - u[p] * v[q] : u[p] * u[q] + v[p] * v[q]);
+        return value * (in_A ? v[p] * u[q] - u[p] * v[q] : u[p] * u[q] + v[p] * v[q]);
       };
       for (const auto& [position, H] : energies) {
-        for_each_energy_element(H, block, i, n, [&, at = position](int k, int l, double value) {
-          observations[at] += mean(k, l, value);
+        observations[position] += mean(i, n, H.diagonal(block, i, n), false);
+        H.for_each_rotated(block, i, n, [&, at = position](int k, int l, double value, bool in_A) {
+          observations[at] += mean(k, l, value, in_A);
         });
       }
     }

@@ -64,7 +64,9 @@ constexpr const char* observables_text = R"(
 
 `observables: [...]` in a sweep file asks for those that are not always there: NAME along the
 samples, NAME_at_tau at the time of the largest ergotropy of each definition, steady_NAME of steady
-states. The copies d_j of a block count in each: all are those of the state on the 2^N space.
+states. The copies d_j of a block count in each: all are those of the state on the 2^N space, seen from
+the laboratory, where coherences turn. A steady state beside a drive of omega_d is the exception: it rests
+in the frame of the drive, and `steady_jx` and the like are those of that frame.
 
 )";
 
@@ -116,6 +118,8 @@ std::string coordinates_table() {
     rows.push_back({code(info.name), stored_name(info.rule), std::string(info.unit),
                     std::string(info.long_name), "of the axis"});
   }
+  rows.push_back({"a number of a shape, as `coupling.rise`", "float64",
+                  "as the table of shapes says", "number of a schedule's shape", "of the axis"});
   rows.push_back(row("an axis with labels", "text", layout::labels_text, "the labels"));
   for (const layout::InnerDimension& dimension : layout::inner_dimensions()) {
     const bool numbers = dimension.words.empty();

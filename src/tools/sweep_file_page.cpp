@@ -99,17 +99,18 @@ Controls that are not named stay at 1. The numbers of a shape may be axes of the
 `coupling.rise`, `omega_c.from` and so on, and are changed by `--set coupling.rise=0.2`; `--set
 "schedule.coupling={shape: sin2, rise: 1}"` changes a whole shape. A CSV file has the first line
 `time,value`, and its path is relative to the sweep file; what it holds becomes part of the sweep and is kept
-in the archive. The battery's H_B, and with it its energy and ergotropies, keep the parameter omega_0;
+in the archive, among `sweep_overrides`; it is read again where the sweep is resumed. The battery's H_B, and with it its energy and ergotropies, keep the parameter omega_0;
 `interaction_energy` and `total_energy` are those of H(t). At the time of a jump they are those before it.
-`initial_state: ground_state` is the ground state with all controls at 1. A schedule needs the section
-`charging`.
+`initial_state: ground_state` is the ground state with all controls at 1, and a steady state beside a
+schedule is one with all controls at 1. A schedule needs the section `charging`.
 
 )";
 
 constexpr const char* shapes_text = R"(
-A shape is one of the following; times without a unit of their own count in 1/omega from the begin of the
-charging run, and `steps` and `table` have to cover the window. Where a control jumps or has a kink the
-integration stops and starts again, so that no pulse is missed.
+A shape is one of the following; times without a unit of their own count in 1/omega from the start of the
+charging run, and `steps` and `table`, of at most 100000 numbers, have to cover the window. `file:` names a
+CSV file of a table; between its times the factor is `interpolation: linear`. Where a control jumps, has a
+kink, or a Gaussian pulse begins, a step of the integration ends, so that no pulse is missed.
 
 )";
 
@@ -118,7 +119,8 @@ constexpr const char* set_text = R"(
 
 `--set key=value` of `run`, `plan` and `validate` changes a value for one run without touching the
 file. The key is a parameter (`--set kappa=0.1`; a list makes it an axis or replaces the one it is:
-`--set N=[2,4]`), a key of a section (`--set charging.samples=101`), `name` or `ranks_per_point`.
+`--set N=[2,4]`), a key of a section (`--set charging.samples=101`), a control or a number of its shape
+(`--set coupling.rise=0.2`), `observables`, `photon_levels`, `name` or `ranks_per_point`.
 Of two parameters that exclude each other the one that is set takes the place of the other:
 `--set g=0.4` that of g_over_gc, `--set m=3` that of m_per_n. Axes with labels change in the file
 only. What was set is kept in the archive.
@@ -163,7 +165,7 @@ std::string keys_table(const KeyTable& keys) {
 
 std::string controls_table() {
   std::vector<Row> rows;
-  for (const ControlInfo& control : control_table()) {
+  for (const ControlInfo& control : sweep_file_controls()) {
     rows.push_back({code(control.name), std::string(control.meaning)});
   }
   return table({"control", "meaning"}, rows);

@@ -72,7 +72,12 @@ COMMAND_LINES = [
     (["run", "good.yaml", "--set", "=1"], BAD_INPUT, "--set =1: found no key=value; accepted: key=value"),
     (["run", "good.yaml", "--set", "kapa=1"], BAD_INPUT, "--set kapa=1: kapa: found an unknown key; "
      "accepted: interaction, ..., charging.tolerance, steady_state.method, steady_state.gap, "
-     "steady_state.tolerance, name or ranks_per_point (did you mean kappa?)"),
+     "steady_state.tolerance, ..., observables, photon_levels, name or ranks_per_point (did you mean kappa?)"),
+    (["run", "good.yaml", "--set", "schedule.coupling.width=1"], BAD_INPUT, "--set schedule.coupling.width=1: "
+     "coupling.width: found a number of a control that the schedule does not have; accepted: one of a control in "
+     "the section schedule"),
+    (["run", "good.yaml", "--set", "schedule.coupling=1"], BAD_INPUT, "--set schedule.coupling=1: "
+     "schedule.coupling: found 1; accepted: {shape: ..., ...}"),
     (["run", "good.yaml", "--set", "t_max=4"], BAD_INPUT, "--set t_max=4: t_max: found an unknown key; "
      "accepted: interaction, ... or ranks_per_point (did you mean charging.t_max?)"),
     (["validate", "good.yaml", "--set", "tolerance=1e-6"], BAD_INPUT, "--set tolerance=1e-6: tolerance: found an "

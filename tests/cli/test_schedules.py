@@ -42,7 +42,7 @@ REFUSED = {
                              ":5: schedule.coupling: found steps until t = 2 in a window of 4; " + FITS),
     "no steps": ("coupling: {steps: []}", ":5: schedule.coupling.steps: found an empty list; accepted: a list"),
     "times that go back": ("coupling: {shape: table, times: [0, 3, 2, 4], values: [1, 1, 1, 1]}",
-                           ":5: schedule.coupling: found 4 times and 4 values; accepted: at least two times, each above"),
+                           ":5: schedule.coupling: found the time 2 after 3; accepted: at least two times, each above"),
     "a table that begins late": ("coupling: {shape: table, times: [1, 4], values: [1, 1]}",
                                  ":5: schedule.coupling: found times from 1 to 4 in a window of 4; " + FITS),
     "a rate below 0": ("kappa: {shape: linear, from: 1, to: -1}", ":5: schedule.kappa: found a factor of -1; " + FACTORS),

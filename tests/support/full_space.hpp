@@ -138,6 +138,12 @@ class FullSpace {
     if (term == "drive of the atoms") {
       return commutator(battery.atom_drive * (minus + plus));
     }
+    if (term == "turned drive of the cavity") {
+      return commutator(battery.drive_quadrature * Complex(0, 1) * (a() - a().adjoint()));
+    }
+    if (term == "turned drive of the atoms") {
+      return commutator(battery.atom_drive_quadrature * Complex(0, 1) * (minus - plus));
+    }
     if (term == "ising_z") {
       return commutator(battery.ising_z / N_ * jz * jz);
     }

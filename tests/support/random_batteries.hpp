@@ -41,13 +41,15 @@ inline double random_rate(Random& random, double highest) {
 inline BatteryParameters random_battery(Random& random, int largest_N) {
   BatteryParameters battery;
   // All members by name, so that a new one does not compile before it stands here: it is drawn
-  // here or in random_model(), and joins the words of describe(). Not drawn is initial_state, whose
-  // ground states ask for levels of their own; random_start() does.
+  // here or in random_model(), and joins the words of describe(). Not drawn are initial_state, whose
+  // ground states ask for levels of their own (random_start() does), and the quadratures of drives,
+  // which no sweep file has.
   [[maybe_unused]] const auto& [interaction, coupling_scaling, N, g, anisotropy, omega_0, omega_c,
                                 kappa, n_th, gamma_down, gamma_up, gamma_phi, collective_down,
                                 collective_up, collective_phi, ising_z, ising_x, drive, atom_drive,
-                                omega_d, initial_state, battery_state, battery_angle,
-                                battery_excitations, charger, m, fock_dim] = battery;
+                                omega_d, drive_quadrature, atom_drive_quadrature, initial_state,
+                                battery_state, battery_angle, battery_excitations, charger, m,
+                                fock_dim] = battery;
   battery.interaction =
       uniform_int(random, 0, 1) == 0 ? Interaction::dicke : Interaction::tavis_cummings;
   battery.coupling_scaling =
@@ -127,6 +129,8 @@ inline BatteryParameters with_only(BatteryParameters battery, TermName term) {
   keep("coupling", battery.g);
   keep("drive of the cavity", battery.drive);
   keep("drive of the atoms", battery.atom_drive);
+  keep("turned drive of the cavity", battery.drive_quadrature);
+  keep("turned drive of the atoms", battery.atom_drive_quadrature);
   keep("ising_z", battery.ising_z);
   keep("ising_x", battery.ising_x);
   keep("atomic decay", battery.gamma_down);

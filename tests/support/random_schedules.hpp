@@ -106,7 +106,7 @@ inline DrawnSchedule random_schedule(Random& random, const BatteryParameters& ba
   DrawnSchedule drawn;
   drawn.schedule = Schedule(t_max);
   while (drawn.schedule.empty()) {
-    for (const ControlInfo& info : control_table()) {
+    for (const ControlInfo& info : sweep_file_controls()) {
       if (battery.*info.parameter == 0 || uniform_int(random, 0, 2) > 0) {
         continue;
       }

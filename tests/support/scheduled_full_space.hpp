@@ -36,12 +36,16 @@ class ScheduledFullSpace {
     const MatrixXcd jz =
         space.H_B(1.0) - battery_.N / 2.0 * MatrixXcd::Identity(minus.rows(), minus.cols());
     const MatrixXcd a = space.a();
+    const Complex i(0, 1);
     const MatrixXcd H =
         factor(Control::omega_0, t) * space.H_B(battery_.omega_0) +
         factor(Control::omega_c, t) * battery_.omega_c * a.adjoint() * a +
         factor(Control::coupling, t) * space.H_I(battery_) +
         factor(Control::drive, t) * battery_.drive * (a + a.adjoint()) +
         factor(Control::atom_drive, t) * battery_.atom_drive * across +
+        factor(Control::drive_quadrature, t) * battery_.drive_quadrature * i * (a - a.adjoint()) +
+        factor(Control::atom_drive_quadrature, t) * battery_.atom_drive_quadrature * i *
+            (minus - minus.adjoint()) +
         (battery_.ising_z * jz * jz + battery_.ising_x / 4 * across * across) / battery_.N;
     return (H * charging_.state()).trace().real();
   }
@@ -74,6 +78,12 @@ class ScheduledFullSpace {
     }
     if (term == "drive of the atoms") {
       return factor(Control::atom_drive, t);
+    }
+    if (term == "turned drive of the cavity") {
+      return factor(Control::drive_quadrature, t);
+    }
+    if (term == "turned drive of the atoms") {
+      return factor(Control::atom_drive_quadrature, t);
     }
     if (term == "cavity loss" || term == "thermal photons") {
       return factor(Control::kappa, t);

@@ -3,6 +3,7 @@
 /// A charged battery while it is stored. The coupling and the drives are off, so that the cavity
 /// does not matter: the battery's blocks evolve alone under their own noise and Ising terms.
 
+#include <string>
 #include <vector>
 
 #include "qbsweep/dynamics/charging_result.hpp"
@@ -20,5 +21,12 @@ namespace qbsweep {
                                           const StorageSettings& settings,
                                           const PerDefinition<std::vector<double>>& rho_B,
                                           double tolerance, const Watch& watch = {});
+
+struct StorageEstimate {
+  double seconds = 0.0;
+  std::string refusal = {};  ///< why it is not computed; empty where it is
+};
+[[nodiscard]] StorageEstimate estimate_storage(const BatteryParameters& battery,
+                                               const StorageSettings& settings, double tolerance);
 
 }  // namespace qbsweep

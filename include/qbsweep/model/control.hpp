@@ -12,12 +12,22 @@
 
 namespace qbsweep {
 
-enum class Control : std::size_t { coupling, drive, atom_drive, omega_0, omega_c, kappa };
-inline constexpr std::size_t number_of_controls = 6;
+enum class Control : std::size_t {
+  coupling,
+  drive,
+  atom_drive,
+  omega_0,
+  omega_c,
+  kappa,
+  drive_quadrature,  ///< of drives that turn in the laboratory (turning_drives.hpp)
+  atom_drive_quadrature
+};
+inline constexpr std::size_t number_of_controls = 8;
 
 struct ControlInfo {
   Control control;
-  std::string_view name;  ///< in the section `schedule` of a sweep file
+  std::string_view
+      name;  ///< in the section `schedule` of a sweep file; none: it has no place there
   /// What it multiplies. L is linear in every one of these.
   double BatteryParameters::*parameter;
   std::string_view meaning;
@@ -25,6 +35,9 @@ struct ControlInfo {
 
 /// Every control, in the order of the enumeration.
 [[nodiscard]] std::span<const ControlInfo> control_table();
+
+/// Those that a sweep file may schedule.
+[[nodiscard]] std::span<const ControlInfo> sweep_file_controls();
 [[nodiscard]] const ControlInfo& info_of(Control control);
 
 /// The factor of every control at one time; 1 where a parameter stays as it is.

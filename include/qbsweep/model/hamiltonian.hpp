@@ -3,14 +3,17 @@
 /// The Hamiltonian: a table of its terms, and its matrix elements.
 ///
 /// Each term is a real coefficient times the product of a spin operator and a cavity operator, both
-/// with real elements between |j, M; n>, plus its adjoint where it is not its own. All that the
-/// program knows of H follows from the table (hamiltonian_table.cpp).
+/// with real elements between |j, M; n>, plus its adjoint where it is not its own; some have the
+/// imaginary unit before the product. All that the program knows of H follows from the table
+/// (hamiltonian_table.cpp).
 ///
 /// States are stored in the spin basis rotated by exp(i pi J_z/2) (state_basis.hpp), where J_+
-/// becomes i J_+. There -iH = A - iS with A real antisymmetric, of the terms that move M by an odd
-/// number, and S real symmetric, of the others:
+/// becomes i J_+. There -iH = A - iS with A real antisymmetric and S real symmetric. Of the real terms
+/// those that move M by an odd number are in A, the others in S; of the imaginary ones iH' it is the
+/// other way round:
 ///
-///     <i, n| A or S |k, l> = rotation_sign(i - k) <i, n| H |k, l>
+///     real:       <i, n| A or S |k, l> = rotation_sign(i - k) <i, n| H |k, l>
+///     imaginary:  <i, n| A |k, l> = rotation_sign(i - k) <i, n| H' |k, l>, S the same with a minus
 
 #include <array>
 #include <cmath>
@@ -40,7 +43,24 @@ enum class CavityFactor {
 };
 
 /// To which of the stored energies a term belongs.
-enum class EnergyOf { battery, photons, interaction, other, drive, atom_drive };
+enum class EnergyOf {
+  battery,
+  photons,
+  interaction,
+  other,
+  drive,
+  atom_drive,
+  drive_quadrature,
+  atom_drive_quadrature
+};
+inline constexpr std::array all_energies = {EnergyOf::battery,
+                                            EnergyOf::photons,
+                                            EnergyOf::interaction,
+                                            EnergyOf::other,
+                                            EnergyOf::drive,
+                                            EnergyOf::atom_drive,
+                                            EnergyOf::drive_quadrature,
+                                            EnergyOf::atom_drive_quadrature};
 
 struct HamiltonianTerm {
   TermName name;
@@ -50,6 +70,7 @@ struct HamiltonianTerm {
   CavityFactor cavity;
   bool plus_adjoint;  ///< the product is not its own adjoint, which is to be added
   EnergyOf energy;
+  bool imaginary = false;  ///< the coefficient is that of i times the product
 };
 
 /// Every term of H. Several entries may make one Term.
@@ -83,15 +104,30 @@ class Hamiltonian {
   [[nodiscard]] bool empty() const { return active_.empty(); }
 
   /// Calls visit(k, l, <j, i; n| H |j, k; l>) for the non-zero elements of a row beside the
-  /// diagonal, before the rotation. An element may come more than once: the values add up.
+  /// diagonal, before the rotation, of the real terms. An element may come more than once: the
+  /// values add up.
   template <typename Visit>
   void for_each_beside_diagonal(SpinBlock block, int i, int n, Visit&& visit) const {
-    for (const Active& active : active_) {
-      visit_product(active, false, block, i, n, visit);
-      if (active.term->plus_adjoint) {
-        visit_product(active, true, block, i, n, visit);
-      }
-    }
+    for_each_product(false, block, i, n, visit);
+  }
+
+  /// The same of H' of the imaginary terms iH', which have no diagonal.
+  template <typename Visit>
+  void for_each_imaginary(SpinBlock block, int i, int n, Visit&& visit) const {
+    for_each_product(true, block, i, n, visit);
+  }
+
+  /// Calls visit(k, l, value, whether it is one of A) for the elements of A and S beside the
+  /// diagonal, after the rotation.
+  template <typename Visit>
+  void for_each_rotated(SpinBlock block, int i, int n, Visit&& visit) const {
+    for_each_beside_diagonal(block, i, n, [&](int k, int l, double value) {
+      visit(k, l, rotation_sign(i - k) * value, (i - k) % 2 != 0);
+    });
+    for_each_imaginary(block, i, n, [&](int k, int l, double value) {
+      const bool in_A = (i - k) % 2 == 0;
+      visit(k, l, (in_A ? 1 : -1) * rotation_sign(i - k) * value, in_A);
+    });
   }
 
   /// <j, i; n| H |j, i; n>.
@@ -111,6 +147,18 @@ class Hamiltonian {
   };
 
   template <typename Visit>
+  void for_each_product(bool imaginary, SpinBlock block, int i, int n, Visit&& visit) const {
+    for (const Active& active : active_) {
+      if (active.term->imaginary == imaginary) {
+        visit_product(active, false, block, i, n, visit);
+        if (active.term->plus_adjoint) {
+          visit_product(active, true, block, i, n, visit);
+        }
+      }
+    }
+  }
+
+  template <typename Visit>
   void visit_product(const Active& active, bool adjoint, SpinBlock block, int i, int n,
                      Visit&& visit) const {
     const HamiltonianTerm& term = *active.term;
@@ -127,8 +175,8 @@ class Hamiltonian {
       const double value =
           adjoint ? spin_element(term.spin, N_, block, k, i) * cavity_element(term.cavity, l, n)
                   : spin_element(term.spin, N_, block, i, k) * cavity_element(term.cavity, n, l);
-      if (value != 0) {
-        visit(k, l, active.coefficient * value);
+      if (value != 0) {  // the adjoint of i O is -i O^dag
+        visit(k, l, (term.imaginary && adjoint ? -1 : 1) * active.coefficient * value);
       }
     }
   }

@@ -7,6 +7,7 @@
 /// function of these, written once in observable_table.cpp; sampling, what is stored at tau and of
 /// steady states, the archive's datasets, checkpoints and docs/archive.md loop over the table.
 
+#include <array>
 #include <complex>
 #include <cstdint>
 #include <span>
@@ -34,8 +35,8 @@ struct ObservedState {
   double photon_number;
   double interaction_energy;  ///< <H_I>, with lambda(t)
   double other_energy;        ///< of ising_z and ising_x
-  double drive_energy;        ///< of the cavity's drive
-  double atom_drive_energy;   ///< of the atoms' drive
+  /// Of the drives of the cavity and of the atoms, and of their quadratures.
+  std::array<double, 4> drive_energies;
   /// The population of every Fock level; empty unless ObservationRequest asks for it.
   std::span<const double> photon_distribution;
   /// <a>, in the frame that the state is computed in; 0 unless ObservationRequest asks for it.

@@ -60,7 +60,7 @@ struct ObservationLayout {
   [[nodiscard]] std::int64_t interaction_energy() const { return battery_size + 1; }
   [[nodiscard]] std::int64_t fock_tail() const { return battery_size + 2; }
   [[nodiscard]] std::int64_t below_fock_tail() const { return battery_size + 3; }
-  /// Those of EnergyOf::other, drive and atom_drive that are observed, one after the other.
+  /// Those from EnergyOf::other on that are observed, one after the other.
   std::vector<EnergyOf> more_energies;
   [[nodiscard]] bool has(EnergyOf energy) const;
   /// Of one of them.
@@ -133,8 +133,8 @@ void for_each_energy_element(const Hamiltonian& H, SpinBlock block, int i, int n
   if (const double own = H.diagonal(block, i, n); own != 0) {
     visit(i, n, own);
   }
-  H.for_each_beside_diagonal(
-      block, i, n, [&](int k, int l, double value) { visit(k, l, rotation_sign(i - k) * value); });
+  H.for_each_rotated(block, i, n,
+                     [&](int k, int l, double value, bool /*in_A*/) { visit(k, l, value); });
 }
 
 /// An energy by the part of H that it is the mean of.

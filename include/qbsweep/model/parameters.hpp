@@ -62,6 +62,10 @@ struct BatteryParameters {
   double drive = 0.0;            ///< amplitude of the cavity's drive
   double atom_drive = 0.0;       ///< amplitude of the atoms' drive
   double omega_d = 0.0;          ///< frequency of both drives, in the frame of the laboratory
+  /// Of i (a - a^dag) and i (J_- - J_+), beside the drives' real parts: what drives that turn in the
+  /// laboratory are made of (turning_drives.hpp). No parameters of a sweep file.
+  double drive_quadrature = 0.0;
+  double atom_drive_quadrature = 0.0;
   InitialState initial_state = InitialState::charged_cavity;
   BatteryState battery_state = BatteryState::ground;
   double battery_angle = 0.0;   ///< theta of `rotated`

@@ -17,6 +17,13 @@ class Schedule {
 
   explicit Schedule(double t_max) : t_max_(t_max) {}
   void add(Control control, const ControlShape& shape) { entries_.push_back({control, shape}); }
+  /// The same times cos(frequency t + phase).
+  void add_turning(Control control, const ControlShape& shape, double frequency, double phase) {
+    entries_.push_back({control, shape, frequency, phase});
+  }
+  /// The shape of a control, none if it has none.
+  [[nodiscard]] const ControlShape* shape_of(Control control) const;
+  void remove(Control control);
 
   [[nodiscard]] bool empty() const { return entries_.empty(); }
   [[nodiscard]] bool has(Control control) const;
@@ -47,19 +54,27 @@ class Schedule {
   /// Sets the coefficients of u(t + s) = sum_m c_m s^m for one control: all of `c`.
   void expand(Control control, const SchedulePiece& piece, double t, std::span<double> c) const;
 
-  /// The largest factors, of a sample of times: what bounds of L go by.
+  /// The largest moduli of the factors, those of the shapes alone where one turns: what bounds of L go
+  /// by.
   [[nodiscard]] ControlValues largest() const;
-  /// The smallest factor of a control, likewise.
+  /// The smallest factor of a control.
   [[nodiscard]] double smallest(Control control) const;
+
+  /// About how far series in time of the factors reach within a piece.
+  [[nodiscard]] double time_scale(const SchedulePiece& piece) const;
 
  private:
   struct Entry {
     Control control;
     ControlShape shape;
+    double frequency = 0.0;  // of the cosine that the shape is multiplied by
+    double phase = 0.0;
+    [[nodiscard]] bool turns() const { return frequency != 0; }
   };
-  /// Calls visit(at a time) for some times of every piece, its ends among them.
+  void expand(const Entry& entry, const SchedulePiece& piece, double t, std::span<double> c) const;
+  /// Calls visit(factor) for the largest and the smallest factor of a shape, and for others.
   template <typename Visit>
-  void for_each_sample(Visit&& visit) const;
+  void for_each_extreme(const Entry& entry, Visit&& visit) const;
 
   double t_max_ = 0.0;
   std::vector<Entry> entries_;

@@ -48,6 +48,8 @@ struct ShapeInfo {
   std::string (*problem)(const ControlShape&, double t_max);
   /// Appends the times between which it is analytic; those outside the window may be among them.
   void (*ends)(const ControlShape&, double t_max, std::vector<double>& times);
+  /// Appends times within the window at which u is largest and smallest, if these are not ends.
+  void (*extremes)(const ControlShape&, double t_max, std::vector<double>& times);
   /// Sets the coefficients of u(t + s) = sum_m c_m s^m within a piece: all of `c`.
   void (*expand)(const ControlShape&, double t_max, const SchedulePiece& piece, double t,
                  std::span<double> c);

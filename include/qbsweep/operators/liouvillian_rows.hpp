@@ -60,22 +60,22 @@ class LiouvillianRows {
     if (turning != 0) {
       emit(basis_.index({b, k, i, l, n}), -turning);
     }
-    hamiltonian_.for_each_beside_diagonal(block(row), i, n, [&](int r, int photons, double H) {
-      const double value = rotation_sign(i - r) * H;
-      if ((i - r) % 2 != 0) {
-        emit(basis_.index({b, r, k, photons, l}), value);
-      } else {
-        emit(basis_.index({b, k, r, l, photons}), -value);
-      }
-    });
-    hamiltonian_.for_each_beside_diagonal(block(row), k, l, [&](int r, int photons, double H) {
-      const double value = rotation_sign(k - r) * H;
-      if ((k - r) % 2 != 0) {
-        emit(basis_.index({b, i, r, n, photons}), value);
-      } else {
-        emit(basis_.index({b, r, i, photons, n}), value);
-      }
-    });
+    hamiltonian_.for_each_rotated(block(row), i, n,
+                                  [&](int r, int photons, double value, bool in_A) {
+                                    if (in_A) {
+                                      emit(basis_.index({b, r, k, photons, l}), value);
+                                    } else {
+                                      emit(basis_.index({b, k, r, l, photons}), -value);
+                                    }
+                                  });
+    hamiltonian_.for_each_rotated(block(row), k, l,
+                                  [&](int r, int photons, double value, bool in_A) {
+                                    if (in_A) {
+                                      emit(basis_.index({b, i, r, n, photons}), value);
+                                    } else {
+                                      emit(basis_.index({b, r, i, photons, n}), value);
+                                    }
+                                  });
   }
 
   const StateBasis& basis_;

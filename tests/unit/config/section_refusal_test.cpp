@@ -74,8 +74,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "f.yaml:8: photon_levels: ", "no photon_distribution among the observables"},
         Refused{with("{}", "{}\nobservables: [photon_distribution]\nphoton_levels: 1"),
                 "f.yaml:9: photon_levels: ", "found 1; accepted: a whole number from 2"},
-        Refused{with("{}", "{}\nobservables: [photon_distribution]"),
-                "f.yaml:1: photon_levels: ", "found nothing beside photon_distribution and a fock"},
+        Refused{with("{}", "{}\nobservables: [photon_distribution]"), "f.yaml:8: photon_levels: ",
+                "found nothing, and fock_dim is auto or paper at some"},
         Refused{"name: x\nparameters: 3\ncharging: {}", "f.yaml:2: parameters: ", "found 3;"},
         Refused{with_axes("axes: {name: kappa}\n"),
                 "f.yaml:7: axes: ", "a map; accepted: a list"}));

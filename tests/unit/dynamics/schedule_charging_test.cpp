@@ -68,8 +68,31 @@ std::vector<Seen> in_full_space(const BatteryParameters& battery,
   return seen;
 }
 
+/// Makes a battery's drives turn at omega_d in the laboratory. What is returned is the same, drive by
+/// drive: drive (a e^(i omega_d t) + h.c.) is cos(omega_d t) (a + a^dag) and sin(omega_d t) i (a - a^dag).
+BatteryParameters turned(const BatteryParameters& battery, testing::DrawnSchedule& drawn) {
+  BatteryParameters in_parts = battery;
+  const auto split = [&](Control control, Control quadrature) {
+    const testing::FactorOfTime given = drawn.factors[static_cast<std::size_t>(control)];
+    const testing::FactorOfTime factor = given ? given : [](double) { return 1.0; };
+    const double omega_d = battery.omega_d;
+    drawn.factors[static_cast<std::size_t>(control)] = [=](double t) {
+      return factor(t) * std::cos(omega_d * t);
+    };
+    drawn.factors[static_cast<std::size_t>(quadrature)] = [=](double t) {
+      return factor(t) * std::sin(omega_d * t);
+    };
+  };
+  split(Control::drive, Control::drive_quadrature);
+  split(Control::atom_drive, Control::atom_drive_quadrature);
+  in_parts.drive_quadrature = battery.drive;
+  in_parts.atom_drive_quadrature = battery.atom_drive;
+  in_parts.omega_d = 0;
+  return in_parts;
+}
+
 void expect_random_schedules(int first, int sets, const std::vector<double>& tolerances,
-                             const testing::ChargingPath& path) {
+                             const testing::ChargingPath& path, bool turning_drives = false) {
   testing::Random random(81);
   for (int set = 0; set < first + sets; ++set) {
     BatteryParameters battery = testing::random_model(random, 2, set % 2 == 0);
@@ -84,11 +107,18 @@ void expect_random_schedules(int first, int sets, const std::vector<double>& tol
       battery.collective_down = battery.collective_up = battery.collective_phi = 0;
     }
     const double t_max = testing::uniform(random, 0.5, 4);
-    const testing::DrawnSchedule drawn = testing::random_schedule(random, battery, t_max);
+    testing::DrawnSchedule drawn = testing::random_schedule(random, battery, t_max);
+    if (turning_drives) {
+      battery.interaction = Interaction::dicke;
+      battery.drive = testing::uniform(random, 0.1, 0.5);
+      battery.atom_drive = testing::uniform(random, 0.1, 0.5);
+      battery.omega_d = testing::uniform(random, 0.3, 2.0);
+    }
     if (set < first) {
       continue;
     }
-    const std::vector<Seen> full = in_full_space(battery, drawn, t_max);
+    const BatteryParameters in_parts = turning_drives ? turned(battery, drawn) : battery;
+    const std::vector<Seen> full = in_full_space(in_parts, drawn, t_max);
     for (const double tolerance : tolerances) {
       SCOPED_TRACE(std::to_string(set) + ": " + testing::describe(battery) + " t_max " +
                    std::to_string(t_max) + drawn.text);
@@ -121,6 +151,40 @@ TEST(ScheduledCharging, IsThatOfTheFullSpace) {
   const char* const wanted = std::getenv("QBSWEEP_SCHEDULES");
   expect_random_schedules(0, wanted != nullptr ? std::stoi(wanted) : 16, {1e-6, 1e-8, 1e-10},
                           testing::fast_path);
+}
+
+TEST(ScheduledCharging, WithDrivesThatTurnIsThatOfTheFullSpace) {
+  expect_random_schedules(0, 8, {1e-8}, testing::fast_path, true);
+  expect_random_schedules(8, 2, {1e-8}, testing::plain_path, true);
+}
+
+// Nearly no counter-rotating terms leave nothing but the frame of the drive, in which it stands still.
+TEST(ScheduledCharging, WithADriveThatTurnsIsThatInTheFrameOfTheDrive) {
+  BatteryParameters battery;
+  battery.interaction = Interaction::tavis_cummings;
+  battery.N = 2;
+  battery.g = 0.4;
+  battery.drive = 0.2;
+  battery.atom_drive = 0.1;
+  battery.omega_d = 0.9;
+  battery.kappa = battery.gamma_down = 0.1;
+  battery.m = 1;
+  battery.fock_dim = 10;
+  ChargingSettings settings = testing::settings_on(testing::fast_path, 5, 6, 1e-9);
+  std::vector<std::string_view> names = {"jx", "jy", "cavity_x", "cavity_p"};
+  names.insert(names.end(), flows.begin(), flows.end());
+  settings.observables = sampled_observables(names);
+  names.insert(names.end(), {"battery_energy", "photon_number", "total_energy"});
+  const Trajectory in_frame = charging_run(MPI_COMM_SELF, battery, settings).trajectory;
+  battery.interaction = Interaction::anisotropic;
+  battery.anisotropy = 1e-12;
+  const Trajectory in_laboratory = charging_run(MPI_COMM_SELF, battery, settings).trajectory;
+  for (const std::string_view name : names) {
+    for (std::size_t s = 0; s < 6; ++s) {
+      EXPECT_NEAR(in_laboratory.of(name)[s], in_frame.of(name)[s], 1e-7) << name << " " << s;
+    }
+  }
+  EXPECT_GT(std::abs(in_frame.of("work_drive").back()), 0.05);
 }
 
 TEST(ScheduledCharging, OnTheAssembledMatrixIsThatOfTheFullSpace) {

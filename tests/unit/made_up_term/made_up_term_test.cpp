@@ -177,10 +177,6 @@ TEST_P(MadeUpTerm, IsRefusedByTheKernelsThatDoNotCarryIt) {
   };
   all["matrix-free operators"] = [](const auto& b) { (void)matrix_free_operators(b); };
   all["ground state"] = [](const auto& b) { (void)ground_state(MPI_COMM_SELF, b); };
-  all["matrix-free integration"] = [](const auto& b) {
-    const testing::ChargingPath path = {"ts", LiouvillianKind::matrix_free, Propagator::ts};
-    (void)charging_run(MPI_COMM_SELF, b, testing::settings_on(path, 1.0, 0, 1e-8));
-  };
   for (const auto& [of_H, of_noise] : {std::pair(0.3, 0.0), std::pair(0.0, 0.2)}) {
     set(of_H, of_noise);
     for (const auto& [name, compute] : all) {

@@ -73,6 +73,29 @@ TEST(Schedule, SeesAPulseOfAMillionthOfTheWindow) {
   EXPECT_TRUE(schedule.moving(schedule.pieces()[2]).empty());
 }
 
+// At whatever times one looks.
+TEST(Schedule, FindsTheExtremesOfEveryShape) {
+  constexpr double t_max = 5;
+  const auto extremes = [&](const ControlShape& shape) {
+    Schedule schedule(t_max);
+    schedule.add(Control::kappa, shape);
+    return std::pair(schedule.smallest(Control::kappa), schedule.largest()[Control::kappa]);
+  };
+  for (const double turns : {1.5, 16.0, 128.0, 4096.0}) {
+    const double frequency = 2 * M_PI * turns / t_max;
+    for (const double sign : {1.0, -1.0}) {
+      const auto [low, high] = extremes({find_shape("sine"), {sign * frequency, M_PI / 2, 0.9998}});
+      EXPECT_NEAR(low, -0.0002, 1e-12) << turns;
+      EXPECT_NEAR(high, 1.9998, 1e-12) << turns;
+    }
+  }
+  const auto [low, high] = extremes({find_shape("sine"), {0.1, 0.0, 0.0}});
+  EXPECT_NEAR(low, 0, 1e-15);
+  EXPECT_NEAR(high, std::sin(0.5), 1e-15);
+  EXPECT_EQ(extremes({find_shape("gaussian"), {4.6, 0.9, 0.0}}).second, 1);
+  EXPECT_EQ(extremes({find_shape("linear"), {-2.0, 1.0, 0.0}}), std::pair(-2.0, 2.0));
+}
+
 // A term whose control is 0 is still there, and frequencies that a control makes equal are not.
 TEST(Schedule, KeepsTermsAndSymmetries) {
   BatteryParameters battery;

@@ -48,6 +48,8 @@ BatteryParameters generic_battery(int N, Interaction interaction) {
   battery.ising_x = interaction == Interaction::tavis_cummings ? 0.0 : -0.61;
   battery.drive = 0.43;
   battery.atom_drive = 0.59;
+  battery.drive_quadrature = 0.37;
+  battery.atom_drive_quadrature = -0.71;
   battery.omega_d = interaction == Interaction::tavis_cummings ? 0.9 : 0.0;
   battery.fock_dim = N == 4 ? 2 : 4;
   return battery;
