@@ -11,9 +11,11 @@ inline constexpr const char* name = "qbsweep-archive";
 /// they have (layout::Field::since); new ones are of `version`.
 ///   1  charging runs only
 ///   2  charging runs, steady states, ground states: each has its datasets only where the sweep has
-///   it 3  the progress of points 4  datasets may be added without another version; see the table
-///   in layout.cpp
-inline constexpr std::int32_t version = 4;
+///      it
+///   3  the progress of points
+///   4  datasets of what a sweep asks for may be added without another version; checksums
+///   5  quench energies at the largest powers
+inline constexpr std::int32_t version = 5;
 inline constexpr std::int32_t oldest = 2;
 /// Sweep files of earlier archives are read as SweepEdition::format_3.
 inline constexpr std::int32_t first_with_current_edition = 4;

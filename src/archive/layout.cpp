@@ -147,11 +147,13 @@ const Field table[] = {
     {"tau_power_ergotropy_max", charging, definitions, real, "1/omega", "time of the largest (ergotropy(t) - ergotropy(0))/t; 0 stands for the limit", figure<&Figures::tau_power_ergotropy_max>},
     {"tau_at_window_end", charging, definitions, Element::int8, "1", "1 if tau is the end of the charging window, 0 if not or unset", figure<&Figures::tau_at_window_end>},
     {"tau_power_ergotropy_max_at_window_end", charging, definitions, Element::int8, "1", "1 if tau_power_ergotropy_max is the end of the charging window, 0 if not or unset", figure<&Figures::tau_power_ergotropy_max_at_window_end>, {}, 4},
+    {"quench_energy_at_tau_power_ergotropy_max", charging, definitions, real, "omega", "energy -<H_I> of switching the interaction off at the time of the largest (ergotropy(t) - ergotropy(0))/t", figure<&Figures::quench_energy_at_power_ergotropy_max>, {}, 5},
     {"battery_energy_max", charging, slots, real, "omega", "largest energy of the battery in the charging window", figure<&Figures::battery_energy_max>},
     {"tau_battery_energy_max", charging, slots, real, "1/omega", "time of the largest energy of the battery; of maxima equal within the tolerance the first", figure<&Figures::tau_battery_energy_max>},
     {"tau_battery_energy_max_at_window_end", charging, slots, Element::int8, "1", "1 if tau_battery_energy_max is the end of the charging window, 0 if not or unset", figure<&Figures::tau_battery_energy_max_at_window_end>, {}, 4},
     {"power_energy_max", charging, slots, real, "omega^2", "largest (battery energy(t) - battery energy(0))/t in the charging window; negative if the battery only loses", figure<&Figures::power_energy_max>},
     {"tau_power_energy_max", charging, slots, real, "1/omega", "time of the largest (battery energy(t) - battery energy(0))/t; 0 stands for the limit", figure<&Figures::tau_power_energy_max>},
+    {"quench_energy_at_tau_power_energy_max", charging, slots, real, "omega", "energy -<H_I> of switching the interaction off at the time of the largest (battery energy(t) - battery energy(0))/t", figure<&Figures::quench_energy_at_power_energy_max>, {}, 5},
     {"tau_power_energy_max_at_window_end", charging, slots, Element::int8, "1", "1 if tau_power_energy_max is the end of the charging window, 0 if not or unset", figure<&Figures::tau_power_energy_max_at_window_end>, {}, 4},
 
     {trajectory_time, trajectory, samples, real, "1/omega", "time of the sample", sampled<&Trajectory::time>},

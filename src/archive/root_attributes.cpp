@@ -56,7 +56,7 @@ constexpr const char* since_4 = "`format_version` 4 and later";
 const RootAttribute table[] = {
     {"Conventions", "the CF conventions of the attributes", [](const Origin&) -> Text { return "CF-1.8"; }},
     {format::name_attribute, "that it is an archive of this program", [](const Origin&) -> Text { return format::name; }},
-    {format::version_attribute, "of the layout; this program makes 4, and reads and continues 2 to 4", [](const Origin&) { return format::version; }},
+    {format::version_attribute, "of the layout; this program makes 5, and reads and continues 2 to 5", [](const Origin&) { return format::version; }},
     {"sweep_name", "`name` of the sweep file", [](const Origin& origin) -> Text { return origin.sweep.name(); }},
     {"description", "`description` of the sweep file", [](const Origin& origin) -> Text { return origin.sweep.description(); }},
     {"units_comment", "what the units mean", [](const Origin&) -> Text { return units_comment; }},

@@ -26,6 +26,8 @@ constexpr auto reserved_names = std::to_array<std::string_view>({
     "battery_energy_at_tau",
     "locked_energy_at_tau",
     "quench_energy_at_tau",
+    "quench_energy_at_tau_power_ergotropy_max",
+    "quench_energy_at_tau_power_energy_max",
     "power_ergotropy_max",
     "tau_power_ergotropy_max",
     "tau_at_window_end",

@@ -278,18 +278,20 @@ void FiguresRecorder::note_maximum(std::size_t quantity, double time, double val
   Peak peak;
   peak.time = time;
   peak.value = value;
-  if (is_ergotropy(quantity)) {
+  if (is_ergotropy(quantity) || is_power(quantity)) {
     const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_));
     const ObservedState state = state_of(time, observations, now);
-    peak.battery_energy = now.energy;
-    peak.locked_energy = now.energy - value;
     peak.quench_energy = -state.interaction_energy;
-    for (const Observable* const observable : asked_for_) {
-      observable->append(state, settings_.sizes, peak.observables);
-    }
-    if (settings_.storage) {
-      const auto rho_B = battery_part(observations, layout_);
-      peak.observables.insert(peak.observables.end(), rho_B.begin(), rho_B.end());
+    if (is_ergotropy(quantity)) {
+      peak.battery_energy = now.energy;
+      peak.locked_energy = now.energy - value;
+      for (const Observable* const observable : asked_for_) {
+        observable->append(state, settings_.sizes, peak.observables);
+      }
+      if (settings_.storage) {
+        const auto rho_B = battery_part(observations, layout_);
+        peak.observables.insert(peak.observables.end(), rho_B.begin(), rho_B.end());
+      }
     }
   }
   maxima_[quantity].note(peak);
@@ -358,6 +360,7 @@ ChargingResult FiguresRecorder::finish() {
   figures.tau_battery_energy_max_at_window_end = at_end(energy);
   figures.power_energy_max = power.value();
   figures.tau_power_energy_max = power.named().time;
+  figures.quench_energy_at_power_energy_max = power.named().quench_energy;
   figures.tau_power_energy_max_at_window_end = at_end(power);
   for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
     const RunningMaximum& ergotropy = maxima_[1 + d];
@@ -381,6 +384,7 @@ ChargingResult FiguresRecorder::finish() {
     }
     figures.power_ergotropy_max[d] = power_of_it.value();
     figures.tau_power_ergotropy_max[d] = power_of_it.named().time;
+    figures.quench_energy_at_power_ergotropy_max[d] = power_of_it.named().quench_energy;
     figures.tau_power_ergotropy_max_at_window_end[d] = at_end(power_of_it);
   }
   return std::move(result_);

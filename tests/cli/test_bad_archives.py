@@ -47,13 +47,13 @@ ARCHIVES = {
     "a format of that name": (set_attribute("format", "something"),
                               " is an HDF5 file, but no archive of qbsweep: its attribute 'format' is "
                               "'something', not 'qbsweep-archive'"),
-    "a later version": (as_version(5),
-                        " has the archive format version 5 of a newer qbsweep, and this program reads "
-                        "versions 2 to 4: use that qbsweep, or run the sweep file again with another -o"),
+    "a later version": (as_version(6),
+                        " has the archive format version 6 of a newer qbsweep, and this program reads "
+                        "versions 2 to 5: use that qbsweep, or run the sweep file again with another -o"),
     "an earlier version": (as_version(1),
                            " has the archive format version 1 of an older qbsweep, and this program reads "
-                           "versions 2 to 4: use that qbsweep, or run the sweep file again with another -o"),
-    "a damaged version": (set_attribute("format_version", 5), ANOTHER_SWEEP),
+                           "versions 2 to 5: use that qbsweep, or run the sweep file again with another -o"),
+    "a damaged version": (set_attribute("format_version", 6), ANOTHER_SWEEP),
     "dataset missing": (remove("tau"), f" is damaged: cannot open dataset tau of ...{HINT}"),
     "dataset too short": (shorten_status, " is damaged: dataset status has the shape (1), but its sweep "
                           f"needs (2){HINT}"),

@@ -91,7 +91,7 @@ class OlderArchives(cli.CliTestCase):
         self.succeed("merge", "whole.h5", "shards.shard-1-of-2.h5", "shards.shard-2-of-2.h5")
         self.assertIn("sound; 3 of 3 points done", self.succeed("verify", "whole.h5"))
         with h5py.File(self.path("whole.h5"), "r") as whole:
-            self.assertEqual(whole.attrs["format_version"], 4)
+            self.assertEqual(whole.attrs["format_version"], 5)
             for part in "shards.shard-1-of-2.h5", "shards.shard-2-of-2.h5":
                 with h5py.File(self.path(part), "r") as file:
                     done = file["status"][()] == archive_compare.DONE

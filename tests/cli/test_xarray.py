@@ -170,7 +170,7 @@ class WithEngine:
     def test_it_says_where_it_comes_from(self):
         dataset = self.open(SMALL)
         self.assertEqual(dataset.attrs["format"], "qbsweep-archive")
-        self.assertEqual(dataset.attrs["format_version"], 4)
+        self.assertEqual(dataset.attrs["format_version"], 5)
         self.assertEqual(dataset.attrs["sweep_file"], SMALL)
         self.assertEqual(dataset.attrs["description"], "opened by other programs")
         self.assertRegex(dataset.attrs["sweep_meaning_hash"], "^fnv1a64:[0-9a-f]{16}$")

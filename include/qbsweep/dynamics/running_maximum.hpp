@@ -7,7 +7,8 @@
 
 namespace qbsweep {
 
-/// A time at which a quantity was larger than ever before, and what the battery had then.
+/// A time at which a quantity was larger than ever before, and what there was then. Of an ergotropy
+/// all of it; of a power the quench energy alone.
 struct Peak {
   double time = 0.0;
   double value = 0.0;

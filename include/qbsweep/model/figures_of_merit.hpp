@@ -37,6 +37,8 @@ struct FiguresOfMerit {
   PerDefinition<double> quench_energy_at_tau = {unset, unset, unset};  ///< -<H_I>
   PerDefinition<double> power_ergotropy_max = {unset, unset, unset};   ///< max of gain/t
   PerDefinition<double> tau_power_ergotropy_max = {unset, unset, unset};
+  /// -<H_I> at that time: with it there is the net power, of what is left after switching off.
+  PerDefinition<double> quench_energy_at_power_ergotropy_max = {unset, unset, unset};
   /// Whether the time is the window's end, so that a longer window may show a larger value.
   PerDefinition<bool> tau_at_window_end = {false, false, false};
   PerDefinition<bool> tau_power_ergotropy_max_at_window_end = {false, false, false};
@@ -49,6 +51,7 @@ struct FiguresOfMerit {
   bool tau_battery_energy_max_at_window_end = false;
   double power_energy_max = unset;  ///< max of (E_B(t) - E_B(0))/t
   double tau_power_energy_max = unset;
+  double quench_energy_at_power_energy_max = unset;  ///< -<H_I> at that time
   bool tau_power_energy_max_at_window_end = false;
 };
 

@@ -80,6 +80,7 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   auto& figures = record.charging.figures;
   for (auto* values : {&figures.ergotropy_max, &figures.tau, &figures.battery_energy_at_tau,
                        &figures.locked_energy_at_tau, &figures.quench_energy_at_tau,
+                       &figures.quench_energy_at_power_ergotropy_max,
                        &figures.power_ergotropy_max, &figures.tau_power_ergotropy_max}) {
     for (double& value : *values) {
       value = number();
@@ -90,7 +91,8 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   figures.tau_battery_energy_max_at_window_end = index % 2 == 0;
   figures.tau_power_energy_max_at_window_end = index % 2 == 1;
   for (auto* value : {&figures.battery_energy_max, &figures.tau_battery_energy_max,
-                      &figures.power_energy_max, &figures.tau_power_energy_max}) {
+                      &figures.power_energy_max, &figures.tau_power_energy_max,
+                      &figures.quench_energy_at_power_energy_max}) {
     *value = number();
   }
   auto& trajectory = record.charging.trajectory;
@@ -196,6 +198,9 @@ inline std::map<std::string, std::vector<double>> slot_of(const PointRecord& rec
       {"battery_energy_at_tau", all(figures.battery_energy_at_tau)},
       {"locked_energy_at_tau", all(figures.locked_energy_at_tau)},
       {"quench_energy_at_tau", all(figures.quench_energy_at_tau)},
+      {"quench_energy_at_tau_power_ergotropy_max",
+       all(figures.quench_energy_at_power_ergotropy_max)},
+      {"quench_energy_at_tau_power_energy_max", {figures.quench_energy_at_power_energy_max}},
       {"power_ergotropy_max", all(figures.power_ergotropy_max)},
       {"tau_power_ergotropy_max", all(figures.tau_power_ergotropy_max)},
       {"tau_at_window_end", all(figures.tau_at_window_end)},

@@ -225,7 +225,7 @@ TEST(Archive, ScalarColumnsComeInOrder) {
     writer.close();
   }
   const auto columns = ArchiveReader(path).scalar_columns();
-  ASSERT_EQ(columns.size(), 9 * 3 + 6 + 6 + 8);
+  ASSERT_EQ(columns.size(), 10 * 3 + 7 + 6 + 8);
   EXPECT_EQ(columns[0].name, "ergotropy_max_global");
   EXPECT_EQ(columns[1].name, "ergotropy_max_permutation_invariant");
   EXPECT_EQ(columns[2].name, "ergotropy_max_dicke_subspace");

@@ -79,13 +79,13 @@ TEST_F(Refusals, AnotherVersion) {
       H5Aclose(version);
     };
   };
-  change(path, set_version(5));
-  EXPECT_THAT(refusal(path), HasSubstr("format version 5 of a newer qbsweep, and this program "
-                                       "reads versions 2 to 4"));
+  change(path, set_version(6));
+  EXPECT_THAT(refusal(path), HasSubstr("format version 6 of a newer qbsweep, and this program "
+                                       "reads versions 2 to 5"));
   // Of a sweep file that this version would read: the version is looked at first.
   change(path, set_version(1));
   EXPECT_THAT(refusal(path), HasSubstr("format version 1 of an older qbsweep, and this program "
-                                       "reads versions 2 to 4: use that qbsweep, or run the sweep "
+                                       "reads versions 2 to 5: use that qbsweep, or run the sweep "
                                        "file again with another -o"));
 }
 

@@ -73,6 +73,7 @@ TEST(FiguresRecorder, FindsMaximaWhereverTheStepsLie) {
     // p/t = top (3 t - 2 t^2/time)/time^2 is largest at 3/4 of the time.
     EXPECT_NEAR(figures.power_energy_max, 0.9 * 9 / 8 / 1.3, 1e-13);
     EXPECT_NEAR(figures.tau_power_energy_max, 0.75 * 1.3, 1e-10);
+    EXPECT_NEAR(figures.quench_energy_at_power_energy_max, curve[0](0.75 * 1.3) / 10, 1e-10);
     for (std::size_t d = 0; d < ergotropy_definitions; ++d) {
       EXPECT_NEAR(figures.ergotropy_max[d], 0.8, 1e-13);
       EXPECT_NEAR(figures.tau[d], 1.3, 1e-10);
@@ -85,6 +86,7 @@ TEST(FiguresRecorder, FindsMaximaWhereverTheStepsLie) {
       EXPECT_NEAR(2 * curve[1](t) * t, 2 * curve[0](t) - 1, 1e-9);
       EXPECT_NEAR(figures.power_ergotropy_max[d], (2 * curve[0](t) - 1) / t, 1e-13);
       EXPECT_GT(figures.power_ergotropy_max[d], 0.8 / 1.3);
+      EXPECT_NEAR(figures.quench_energy_at_power_ergotropy_max[d], curve[0](t) / 10, 1e-10);
     }
   }
 }

@@ -59,6 +59,8 @@ void expect_same(const ChargingResult& found, const ChargingResult& expected) {
   EXPECT_EQ(found.figures.battery_energy_at_tau, expected.figures.battery_energy_at_tau);
   EXPECT_EQ(found.figures.quench_energy_at_tau, expected.figures.quench_energy_at_tau);
   EXPECT_EQ(found.figures.power_ergotropy_max, expected.figures.power_ergotropy_max);
+  EXPECT_EQ(found.figures.quench_energy_at_power_ergotropy_max,
+            expected.figures.quench_energy_at_power_ergotropy_max);
   EXPECT_EQ(found.figures.tau_at_window_end, expected.figures.tau_at_window_end);
   EXPECT_EQ(found.figures.locked_energy_at_tau, expected.figures.locked_energy_at_tau);
   EXPECT_EQ(found.figures.battery_energy_max, expected.figures.battery_energy_max);
