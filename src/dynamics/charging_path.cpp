@@ -12,6 +12,7 @@
 #include "qbsweep/operators/charging_operators.hpp"
 #include "qbsweep/operators/stored_size.hpp"
 #include "radau_collocation.hpp"
+#include "scheduled_estimate.hpp"
 
 namespace qbsweep {
 namespace {
@@ -47,8 +48,7 @@ double series_applications(const BatteryParameters& battery, const ChargingSetti
   return std::ceil(settings.t_max / step.duration) * static_cast<double>(step.terms);
 }
 
-/// Series alone, with the largest of all controls throughout. Steps in which a control moves are
-/// shorter than what turns or decays through some radians.
+/// Series alone, with the largest of all controls throughout.
 ChargingPath scheduled_path(const BatteryParameters& battery, const ChargingSettings& settings) {
   ChargingPath path;
   const BatteryParameters widest = settings.schedule.widest(battery);
@@ -57,8 +57,8 @@ ChargingPath scheduled_path(const BatteryParameters& battery, const ChargingSett
     const double duration = piece.end - piece.begin;
     const auto moving = static_cast<double>(settings.schedule.moving(piece).size());
     if (moving > 0) {
-      path.applications += std::ceil(values.reach() * duration / power_series_radians) *
-                           power_series_terms * (1 + moving);
+      path.applications +=
+          moving_steps(values, settings.schedule, piece) * power_series_terms * (1 + moving);
     } else {
       const SeriesStep step = series_step(values, widest, settings.tolerance, duration, true, 1.0);
       path.applications += std::ceil(duration / step.duration) * static_cast<double>(step.terms);

@@ -18,12 +18,9 @@ constexpr double sums_beside = 1.7;
 
 /// Steps of a piece in which `moving` controls move, in units of a piece in which none does.
 ChargingEstimate estimate_moving(const BatteryParameters& now, const ChargingSettings& settings,
-                                 double duration, double moving, double time_scale,
+                                 double duration, double moving, double steps,
                                  const WindowEstimate& of_window,
                                  const ChargingEstimate& of_a_run) {
-  const FieldOfValues values = quick_field_of_values(now);
-  const double steps = std::max({1.0, std::ceil(duration * values.reach() / power_series_radians),
-                                 std::ceil(duration / time_scale)});
   // The cost of an application, from a window of about as many terms.
   ChargingEstimate estimate = of_window(now, settings, duration);
   const double applications = steps * power_series_terms * (1 + moving);
@@ -38,6 +35,13 @@ ChargingEstimate estimate_moving(const BatteryParameters& now, const ChargingSet
 }
 
 }  // namespace
+
+double moving_steps(const FieldOfValues& values, const Schedule& schedule,
+                    const SchedulePiece& piece) {
+  const double duration = piece.end - piece.begin;
+  return std::max({1.0, std::ceil(duration * values.reach() / power_series_radians),
+                   std::ceil(duration / schedule.time_scale(piece))});
+}
 
 ChargingEstimate estimate_scheduled(const BatteryParameters& battery,
                                     const ChargingSettings& settings,
@@ -59,9 +63,11 @@ ChargingEstimate estimate_scheduled(const BatteryParameters& battery,
     }
     const BatteryParameters now = settings.schedule.battery_with(battery, controls);
     const ChargingEstimate part =
-        moving > 0 ? estimate_moving(now, without, duration, moving,
-                                     settings.schedule.time_scale(piece), of_window, of_a_run)
-                   : of_window(now, without, duration);
+        moving > 0
+            ? estimate_moving(now, without, duration, moving,
+                              moving_steps(quick_field_of_values(now), settings.schedule, piece),
+                              of_window, of_a_run)
+            : of_window(now, without, duration);
     sum.unknowns = std::max(sum.unknowns, part.unknowns);
     sum.memory_bytes = std::max(sum.memory_bytes, part.memory_bytes);
     sum.operator_applications += stands_for * part.operator_applications;

@@ -5,8 +5,15 @@
 #include <functional>
 
 #include "qbsweep/dynamics/charging_estimate.hpp"
+#include "qbsweep/model/schedule.hpp"
+#include "qbsweep/operators/field_of_values.hpp"
 
 namespace qbsweep {
+
+/// About how many power series a piece takes in which controls move: each through some radians of what
+/// turns or decays fastest, and as far as the series of the controls reach.
+[[nodiscard]] double moving_steps(const FieldOfValues& values, const Schedule& schedule,
+                                  const SchedulePiece& piece);
 
 /// The cost of a window by series without a schedule, from estimate_charging().
 using WindowEstimate = std::function<ChargingEstimate(

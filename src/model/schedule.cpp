@@ -153,7 +153,7 @@ double Schedule::smallest(Control control) const {
 }
 
 double Schedule::time_scale(const SchedulePiece& piece) const {
-  constexpr std::size_t first = 10;
+  constexpr std::size_t first = 24;  // those before it may be large
   constexpr double left_out = 1e-10;
   double shortest = piece.end - piece.begin;
   std::array<double, 28> c = {};

@@ -14,8 +14,10 @@
 #include <vector>
 
 #include "charging_paths.hpp"
+#include "qbsweep/dynamics/charging_estimate.hpp"
 #include "qbsweep/dynamics/charging_run.hpp"
 #include "qbsweep/model/reductions.hpp"
+#include "qbsweep/support/error.hpp"
 #include "random_schedules.hpp"
 
 namespace qbsweep {
@@ -291,6 +293,26 @@ TEST(ScheduledCharging, OnAndOffGivesTheKnownErgotropyOfAnAtom) {
       sampled_observables(std::vector<std::string_view>{"single_atom_ergotropy"});
   const Trajectory found = charging_run(MPI_COMM_SELF, battery, settings).trajectory;
   EXPECT_NEAR(std::ranges::max(found.of("single_atom_ergotropy")), 0.2571, 1e-4);
+}
+
+// Steps are as short as the control asks for, which the estimate knows.
+TEST(ScheduledCharging, WithAFastControlIsPlannedAndRefusedWhereItDoesNotEnd) {
+  BatteryParameters battery = closed_battery(Interaction::dicke, 2);
+  battery.kappa = 0.1;
+  ChargingSettings settings = testing::settings_on(testing::fast_path, 2, 2, 1e-8);
+  for (const double frequency : {10.0, 300.0, 3000.0}) {
+    settings.schedule = Schedule(2);
+    settings.schedule.add(Control::coupling, {find_shape("sine"), {frequency, 0.0, 0.0}});
+    const double planned = estimate_charging(battery, settings).operator_applications;
+    const auto taken = static_cast<double>(
+        charging_run(MPI_COMM_SELF, battery, settings).diagnostics.operator_applications);
+    EXPECT_GT(planned, taken / 3) << frequency;
+    EXPECT_LT(planned, taken * 3) << frequency;
+  }
+  settings.schedule = Schedule(2);
+  settings.schedule.add(Control::coupling, {find_shape("sine"), {1e9, 0.0, 0.0}});
+  EXPECT_NE(estimate_charging(battery, settings).refusal, "");
+  EXPECT_THROW((void)charging_run(MPI_COMM_SELF, battery, settings), EnvironmentError);
 }
 
 TEST(ScheduledCharging, ByTheIntegratorIsThatOfTheFullSpace) {

@@ -11,6 +11,7 @@
 #include "charging_paths.hpp"
 #include "full_space_charging.hpp"
 #include "qbsweep/dynamics/charging_run.hpp"
+#include "qbsweep/support/error.hpp"
 #include "random_batteries.hpp"
 
 namespace qbsweep {
@@ -101,6 +102,13 @@ TEST(Storage, HasNoHalfLifeWhereHalfIsNotLost) {
   const ChargingResult kept = charge_and_store(excited_atom(0.0), 1.0, storage);
   EXPECT_TRUE(std::isnan(kept.storage.half_life[0]));
   EXPECT_NEAR(kept.storage.ergotropy[0][1], 1.0, 1e-9);
+}
+
+TEST(Storage, ThatDoesNotEndIsRefusedBeforeAnythingIsComputed) {
+  const StorageSettings endless = {.duration = 1e100, .samples = 2};
+  EXPECT_THROW((void)charge_and_store(excited_atom(0.2), 1.0, endless), EnvironmentError);
+  EXPECT_NO_THROW((void)charge_and_store(excited_atom(0.0), 1.0, endless));
+  EXPECT_NE(estimate_storage(excited_atom(0.2), endless, 1e-9).refusal, "");
 }
 
 // Each definition is stored from its own tau, and loses its own ergotropy.
