@@ -80,8 +80,8 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   auto& figures = record.charging.figures;
   for (auto* values : {&figures.ergotropy_max, &figures.tau, &figures.battery_energy_at_tau,
                        &figures.locked_energy_at_tau, &figures.quench_energy_at_tau,
-                       &figures.quench_energy_at_power_ergotropy_max,
-                       &figures.power_ergotropy_max, &figures.tau_power_ergotropy_max}) {
+                       &figures.quench_energy_at_power_ergotropy_max, &figures.power_ergotropy_max,
+                       &figures.tau_power_ergotropy_max}) {
     for (double& value : *values) {
       value = number();
     }
@@ -90,9 +90,9 @@ inline PointRecord record_of(const Sweep& sweep, std::int64_t index) {
   figures.tau_power_ergotropy_max_at_window_end = {false, index % 2 == 1, true};
   figures.tau_battery_energy_max_at_window_end = index % 2 == 0;
   figures.tau_power_energy_max_at_window_end = index % 2 == 1;
-  for (auto* value : {&figures.battery_energy_max, &figures.tau_battery_energy_max,
-                      &figures.power_energy_max, &figures.tau_power_energy_max,
-                      &figures.quench_energy_at_power_energy_max}) {
+  for (auto* value :
+       {&figures.battery_energy_max, &figures.tau_battery_energy_max, &figures.power_energy_max,
+        &figures.tau_power_energy_max, &figures.quench_energy_at_power_energy_max}) {
     *value = number();
   }
   auto& trajectory = record.charging.trajectory;
