@@ -25,16 +25,16 @@ constexpr std::array table = {
     HamiltonianTerm{"drive of the atoms", "atom_drive (J_- e^(i omega_d t) + J_+ e^(-i omega_d t))",
                     [](Battery b) { return b.atom_drive; }, SpinFactor::raising, CavityFactor::one,
                     true, EnergyOf::atom_drive},
+    HamiltonianTerm{"ising_z", "(ising_z / N) J_z^2", [](Battery b) { return b.ising_z / b.N; },
+                    SpinFactor::jz_squared, CavityFactor::one, false, EnergyOf::other},
+    HamiltonianTerm{"ising_x", "(ising_x / N) J_x^2", [](Battery b) { return b.ising_x / b.N; },
+                    SpinFactor::jx_squared, CavityFactor::one, false, EnergyOf::other},
     HamiltonianTerm{"turned drive of the cavity", "drive_quadrature i (a - a^dag)",
                     [](Battery b) { return b.drive_quadrature; }, SpinFactor::one,
                     CavityFactor::annihilation, true, EnergyOf::drive_quadrature, true},
     HamiltonianTerm{"turned drive of the atoms", "atom_drive_quadrature i (J_- - J_+)",
                     [](Battery b) { return -b.atom_drive_quadrature; }, SpinFactor::raising,
                     CavityFactor::one, true, EnergyOf::atom_drive_quadrature, true},
-    HamiltonianTerm{"ising_z", "(ising_z / N) J_z^2", [](Battery b) { return b.ising_z / b.N; },
-                    SpinFactor::jz_squared, CavityFactor::one, false, EnergyOf::other},
-    HamiltonianTerm{"ising_x", "(ising_x / N) J_x^2", [](Battery b) { return b.ising_x / b.N; },
-                    SpinFactor::jx_squared, CavityFactor::one, false, EnergyOf::other},
 };
 
 }  // namespace
