@@ -278,20 +278,21 @@ void FiguresRecorder::note_maximum(std::size_t quantity, double time, double val
   Peak peak;
   peak.time = time;
   peak.value = value;
-  if (is_ergotropy(quantity) || is_power(quantity)) {
-    const BatteryEnergies now = battery_observer_.energies(battery_part(observations, layout_));
-    const ObservedState state = state_of(time, observations, now);
-    peak.quench_energy = -state.interaction_energy;
-    if (is_ergotropy(quantity)) {
-      peak.battery_energy = now.energy;
-      peak.locked_energy = now.energy - value;
-      for (const Observable* const observable : asked_for_) {
-        observable->append(state, settings_.sizes, peak.observables);
-      }
-      if (settings_.storage) {
-        const auto rho_B = battery_part(observations, layout_);
-        peak.observables.insert(peak.observables.end(), rho_B.begin(), rho_B.end());
-      }
+  BatteryEnergies now;
+  if (is_ergotropy(quantity)) {
+    now = battery_observer_.energies(battery_part(observations, layout_));
+    peak.battery_energy = now.energy;
+    peak.locked_energy = now.energy - value;
+  }
+  const ObservedState state = state_of(time, observations, now);
+  peak.quench_energy = -state.interaction_energy;
+  if (is_ergotropy(quantity)) {
+    for (const Observable* const observable : asked_for_) {
+      observable->append(state, settings_.sizes, peak.observables);
+    }
+    if (settings_.storage) {
+      const auto rho_B = battery_part(observations, layout_);
+      peak.observables.insert(peak.observables.end(), rho_B.begin(), rho_B.end());
     }
   }
   maxima_[quantity].note(peak);

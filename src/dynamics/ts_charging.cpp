@@ -305,10 +305,7 @@ ChargingResult ts_charging(MPI_Comm comm, const BatteryParameters& battery,
                              observation_scales(observer.layout(), battery)};
   const BatteryParameters widest = settings.schedule.widest(battery);
   const petsc::Stepper stepper = make_stepper(comm, integration, basis.size(), widest, settings);
-  const std::vector<SchedulePiece> pieces = settings.schedule.empty()
-                                                ? std::vector<SchedulePiece>{{0.0, settings.t_max}}
-                                                : settings.schedule.pieces();
-  for (const SchedulePiece& piece : pieces) {
+  for (const SchedulePiece& piece : pieces_of(settings)) {
     liouvillian.enter(piece);
     if (piece.begin > 0) {
       recorder.end_piece();

@@ -55,8 +55,8 @@ double FlowingState::energy(EnergyOf energy) const {
     case EnergyOf::photons:
       return battery_.omega_c * at(layout_.photon_number());
     case EnergyOf::interaction:
-      return at(layout_.interaction_energy()) /
-             factor_of_parameter(observed_with_[Control::coupling]);
+      return at(layout_.interaction_energy()) *
+             change_of_control(1.0, observed_with_[Control::coupling]);
     case EnergyOf::other:
     case EnergyOf::drive:
     case EnergyOf::atom_drive:
@@ -68,8 +68,8 @@ double FlowingState::energy(EnergyOf energy) const {
     return 0.0;
   }
   const ControlInfo* const control = control_of(energy);
-  return at(layout_.position(energy)) /
-         (control == nullptr ? 1.0 : factor_of_parameter(observed_with_[control->control]));
+  return at(layout_.position(energy)) *
+         (control == nullptr ? 1.0 : change_of_control(1.0, observed_with_[control->control]));
 }
 
 EnergyFlows FlowingState::work(const ControlValues& changes) const {
@@ -108,7 +108,7 @@ EnergyFlows FlowingState::rates(const ControlValues& now, const ControlValues& s
         break;
       case RequestedObservation::Kind::heat: {
         const auto scale = [&](Control control) {
-          return now[control] / factor_of_parameter(observed_with_[control]);
+          return change_of_control(now[control], observed_with_[control]);
         };
         double heat = seen;
         if (const ControlInfo* const control = control_of(requested.energy)) {

@@ -53,7 +53,7 @@ void ObservedState::set_controls(const ControlValues& now, const ControlValues& 
   const auto change = [&](EnergyOf of, double& energy) {
     const Control control = control_of(of)->control;
     if (now[control] != observed_with[control]) {
-      energy *= now[control] / factor_of_parameter(observed_with[control]);
+      energy *= change_of_control(now[control], observed_with[control]);
     }
   };
   change(EnergyOf::interaction, interaction_energy);

@@ -53,7 +53,6 @@ class FiguresRecorder {
   [[nodiscard]] static bool is_ergotropy(std::size_t quantity) {
     return quantity >= 1 && quantity < energies;
   }
-  [[nodiscard]] static bool is_power(std::size_t quantity) { return quantity >= energies; }
 
   /// All quantities and their time derivatives at one time.
   struct Probe {

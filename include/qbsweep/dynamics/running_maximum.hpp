@@ -8,7 +8,7 @@
 namespace qbsweep {
 
 /// A time at which a quantity was larger than ever before, and what there was then. Of an ergotropy
-/// all of it; of a power the quench energy alone.
+/// all of it; of other quantities the quench energy alone.
 struct Peak {
   double time = 0.0;
   double value = 0.0;

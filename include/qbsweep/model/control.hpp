@@ -62,6 +62,12 @@ class ControlValues {
   return factor == 0 ? almost_nothing : factor;
 }
 
+/// What an energy or a rate that a control multiplies changes by, from where it was observed with
+/// `observed_with` to `factor`.
+[[nodiscard]] inline double change_of_control(double factor, double observed_with) {
+  return factor / factor_of_parameter(observed_with);
+}
+
 /// L is linear in a control, so that L at every factor u is made of L at 1 and L at `moved_control`:
 /// L(u) = (1 - w) L(1) + w L(moved_control), w = weight_of_moved(u).
 inline constexpr double moved_control = 0.5;
